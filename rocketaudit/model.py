@@ -1,0 +1,111 @@
+"""The facts: what the documents say about a RocketMQ deployment. Frozen data, no behaviour.
+
+NamedTuples rather than dataclasses: importing dataclasses and creating the classes costs more than the
+whole audit of a broker.conf (docs/design.md, section 7).
+"""
+
+from typing import Final, NamedTuple
+
+from rocketaudit.source import Document, Span, Unread
+
+
+class _Unknown:
+    """A value that the documents do not decide (a template placeholder, an unread file)."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = _Unknown()
+
+Value = str | int | float | bool | None
+"""The value of a setting as Java would hold it; a symbolic default such as `${cpus}` is a str."""
+
+CLASSIC, DLEDGER, CONTROLLER, SLAVE_ACTING_MASTER = "classic", "dledger", "controller", "slave-acting-master"
+MODES = (CLASSIC, DLEDGER, CONTROLLER, SLAVE_ACTING_MASTER)
+
+
+class Entry(NamedTuple):
+    """One `key = value` of a properties file, as java.util.Properties reads it.
+
+    `whole` runs from the first character of the key to the last of the value, on however many lines;
+    `value_at` is the value alone (empty at the end of the key where there is none).
+    """
+
+    key: str
+    value: str
+    whole: Span
+    key_at: Span
+    value_at: Span
+
+
+class Setting(NamedTuple):
+    """What the broker really runs with for one name.
+
+    `written` is the raw value of the file's last entry of that name, None when nobody wrote it; `origin` is
+    file, default or computed (by BrokerStartup or by a getter); `at` is where it was written; `value` is
+    UNKNOWN where a template placeholder was written.
+    """
+
+    name: str
+    value: Value | _Unknown
+    written: str | None
+    origin: str
+    at: Span | None
+    note: str | None
+    classes: tuple[str, ...]
+
+
+class Discarded(NamedTuple):
+    """Something the file says and the broker does not take: reason is unknown-key, bad-value or overwritten."""
+
+    key: str
+    written: str
+    at: Span
+    reason: str
+
+
+class Effective(NamedTuple):
+    """The outcome of BrokerStartup over one file for one release.
+
+    `exit` is RocketMQ's own exit code where `starts` is False (-1 .. -4), else None; `reason` says why and
+    `exit_at` where.
+    """
+
+    release: str
+    settings: dict[str, Setting]
+    discarded: tuple[Discarded, ...]
+    starts: bool
+    exit: int | None
+    reason: str | None
+    exit_at: Span | None
+
+
+class Release(NamedTuple):
+    """A RocketMQ release and how it is known: `source` is a short phrase for people."""
+
+    version: str
+    source: str
+
+
+class Broker(NamedTuple):
+    """One broker file. `subject` is what reports call it (brokerName, else the file name); `role` is the
+    effective brokerRole or UNKNOWN; `mode` is one of MODES or UNKNOWN; `anchor` is the line that stands for it."""
+
+    subject: str
+    document: Document
+    entries: tuple[Entry, ...]
+    effective: Effective
+    release: Release
+    mode: str | _Unknown
+    role: str | _Unknown
+    anchor: Span
+
+
+class Deployment(NamedTuple):
+    """What is judged as one thing. `name` is "" for the only one of a run."""
+
+    name: str
+    brokers: tuple[Broker, ...]
+    unread: tuple[Unread, ...]
+    release: Release
