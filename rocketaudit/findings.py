@@ -46,7 +46,8 @@ class Observation(NamedTuple):
     `outcome` is bad, good, unknown or not-applicable; `subject` is the broker group, client module or file in
     the words of the report; `key` tells two observations of one subject apart (a setting's name, an entry);
     `at` is where a bad one is shown; `values` fill the rule's message; `reason` says why it is unknown or
-    not applicable; `fix` is set where the detector itself knows the edit.
+    not applicable; `fix` is set where the detector itself knows the edit. Bad ones of one subject that say
+    `group` become one finding, the first with the others related.
     """
 
     outcome: str
@@ -57,10 +58,11 @@ class Observation(NamedTuple):
     values: dict[str, str] = {}
     reason: str = ""
     fix: Fix | None = None
+    group: bool = False
 
 
 class Verdict(NamedTuple):
-    """One rule's judgement of one subject, with what the rule (or the case that matched) says of it."""
+    """One rule's judgement of one subject, with what the rule says of it; `case` is the case of the rule that did."""
 
     rule: str
     observation: Observation
@@ -69,6 +71,7 @@ class Verdict(NamedTuple):
     confidence: str
     stage: str
     profile: str
+    case: int = 0
 
 
 class Finding(NamedTuple):

@@ -1,18 +1,33 @@
 """The report: everything a renderer may see, and nothing else. A fold over verdicts and survival."""
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rocketaudit.findings import Finding, Ladder, NextFix, Score, Survival, Text
-from rocketaudit.model import Release
+from rocketaudit.findings import (
+    BAD,
+    GOOD,
+    NOT_APPLICABLE,
+    UNDECIDED,
+    Finding,
+    Ladder,
+    NextFix,
+    Score,
+    Survival,
+    Text,
+    Verdict,
+)
+from rocketaudit.model import UNKNOWN, Broker, Deployment, Release
+from rocketaudit.secrets import MASK, is_secret, mask_line
+from rocketaudit.source import Input, Span, line_text
 
+MIXED = "mixed"
 
-class Input(NamedTuple):
-    """One input of the run: `status` is read, partly-read, unread or not-ours; `reason` says why not read."""
+_SHOWN_LINES = 20  # a value continued over more lines than this is shown by its first ones
 
-    path: str
-    kind: str | None
-    status: str
-    reason: str | None
+_MACHINES: Text = {
+    "en": "Replicas count as running on different machines: nothing in the files says otherwise.",
+    "zh": "假定各副本运行在不同的机器上：配置文件中没有相反的信息。",
+}
 
 
 class Unjudged(NamedTuple):
@@ -58,3 +73,97 @@ class Report(NamedTuple):
     deployments: tuple[DeploymentSummary, ...]
     assumptions: tuple[Text, ...]
     lines: dict[str, dict[int, str]]
+
+
+def fold(
+    *,
+    version: str,
+    release: Release,
+    profile: str,
+    inputs: Sequence[Input],
+    deployments: Sequence[DeploymentSummary],
+    brokers: Sequence[Broker],
+    verdicts: Sequence[Verdict],
+    findings: Sequence[Finding],
+    survival: Sequence[Survival],
+    score: Score,
+    next_fix: NextFix | None,
+    ladder: Ladder,
+) -> Report:
+    """The report of a run, with secrets masked wherever text of the inputs is shown."""
+    masked = [_masked(finding) for finding in findings]
+    return Report(
+        version=version,
+        release=release,
+        profile=profile,
+        inputs=tuple(inputs),
+        findings=tuple(sorted(masked, key=lambda one: (one.at.path, one.at.line, one.at.column, one.rule))),
+        survival=tuple(survival),
+        score=score,
+        next_fix=next_fix._replace(lines=tuple(map(mask_line, next_fix.lines))) if next_fix else None,
+        ladder=ladder,
+        coverage=_coverage(verdicts),
+        deployments=tuple(deployments),
+        assumptions=(_MACHINES,),
+        lines=_lines(brokers, _places(findings, survival)),
+    )
+
+
+def deployment_summary(deployment: Deployment, score: Score) -> DeploymentSummary:
+    """What a report says of one deployment as a whole."""
+    modes = {"unknown" if broker.mode is UNKNOWN else str(broker.mode) for broker in deployment.brokers}
+    mode = modes.pop() if len(modes) == 1 else MIXED if modes else "unknown"
+    paths = tuple(broker.document.path for broker in deployment.brokers)
+    return DeploymentSummary(deployment.name, paths, mode, deployment.release, score)
+
+
+def _coverage(verdicts: Iterable[Verdict]) -> Coverage:
+    evaluated, applicable, unknown = set(), set(), {}
+    for verdict in verdicts:
+        seen = verdict.observation
+        if seen.outcome in (BAD, GOOD):
+            evaluated.add(verdict.rule)
+        if seen.outcome != NOT_APPLICABLE:
+            applicable.add(verdict.rule)
+        if seen.outcome == UNDECIDED:
+            unknown[verdict.rule, seen.subject, seen.reason] = None
+    return Coverage(len(evaluated), len(applicable), tuple(Unjudged(*one) for one in unknown))
+
+
+def _masked(finding: Finding) -> Finding:
+    """Messages quote what was written, so they go through the same mask as the lines."""
+    related = tuple(one._replace(message=_masked_text(one.message)) for one in finding.related)
+    return finding._replace(message=_masked_text(finding.message), related=related)
+
+
+def _masked_text(text: Text) -> Text:
+    return {language: mask_line(words) for language, words in text.items()}
+
+
+def _places(findings: Iterable[Finding], survival: Iterable[Survival]) -> Iterable[Span]:
+    for finding in findings:
+        yield finding.at
+        yield from (one.at for one in finding.related)
+        yield from (edit.at for edit in finding.fix.edits) if finding.fix else ()
+    for row in survival:
+        yield from (one.at for one in row.because)
+
+
+def _lines(brokers: Iterable[Broker], places: Iterable[Span]) -> dict[str, dict[int, str]]:
+    """The masked text of every line that a place touches."""
+    by_path = {broker.document.path: broker for broker in brokers}
+    lines: dict[str, dict[int, str]] = {}
+    for place in places:
+        broker = by_path.get(place.path)
+        if broker is None:
+            continue
+        shown = lines.setdefault(place.path, {})
+        for line in range(place.line, min(place.end_line, place.line + _SHOWN_LINES) + 1):
+            if line not in shown:
+                shown[line] = MASK if _continues_secret(broker, line) else mask_line(line_text(broker.document, line))
+    return lines
+
+
+def _continues_secret(broker: Broker, line: int) -> bool:
+    """Whether a line carries on the value of a secret: without its key the mask would not know it."""
+    return any(entry.whole.line < line <= entry.whole.end_line and is_secret(entry.key) for entry in broker.entries)

@@ -45,6 +45,24 @@ class Unread(NamedTuple):
     ours: bool
 
 
+class Input(NamedTuple):
+    """One input of the run: `status` is read, partly-read, unread or not-ours; `reason` says why not read."""
+
+    path: str
+    kind: str | None
+    status: str
+    reason: str | None
+
+
+class Argument(NamedTuple):
+    """What one path argument brought: one deployment, unless its folders say otherwise."""
+
+    path: str
+    documents: tuple[Document, ...]
+    unread: tuple[Unread, ...]
+    inputs: tuple[Input, ...]
+
+
 def document(path: str, kind: str, data: bytes) -> Document:
     """A document over `data`; nothing is read from the disk here."""
     starts = (0, *(found.end() for found in _LINE_END.finditer(data)))

@@ -1,0 +1,134 @@
+"""The pipeline: discover, read, assemble, judge, survive, score, report."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from rocketaudit import __version__, rules
+from rocketaudit.catalogue import UnknownRelease, load
+from rocketaudit.deployment import assemble, release_of
+from rocketaudit.discover import discover
+from rocketaudit.errors import NothingToScan, UsageError
+from rocketaudit.findings import BAD, PROFILES, Finding, NextFix, Score, Survival, Verdict
+from rocketaudit.model import Deployment, Release
+from rocketaudit.next_fix import next_best_fix
+from rocketaudit.report import Report, deployment_summary, fold
+from rocketaudit.rules import Rule
+from rocketaudit.score import ladder, score, worst
+from rocketaudit.source import Argument, Document
+from rocketaudit.survival import survive
+
+
+class Options(Protocol):
+    """What an audit needs to know; options.ScanOptions has it all."""
+
+    @property
+    def version(self) -> str | None: ...
+    @property
+    def profile(self) -> str: ...
+    @property
+    def select(self) -> tuple[str, ...]: ...
+    @property
+    def ignore(self) -> tuple[str, ...]: ...
+    @property
+    def rules(self) -> tuple[str, ...]: ...
+    @property
+    def set(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def stdin_filename(self) -> str | None: ...
+
+
+class Judged(NamedTuple):
+    """One deployment with everything that judging it yielded; `findings` are those that the profile demands,
+    `beyond` those of stricter profiles."""
+
+    deployment: Deployment
+    verdicts: list[Verdict]
+    findings: list[Finding]
+    beyond: list[Finding]
+    survival: list[Survival]
+    score: Score
+
+
+def audit(paths: Sequence[str], options: Options, stdin: bytes | None = None) -> Report:
+    """Audit the paths (`-` is `stdin`) and fold the outcome into a report; raises RocketauditError."""
+    release = _release(options.version)
+    chosen = _chosen(options)
+    arguments = discover(paths, stdin, options.stdin_filename or "<stdin>")
+    _demand_something(arguments)
+    supplied = dict(options.set)
+    judged = [
+        judge(deployment, chosen, options.profile)
+        for argument in arguments
+        for deployment in assemble(argument.documents, argument.unread, release.version, supplied)
+    ]
+    weakest = min(judged, key=lambda one: 101 if one.score.points is None else one.score.points)
+    return fold(
+        version=__version__,
+        release=release,
+        profile=options.profile,
+        inputs=[found for argument in arguments for found in argument.inputs],
+        deployments=[deployment_summary(one.deployment, one.score) for one in judged],
+        brokers=[broker for one in judged for broker in one.deployment.brokers],
+        verdicts=[verdict for one in judged for verdict in one.verdicts],
+        findings=[finding for one in judged for finding in one.findings],
+        survival=[row for one in judged for row in one.survival],
+        score=worst([one.score for one in judged]),
+        next_fix=_next_fix(weakest, chosen, options.profile, supplied),
+        ladder=ladder([finding for one in judged for finding in (*one.findings, *one.beyond)]),
+    )
+
+
+def judge(deployment: Deployment, chosen: Sequence[Rule], profile: str) -> Judged:
+    """Judge, survive and score one deployment."""
+    verdicts = rules.judge(chosen, deployment)
+    by_id = {rule.id: rule for rule in chosen}
+    findings = [rules.finding(by_id[one.rule], one, deployment) for one in verdicts if one.observation.outcome == BAD]
+    demanded = [finding for finding in findings if _demands(profile, finding.profile)]
+    beyond = [finding for finding in findings if not _demands(profile, finding.profile)]
+    survival = survive(deployment)
+    counted = [verdict for verdict in verdicts if _demands(profile, verdict.profile)]
+    return Judged(deployment, counted, demanded, beyond, survival, score(counted, demanded, survival))
+
+
+def _release(version: str | None) -> Release:
+    try:
+        return release_of(version)
+    except UnknownRelease as unknown:
+        meant = f" (did you mean {', '.join(unknown.suggestions)}?)" if unknown.suggestions else ""
+        known = ", ".join(load().releases)
+        raise UsageError(f"unknown RocketMQ release {version!r}{meant}; known are {known}") from None
+
+
+def _chosen(options: Options) -> tuple[Rule, ...]:
+    """The built-in rules and those of the packs, as far as they are selected and not ignored."""
+    known = rules.load_builtin()
+    for folder in options.rules:
+        known += rules.load_pack(folder, known)
+    return rules.choose(known, options.select, options.ignore)
+
+
+def _demand_something(arguments: Sequence[Argument]) -> None:
+    if any(argument.documents for argument in arguments):
+        return
+    inputs = [found for argument in arguments for found in argument.inputs]
+    seen = "; ".join(f"{found.path}: {found.reason}" for found in inputs[:5])
+    more = f" and {len(inputs) - 5} more" if len(inputs) > 5 else ""
+    raise NothingToScan(
+        f"nothing to scan: {seen}{more}" if seen else "nothing to scan: no broker configuration below the given paths"
+    )
+
+
+def _demands(profile: str, of_rule: str) -> bool:
+    return PROFILES.index(of_rule) <= PROFILES.index(profile)
+
+
+def _next_fix(weakest: Judged, chosen: Sequence[Rule], profile: str, supplied: dict[str, str]) -> NextFix | None:
+    """The best fix of the deployment that holds the overall score down."""
+    deployment = weakest.deployment
+
+    def rescore(documents: Sequence[Document], without: frozenset[str]) -> Score:
+        left = [rule for rule in chosen if rule.id not in without]
+        again = assemble(documents, deployment.unread, deployment.release.version, supplied)
+        return worst([judge(one, left, profile).score for one in again])
+
+    return next_best_fix(weakest.findings, deployment, weakest.score, rescore)

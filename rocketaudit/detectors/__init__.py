@@ -1,0 +1,41 @@
+"""Detectors turn facts into observations, good and bad; this is the only place that detects.
+
+A detector is `def name(deployment, **with) -> Iterator[Observation]`. A rule names it under `detect:` and gives
+its keyword arguments under `with:`.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from rocketaudit.detectors.encoding import encoding
+from rocketaudit.detectors.keys import duplicate_key, renamed_key, unknown_key
+from rocketaudit.detectors.setting import any_setting, dead_setting, setting
+from rocketaudit.detectors.startup import unread, will_not_start
+from rocketaudit.detectors.subjects import COMMON_VALUES
+from rocketaudit.detectors.values import ignored_value
+from rocketaudit.findings import Observation
+
+
+class Detector(NamedTuple):
+    """A detector and what it offers to messages beside COMMON_VALUES and the settings named in conditions."""
+
+    run: Callable[..., Iterator[Observation]]
+    values: tuple[str, ...]
+
+
+_KEYED = ("key", "keys", "count", "written")
+
+DETECTORS: dict[str, Detector] = {
+    "setting": Detector(setting, ("key", "value", "written")),
+    "any_setting": Detector(any_setting, ("key", "value", "written")),
+    "ignored_value": Detector(ignored_value, (*_KEYED, "value", "meant", "hint")),
+    "unknown_key": Detector(unknown_key, (*_KEYED, "suggestion", "hint")),
+    "renamed_key": Detector(renamed_key, (*_KEYED, "new", "known", "hint")),
+    "duplicate_key": Detector(duplicate_key, (*_KEYED, "value", "first", "line")),
+    "encoding": Detector(encoding, (*_KEYED, "value")),
+    "will_not_start": Detector(will_not_start, ("reason", "exit")),
+    "dead_setting": Detector(dead_setting, (*_KEYED, "value")),
+    "unread": Detector(unread, ("reason",)),
+}
+
+__all__ = ["COMMON_VALUES", "DETECTORS", "Detector"]

@@ -1,0 +1,155 @@
+"""The condition words, in three-valued logic: a condition holds, does not hold, or cannot be told.
+
+In: a broker and `{setting: {word: value}}`. Out: a Judged. `mode`, `role` and `release` stand for what the
+broker is; every other name is a setting, and where it means nothing in the release its condition is false.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from rocketaudit.catalogue import order
+from rocketaudit.model import UNKNOWN, Broker, Value
+
+Words = Mapping[str, Any]
+Conditions = Mapping[str, Words]
+
+WORDS = ("is", "is_not", "at_least", "at_most", "matches", "written")
+MODE, ROLE, RELEASE = "mode", "role", "release"
+NOT_SETTINGS = (MODE, ROLE, RELEASE)
+
+# The settings that decide a broker's mode and role, for the reason why those are unknown.
+_DECIDED_BY = {
+    MODE: ("enableDLegerCommitLog", "enableControllerMode", "enableSlaveActingMaster"),
+    ROLE: ("brokerRole",),
+}
+
+
+class Judged(NamedTuple):
+    """Whether conditions hold: True, False, or None where it cannot be told. `reason` says why not, or what
+    would decide it; it is empty for True."""
+
+    holds: bool | None
+    reason: str = ""
+
+
+TRUE = Judged(True)
+
+
+def all_hold(broker: Broker, conditions: Conditions) -> Judged:
+    """Whether every condition holds; one that is false decides, whatever is unknown beside it."""
+    judged = [hold(broker, name, words) for name, words in conditions.items()]
+    return _first(judged, False) or _first(judged, None) or TRUE
+
+
+def hold(broker: Broker, name: str, words: Words) -> Judged:
+    """Whether all words of one condition hold for the setting (or mode, role, release) `name`."""
+    if name not in NOT_SETTINGS and name not in broker.effective.settings:
+        return Judged(False, f"{name} is no setting of {broker.release.version}")
+    judged = [_word(broker, name, word, operand) for word, operand in words.items()]
+    return _first(judged, False) or _first(judged, None) or TRUE
+
+
+def text_of(broker: Broker, name: str) -> str:
+    """What a message says for `name`: its effective value as text, or the placeholder that was written."""
+    if name == RELEASE:
+        return broker.release.version
+    if name in (MODE, ROLE):
+        known = broker.mode if name == MODE else broker.role
+        return known if isinstance(known, str) else "unknown"
+    setting = broker.effective.settings.get(name)
+    if setting is None:
+        return "not a setting of this release"
+    if setting.value is UNKNOWN:
+        return setting.written or "unknown"
+    return as_text(setting.value)
+
+
+def as_text(value: object) -> str:
+    """A value as a properties file would say it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "not set" if value is None else str(value)
+
+
+def taken(broker: Broker, name: str) -> bool:
+    """Whether the file sets `name` and the broker takes what it says (BrokerStartup may still override it)."""
+    setting = broker.effective.settings.get(name)
+    if setting is None or setting.written is None:
+        return False
+    return not any(lost.key == name and lost.reason == "bad-value" for lost in broker.effective.discarded)
+
+
+def undecided_because(broker: Broker, name: str) -> str:
+    """Which setting leaves `name` unknown, and what would decide it."""
+    settings = broker.effective.settings
+    for candidate in _DECIDED_BY.get(name, (name,)):
+        setting = settings.get(candidate)
+        if setting is None or setting.value is not UNKNOWN:
+            continue
+        if setting.written is None:
+            return f"{candidate} is unknown: {setting.note or 'no file that was read decides it'}"
+        return f"{candidate} is the placeholder {setting.written}: pass --set {candidate}=..."
+    return f"{name} is unknown"
+
+
+def _word(broker: Broker, name: str, word: str, operand: Any) -> Judged:
+    if word == "written":
+        return _judged(taken(broker, name) == operand, name, "is written" if not operand else "is not written")
+    value = _value(broker, name)
+    if value is UNKNOWN:
+        return Judged(None, undecided_because(broker, name))
+    if _depends_on_machine(value, operand):
+        return Judged(None, f"{name} is {value}, which depends on the machine")
+    if name == RELEASE and word in ("at_least", "at_most"):
+        value, operand = order(str(value)), order(str(operand))
+    return _judged(_COMPARE[word](value, operand), name, f"is {text_of(broker, name)}")
+
+
+def _value(broker: Broker, name: str) -> Any:
+    if name == RELEASE:
+        return broker.release.version
+    if name in (MODE, ROLE):
+        return broker.mode if name == MODE else broker.role
+    return broker.effective.settings[name].value
+
+
+def _depends_on_machine(value: Value, operand: Any) -> bool:
+    """Whether a number is compared with a symbolic default such as `16 + 2 * ${cpus}`."""
+    numeric = any(_is_number(each) for each in (operand if isinstance(operand, list) else [operand]))
+    return numeric and isinstance(value, str) and "${" in value
+
+
+def _equal(value: Value, expected: Any) -> bool:
+    # To Python True is 1; to RocketMQ they are values of different settings.
+    return isinstance(value, bool) == isinstance(expected, bool) and value == expected
+
+
+def _is(value: Value, expected: Any) -> bool:
+    return any(_equal(value, each) for each in (expected if isinstance(expected, list) else [expected]))
+
+
+def _ordered(value: Any, bound: Any) -> bool:
+    """Whether the two can be compared: numbers with numbers, releases with releases."""
+    return (_is_number(value) and _is_number(bound)) or (isinstance(value, tuple) and isinstance(bound, tuple))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "is": _is,
+    "is_not": lambda value, expected: not _is(value, expected),
+    "at_least": lambda value, bound: _ordered(value, bound) and value >= bound,
+    "at_most": lambda value, bound: _ordered(value, bound) and value <= bound,
+    "matches": lambda value, pattern: value is not None and re.search(pattern, as_text(value)) is not None,
+}
+
+
+def _judged(holds: bool, name: str, otherwise: str) -> Judged:
+    return TRUE if holds else Judged(False, f"{name} {otherwise}")
+
+
+def _first(judged: list[Judged], holds: bool | None) -> Judged | None:
+    return next((each for each in judged if each.holds is holds), None)

@@ -1,0 +1,193 @@
+"""Detectors of keys that nobody reads: `unknown_key`, `renamed_key` and `duplicate_key`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rocketaudit import catalogue
+from rocketaudit.catalogue import BROKER_CLASSES, Era, order
+from rocketaudit.detectors.conditions import Conditions, text_of
+from rocketaudit.detectors.subjects import (
+    UTF_8_MARK,
+    entries_by_key,
+    gated,
+    in_languages,
+    is_commented,
+    is_templated,
+    keyed,
+    observation,
+)
+from rocketaudit.findings import Edit, Fix, Observation, Related, Text
+from rocketaudit.mending import removal
+from rocketaudit.model import Broker, Deployment, Entry
+from rocketaudit.spelling import nearest
+
+ANY = "any"
+DIFFER, SAME = "differ", "same"
+
+# What the classes beside the broker's are filled from (BrokerStartup.java:114-118@5.3.3 reaches none of them).
+_FILES = {
+    "NamesrvConfig": "namesrv.conf",
+    "ControllerConfig": "controller.conf",
+    "JraftConfig": "controller.conf",
+    "BrokerContainerConfig": "broker-container.conf",
+    "ProxyConfig": "rmq-proxy.json",
+}
+_TIERED_STORE = "TieredStoreConfig"
+
+
+def unknown_key(
+    deployment: Deployment,
+    *,
+    keys: Sequence[str] | None = None,
+    near: str | Sequence[str] | None = None,
+    group: bool = False,
+) -> Iterator[Observation]:
+    """Each key that no broker class of any release can set: only `keys`, or only those that are a slip of one of
+    the settings `near` (`any`: of any setting)."""
+    for broker in deployment.brokers:
+        yield from gated(broker, None, _unknown(broker, keys, near, group))
+
+
+def renamed_key(
+    deployment: Deployment,
+    *,
+    when: Conditions | None = None,
+    names: Mapping[str, str] | None = None,
+    keys: Sequence[str] | None = None,
+    group: bool = False,
+) -> Iterator[Observation]:
+    """Each key that a broker class of another release can set, and none of this one: only `keys`, or only those
+    that `names` (old to new) has."""
+    for broker in deployment.brokers:
+        yield from gated(broker, when, _renamed(broker, names, keys, group))
+
+
+def duplicate_key(deployment: Deployment, *, values: str | None = None, group: bool = False) -> Iterator[Observation]:
+    """Each key that is written more than once, at the last, which counts; `values` narrows it to those whose values
+    `differ` or are the `same`."""
+    for broker in deployment.brokers:
+        yield from gated(broker, None, _duplicates(broker, values, group))
+
+
+def _unknown(
+    broker: Broker, keys: Sequence[str] | None, near: str | Sequence[str] | None, group: bool
+) -> Iterator[Observation]:
+    for entry in _unread(broker):
+        if _eras(entry.key) or (keys is not None and entry.key not in keys) or _read_by_plug_in(broker, entry.key):
+            continue
+        meant = _slip_of(broker, entry.key)
+        if near is None or (meant and (near == ANY or meant in near)):
+            yield _observed_unknown(broker, entry, meant, group)
+
+
+def _unread(broker: Broker) -> list[Entry]:
+    """The entries whose key the release does not know, but for a first key that a byte order mark spoils."""
+    unknown = {lost.key for lost in broker.effective.discarded if lost.reason == "unknown-key"}
+    mark = UTF_8_MARK.decode("latin-1")
+    return [of for key, of in entries_by_key(broker).items() if key in unknown and not key.startswith(mark)]
+
+
+def _eras(key: str) -> list[Era]:
+    """When a broker file could set `key`, in any class."""
+    return [era for era in catalogue.load().history(key) if era.java_class in BROKER_CLASSES]
+
+
+def _read_by_plug_in(broker: Broker, key: str) -> bool:
+    """The tiered store gets the broker's Properties where it is loaded (MessageStorePluginContext.java:61@5.3.3)."""
+    plug_in = broker.effective.settings.get("messageStorePlugIn")
+    loaded = plug_in is not None and bool(plug_in.value)
+    return loaded and any(era.java_class == _TIERED_STORE for era in catalogue.load().history(key))
+
+
+def _slip_of(broker: Broker, key: str) -> str | None:
+    """The setting of the release that the author most likely meant."""
+    if is_commented(key) or catalogue.load().known_anywhere(key):
+        return None
+    found = nearest(key, broker.effective.settings)
+    return found[0] if found else None
+
+
+def _observed_unknown(broker: Broker, entry: Entry, meant: str | None, group: bool) -> Observation:
+    hint = in_languages("hint", _hint(broker, entry.key, meant))
+    values = {**keyed(entry.key, entry.value), "suggestion": meant or "", **hint}
+    return observation(broker, entry.whole, values, key=entry.key, fix=_rename(broker, entry, meant), group=group)
+
+
+def _hint(broker: Broker, key: str, meant: str | None) -> Text:
+    """Where an unknown key belongs, as far as that can be told."""
+    if meant:
+        return {"en": f"did you mean {meant}?", "zh": f"是否想写 {meant}？"}
+    if is_commented(key):
+        return {"en": "only # and ! begin a comment", "zh": "只有 # 和 ! 开头的行才是注释"}
+    known = catalogue.load()
+    if known.unsettable(key, broker.release.version):
+        return {"en": "it is a field without a setter: no file can set it", "zh": "该字段没有 setter，无法在文件中设置"}
+    homes = [era.java_class for era in known.history(key)]
+    if _TIERED_STORE in homes:
+        return {"en": "only the tiered store plug-in reads it", "zh": "只有分层存储插件会读取它"}
+    if homes:
+        file = _FILES.get(homes[0], homes[0])
+        return {"en": f"it belongs into {file}", "zh": f"它属于 {file}"}
+    return {"en": "no release of RocketMQ has such a setting", "zh": "RocketMQ 的任何版本都没有这个配置项"}
+
+
+def _rename(broker: Broker, entry: Entry, name: str | None) -> Fix | None:
+    """The key replaced by the name that counts; none where that is written beside it. Case alone is no decision."""
+    if not name or any(other.key == name for other in broker.entries):
+        return None
+    return Fix(name.lower() == entry.key.lower(), (Edit(entry.key_at, name),))
+
+
+def _renamed(
+    broker: Broker, names: Mapping[str, str] | None, keys: Sequence[str] | None, group: bool
+) -> Iterator[Observation]:
+    wanted = keys if keys is not None else names
+    for entry in _unread(broker):
+        eras = _eras(entry.key)
+        if eras and (wanted is None or entry.key in wanted):
+            yield _observed_renamed(broker, entry, eras, (names or {}).get(entry.key), group)
+
+
+def _observed_renamed(broker: Broker, entry: Entry, eras: list[Era], new: str | None, group: bool) -> Observation:
+    # The new name may itself be of another release.
+    new = new if new in broker.effective.settings else None
+    known = _known(broker.release.version, eras)
+    hint = {
+        "en": f"known {known['en']}" + (f"; here it is {new}" if new else ""),
+        "zh": f"{known['zh']}有效" + (f"；当前版本应写 {new}" if new else ""),
+    }
+    worded = {**in_languages("known", known), **in_languages("hint", hint)}
+    values = {**keyed(entry.key, entry.value), "new": new or "", **worded}
+    return observation(broker, entry.whole, values, key=entry.key, fix=_rename(broker, entry, new), group=group)
+
+
+def _known(release: str, eras: list[Era]) -> Text:
+    """The releases that know a key: before this one, after it, or both."""
+    until = max((era.until for era in eras if order(era.until) < order(release)), key=order, default=None)
+    since = min((era.since for era in eras if order(era.since) > order(release)), key=order, default=None)
+    english = [f"up to {until}"] * bool(until) + [f"from {since} on"] * bool(since)
+    chinese = [f"{until} 及之前"] * bool(until) + [f"{since} 及之后"] * bool(since)
+    return {"en": " and ".join(english), "zh": "、".join(chinese)}
+
+
+def _duplicates(broker: Broker, values: str | None, group: bool) -> Iterator[Observation]:
+    earlier: dict[str, list[Entry]] = {}
+    for entry in broker.entries:
+        earlier.setdefault(entry.key, []).append(entry)
+    for key, last in entries_by_key(broker).items():
+        *overwritten, _ = earlier[key]
+        differ = any(entry.value != last.value for entry in overwritten)
+        if overwritten and not is_templated(last) and values in (None, DIFFER if differ else SAME):
+            yield _observed_duplicate(broker, overwritten, last, group)
+
+
+def _observed_duplicate(broker: Broker, overwritten: list[Entry], last: Entry, group: bool) -> Observation:
+    first, differ = overwritten[0], any(entry.value != last.value for entry in overwritten)
+    values = {
+        **keyed(last.key, last.value),
+        "value": text_of(broker, last.key) if last.key in broker.effective.settings else last.value,
+        "first": first.value,
+        "line": str(first.whole.line),
+    }
+    places = tuple(Related(of.whole, {"en": "overwritten", "zh": "被后面的覆盖"}) for of in overwritten)
+    fix = Fix(not differ, tuple(removal(broker.document, of) for of in overwritten))
+    return observation(broker, last.whole, values, key=last.key, related=places, fix=fix, group=group)

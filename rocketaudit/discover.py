@@ -1,0 +1,152 @@
+"""From path arguments and standard input to documents with a kind.
+
+A document is ours by the keys in it, never by its name alone: of the files called broker.conf in the world, a
+quarter belong to other products. Everything is read once, into memory, up to a limit; nothing is executed.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+
+from rocketaudit.catalogue import load
+from rocketaudit.errors import UsageError
+from rocketaudit.source import Argument, Document, Input, Unread, document
+
+BROKER = "broker"
+
+MAX_BYTES = 8 * 1024 * 1024  # the largest broker.conf seen in the wild has 20 KB
+
+_SNIFFED_BYTES = 256 * 1024
+_KEY = re.compile(r"^[ \t\f]*([A-Za-z][A-Za-z0-9]*)[ \t\f]*[=: \t]", re.MULTILINE)
+_CONF_NAME = re.compile(r"\.(conf|properties|cnf|cfg)(\.|$)", re.IGNORECASE)
+_BROKER_NAME = re.compile(r"broker.*\.(conf|properties)$", re.IGNORECASE)
+_SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", ".idea", ".venv", "venv", "node_modules", "target", "build", "__pycache__"})
+
+# One of these is enough to know a RocketMQ broker file; any two settings of the two classes below do as well.
+_TELLING_KEYS = frozenset(
+    key.lower()
+    for key in (
+        "brokerClusterName brokerRole flushDiskType brokerIP1 brokerIP2 storePathRootDir storePathCommitLog"
+        " mapedFileSizeCommitLog mappedFileSizeCommitLog enableDLegerCommitLog dLegerGroup dLegerPeers dLegerSelfId"
+        " enableControllerMode haMasterAddress transientStorePoolEnable autoCreateTopicEnable inSyncReplicas"
+    ).split()
+)
+# Files of RocketMQ that look like a broker's and are not: a name server's, a controller's, a broker container's.
+_OTHER_KEYS = frozenset(key.lower() for key in ("brokerConfigPaths", "controllerDLegerPeers", "controllerDLegerGroup", "kvConfigPath"))
+
+
+def discover(paths: Sequence[str], stdin: bytes | None = None, stdin_name: str = "<stdin>") -> list[Argument]:
+    """What each path argument brings, `-` being `stdin`; raises UsageError for a path that does not exist."""
+    return [_argument(path, stdin, stdin_name) for path in paths]
+
+
+def open_document(path: str, stdin: bytes | None = None, stdin_name: str = "<stdin>") -> Document | Unread:
+    """One named file (or `-`), taken for a broker file whatever is in it."""
+    if path == "-":
+        return _document_of(stdin_name, stdin or b"")
+    if not os.path.lexists(path):
+        raise UsageError(f"{path}: no such file; check the path")
+    return _open(path, _shown(path))
+
+
+def _argument(path: str, stdin: bytes | None, stdin_name: str) -> Argument:
+    if path == "-":
+        return _collect(path, [_recognised(_document_of(stdin_name, stdin or b""))])
+    return _collect(path, [_recognised(_open(file, _shown(file)), file) for file in _files(path)])
+
+
+def _collect(path: str, opened: Sequence[Document | Unread | Input]) -> Argument:
+    documents = tuple(found for found in opened if isinstance(found, Document))
+    unread = tuple(found for found in opened if isinstance(found, Unread))
+    inputs = [found if isinstance(found, Input) else _input(found) for found in opened]
+    return Argument(path, documents, unread, tuple(inputs))
+
+
+def _input(found: Document | Unread) -> Input:
+    if isinstance(found, Unread):
+        return Input(found.path, BROKER if found.ours else None, "unread", found.reason)
+    return Input(found.path, found.kind, "read", None)
+
+
+def _files(path: str) -> Iterator[str]:
+    """The files that an argument names: itself, those below a folder that may be ours, or those of a glob."""
+    if os.path.isdir(path):
+        yield from _walk(path)
+    elif os.path.lexists(path):
+        yield path
+    else:
+        import glob  # only for patterns that the shell did not expand
+
+        found = sorted(glob.glob(path, recursive=True))
+        if not found:
+            raise UsageError(f"{path}: no such file or folder; check the path, or quote a pattern such as 'conf/**/*.conf'")
+        for one in found:
+            yield from _walk(one) if os.path.isdir(one) else (one,)
+
+
+def _walk(folder: str) -> Iterator[str]:
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
+        yield from (os.path.join(root, name) for name in sorted(files) if _CONF_NAME.search(name))
+
+
+def _open(path: str, shown: str) -> Document | Unread:
+    ours = bool(_BROKER_NAME.search(os.path.basename(path)))
+    try:
+        with open(path, "rb") as file:
+            if stat.S_ISDIR(os.fstat(file.fileno()).st_mode):
+                return Unread(shown, "is a folder", False)
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return Unread(shown, (error.strerror or "cannot be read").lower(), ours)
+    if len(data) > MAX_BYTES:
+        limit = MAX_BYTES // (1024 * 1024)
+        return Unread(shown, f"larger than {limit} MiB, which no broker file is", _is_broker(_sniffed(data)))
+    return _document_of(shown, data)
+
+
+def _document_of(shown: str, data: bytes) -> Document:
+    return document(shown, BROKER, data)
+
+
+def _recognised(found: Document | Unread, path: str = "") -> Document | Unread | Input:
+    """The document if its keys are a broker's, else why it is not one."""
+    if isinstance(found, Unread):
+        return found
+    if _is_broker(_sniffed(found.data)):
+        return found
+    if b"\0" in found.data[:_SNIFFED_BYTES] and _BROKER_NAME.search(os.path.basename(path)):
+        return Unread(found.path, "binary file", True)
+    return Input(found.path, None, "not-ours", "no key of a RocketMQ broker in it")
+
+
+def _sniffed(data: bytes) -> str:
+    """Text to look for keys in. UTF-16 hides them from the broker, not from us: that file is ours, and broken."""
+    data = data[:_SNIFFED_BYTES]
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    if b"\0" in data[:64]:
+        return data.replace(b"\0", b"").decode("latin-1")
+    return data.decode("latin-1").removeprefix("\xef\xbb\xbf")
+
+
+def _is_broker(text: str) -> bool:
+    keys = {key.lower() for key in _KEY.findall(text.replace("\r", "\n"))}
+    if keys & _TELLING_KEYS:
+        return True
+    if keys & _OTHER_KEYS:
+        return False
+    catalogue = load()
+    known = catalogue.settings(catalogue.newest, ("BrokerConfig", "MessageStoreConfig"))
+    return len(keys & {name.lower() for name in known}) >= 2
+
+
+def _shown(path: str) -> str:
+    """A path as reports show it: as given, relative to the working directory where it lies below it."""
+    if os.path.isabs(path):
+        here = os.getcwd()
+        if path.startswith(here.rstrip(os.sep) + os.sep):
+            path = os.path.relpath(path, here)
+    shown = path.replace(os.sep, "/")
+    return shown.removeprefix("./")

@@ -1,0 +1,109 @@
+"""What a broker of a release really runs with, given its file: BrokerStartup, step by step.
+
+The judge is the oracle (tools/oracle.py), which runs the real BrokerStartup of the official jars over the same
+files; a difference is a bug here.
+"""
+
+from collections.abc import Sequence
+
+from rocketaudit import catalogue
+from rocketaudit.catalogue import SettingSpec
+from rocketaudit.effective.assign import READ_BY_STARTUP, Assigned, assign, last_entries
+from rocketaudit.effective.startup import EXIT_EXCEPTION, Fields, Stop, run
+from rocketaudit.model import Discarded, Effective, Entry, Setting, Value
+from rocketaudit.readers.properties import MalformedEscape, read
+from rocketaudit.source import Document
+
+# listenPort is a field of two classes from 5.0.0 on; the server binds that of NettyServerConfig.
+_DECIDES = {"listenPort": "NettyServerConfig"}
+
+
+_defaults: dict[str, tuple[dict[tuple[str, str], Value], dict[str, Setting]]] = {}
+
+
+def effective(of: Document, release: str) -> Effective:
+    """The effective configuration of a broker file under `release` (a release of the catalogue)."""
+    try:
+        entries = read(of)
+    except MalformedEscape as malformed:
+        reason = "a \\u in the file is not followed by four hexadecimal digits, so java.util.Properties refuses the file"
+        return Effective(release, {}, (), False, EXIT_EXCEPTION, reason, malformed.at)
+    return effective_of(entries, release)
+
+
+def effective_of(entries: Sequence[Entry], release: str) -> Effective:
+    """The same for entries that are already read."""
+    specs = catalogue.load().settings(release)
+    last = last_entries(entries)
+    assigned = {name: assign(entry, specs[name], release) for name, entry in last.items() if name in specs}
+    taken = frozenset(name for name, fields in assigned.items() if any(field.taken for field in fields))
+    values, settings = _unwritten(release)
+    fields = Fields(release, values | _by_field(assigned), taken)
+    stopped = _run(fields)
+    touched = {*assigned, *(name for _, name in fields.why)}
+    settings = settings | {name: _setting(name, specs[name], last.get(name), fields) for name in touched}
+    discarded = tuple(_discarded(entries, last, specs, taken))
+    if stopped is None:
+        return Effective(release, settings, discarded, True, None, None, None)
+    written = last.get(stopped.name)
+    return Effective(release, settings, discarded, False, stopped.exit, stopped.reason, written.whole if written else None)
+
+
+def _unwritten(release: str) -> tuple[dict[tuple[str, str], Value], dict[str, Setting]]:
+    """The fields before a file is loaded, and their settings; made once a release, since files write few of them."""
+    if release not in _defaults:
+        specs = catalogue.load().settings(release)
+        values = _by_field({name: assign(None, of, release) for name, of in specs.items()})
+        fields = Fields(release, values, frozenset())
+        _defaults[release] = values, {name: _setting(name, of, None, fields) for name, of in specs.items()}
+    return _defaults[release]
+
+
+def _by_field(assigned: dict[str, list[Assigned]]) -> dict[tuple[str, str], Value]:
+    return {(field.java_class, name): field.value for name, fields in assigned.items() for field in fields}
+
+
+def _run(fields: Fields) -> Stop | None:
+    try:
+        run(fields)
+    except Stop as stop:
+        return stop
+    return None
+
+
+def _setting(name: str, specs: Sequence[SettingSpec], entry: Entry | None, fields: Fields) -> Setting:
+    classes = tuple(spec.java_class for spec in specs)
+    deciding = _DECIDES[name] if _DECIDES.get(name) in classes else classes[0]
+    value, why, taken = fields.values[deciding, name], fields.why.get((deciding, name)), name in fields.taken
+    origin = "computed" if why else "file" if taken else "default"
+    note = why or (_note(entry, specs[0], value, taken) if entry else None)
+    return Setting(name, value, entry.value if entry else None, origin, entry.whole if entry else None, note, classes)
+
+
+def _note(entry: Entry, spec: SettingSpec, value: Value, taken: bool) -> str | None:
+    """Why a value is not what the file seems to say."""
+    if not taken:
+        return f"{entry.value!r} is not a value of type {_type(spec)}: discarded, the default stays"
+    if isinstance(value, bool) and entry.value.lower() not in ("true", "false"):
+        return "Boolean.parseBoolean takes everything but `true` for false"
+    return None
+
+
+def _type(spec: SettingSpec) -> str:
+    return " | ".join(spec.enum) if spec.enum else spec.type
+
+
+def _discarded(
+    entries: Sequence[Entry], last: dict[str, Entry], specs: dict[str, list[SettingSpec]], taken: frozenset[str]
+) -> list[Discarded]:
+    """What the file says and the broker does not take, in file order."""
+    found = []
+    for entry in entries:
+        if last[entry.key] is not entry:
+            found.append(Discarded(entry.key, entry.value, entry.whole, "overwritten"))
+        elif entry.key not in specs:
+            if entry.key not in READ_BY_STARTUP:
+                found.append(Discarded(entry.key, entry.value, entry.whole, "unknown-key"))
+        elif entry.key not in taken:
+            found.append(Discarded(entry.key, entry.value, entry.whole, "bad-value"))
+    return found

@@ -1,0 +1,82 @@
+"""Edits of a properties document: set a value, add lines, remove an entry. Nothing is written here.
+
+In: a document and its entries. Out: Edits, whose replacement is Properties syntax and whose spans are bytes.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from rocketaudit.findings import Edit
+from rocketaudit.model import Entry
+from rocketaudit.source import Document, Span, span
+
+
+class Mending(NamedTuple):
+    """What a file should say: the value of each key of `set`, and nothing of the keys in `remove`."""
+
+    set: Mapping[str, str]
+    remove: Sequence[str]
+
+
+def mend(of: Document, entries: Sequence[Entry], anchor: Span, to: Mending) -> tuple[Edit, ...]:
+    """The edits that make a file say what `to` asks; a new line goes below the `anchor`'s."""
+    written = {entry.key: entry for entry in entries}
+    changed = [Edit(written[key].value_at, value(text)) for key, text in to.set.items() if key in written]
+    absent = {key: text for key, text in to.set.items() if key not in written}
+    removed = [removal(of, entry) for entry in entries if entry.key in to.remove]
+    added = [addition(of, entries, anchor, absent)] if absent else []
+    return (*changed, *added, *removed)
+
+
+def addition(of: Document, entries: Sequence[Entry], anchor: Span, settings: Mapping[str, str]) -> Edit:
+    """New lines below the anchor's, with the line ends and the separator that the anchor's line has."""
+    separator, end = _separator(of, entries, anchor), _line_end(of)
+    lines = [f"{key}{separator}{value(text)}" for key, text in settings.items()]
+    below = _after_line(of, anchor.end_line)
+    if below == len(of.data) and of.data and not of.data.endswith((b"\n", b"\r")):
+        return Edit(span(of, below, below), "".join(end + line for line in lines))
+    return Edit(span(of, below, below), "".join(line + end for line in lines))
+
+
+def removal(of: Document, entry: Entry) -> Edit:
+    """The entry's lines gone, with their ends."""
+    return Edit(span(of, of.line_starts[entry.whole.line - 1], _after_line(of, entry.whole.end_line)), "")
+
+
+def comment_above(of: Document, at: Span, comment: str) -> Edit:
+    """A comment on a line of its own above the line of `at`."""
+    start = of.line_starts[at.line - 1]
+    return Edit(span(of, start, start), f"# {comment}{_line_end(of)}")
+
+
+def value(text: str) -> str:
+    """A value in Properties syntax: a first blank and backslashes are escaped, and what ISO-8859-1 has no room for."""
+    escaped = text.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n")
+    escaped = "\\" + escaped if escaped.startswith((" ", "\t", "\f")) else escaped
+    return "".join(char if char.isascii() else unicode_escape(char) for char in escaped)
+
+
+def unicode_escape(char: str) -> str:
+    """The \\u escapes of a character: two for one outside the first plane."""
+    units = char.encode("utf-16-be")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+
+
+def _separator(of: Document, entries: Sequence[Entry], anchor: Span) -> str:
+    """What stands between key and value of the entry at `anchor`, where that is a separator to copy."""
+    for entry in entries:
+        if entry.whole.start == anchor.start:
+            between = of.data[entry.key_at.end : entry.value_at.start].decode("latin-1")
+            if between.strip(" ") in ("=", ":"):
+                return between
+    return "="
+
+
+def _line_end(of: Document) -> str:
+    first = of.data[: of.line_starts[1]] if len(of.line_starts) > 1 else b""
+    return next((end.decode() for end in (b"\r\n", b"\n", b"\r") if first.endswith(end)), "\n")
+
+
+def _after_line(of: Document, line: int) -> int:
+    """The byte offset at which the line below `line` begins, or the end."""
+    return of.line_starts[line] if line < len(of.line_starts) else len(of.data)

@@ -1,0 +1,105 @@
+"""Where reports go: standard output or a file, with the style that each of them can show.
+
+Standard output gets bytes of its own encoding and never fails on a character; a file is written whole or not at all.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+from rocketaudit.errors import UsageError
+from rocketaudit.options import STDOUT
+from rocketaudit.renderers.style import Style
+
+_OFF = ("0", "false", "no", "off")
+
+
+def wants_colour(color: str, environment: Mapping[str, str], terminal: bool) -> bool:
+    """--color before NO_COLOR before FORCE_COLOR before what the output is; an empty variable says nothing."""
+    if color != "auto":
+        return color == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    if forced := environment.get("FORCE_COLOR"):
+        return forced.lower() not in _OFF
+    return terminal and environment.get("TERM") != "dumb"
+
+
+def style_for(path: str, color: str, environment: Mapping[str, str]) -> Style:
+    """The style of what goes to `path`. A file is coloured only where --color always says so: FORCE_COLOR means logs."""
+    if path != STDOUT:
+        return Style(None, color == "always", "utf-8")
+    terminal = _is_terminal(sys.stdout)
+    return Style(_columns(environment) if terminal else None, wants_colour(color, environment, terminal), encoding_of(sys.stdout))
+
+
+def encoding_of(stream: TextIO) -> str:
+    """The encoding of a stream under the name that renderers compare with."""
+    name = (getattr(stream, "encoding", None) or "utf-8").lower().replace("_", "-")
+    return "utf-8" if name in ("utf-8", "utf8", "cp65001") else name
+
+
+def write(text: str, path: str, encoding: str = "utf-8") -> None:
+    """Write a report; raises UsageError where the file cannot be written, BrokenPipeError where nobody reads."""
+    data = text.encode(encoding, "backslashreplace")
+    if path == STDOUT:
+        _write_stdout(data)
+        return
+    try:
+        _write_file(data, os.path.realpath(path))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written, {(error.strerror or str(error)).lower()}") from error
+
+
+def note(text: str) -> None:
+    """A line for the person at the terminal: standard error, whatever it can show."""
+    if sys.stderr is None:
+        return
+    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+    sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def _write_stdout(data: bytes) -> None:
+    sys.stdout.flush()
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(data.decode("utf-8", "replace"))
+    else:
+        buffer.write(data)
+    sys.stdout.flush()
+
+
+def _write_file(data: bytes, path: str) -> None:
+    """Through a file beside it, so that nobody ever reads half a report; a device or a pipe is written directly."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "wb") as device:
+            device.write(data)
+        return
+    beside = f"{path}.{os.getpid()}.part"
+    try:
+        with open(beside, "xb") as file:
+            file.write(data)
+        os.replace(beside, path)
+    except BaseException:
+        if os.path.exists(beside):
+            os.unlink(beside)
+        raise
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    try:
+        return stream.isatty()
+    except (AttributeError, ValueError):
+        return False
+
+
+def _columns(environment: Mapping[str, str]) -> int:
+    """COLUMNS where it is a number, else what the terminal says, else 80."""
+    wanted = environment.get("COLUMNS", "")
+    if wanted.isdigit() and int(wanted):
+        return int(wanted)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80

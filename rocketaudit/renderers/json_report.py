@@ -1,0 +1,158 @@
+"""The report for programs: JSON of schema_version 1, whose shape report.schema.json holds. Additive only.
+
+In: a report and a language for its texts. Out: UTF-8 text, sorted, without time stamps: the same input gives the
+same bytes.
+"""
+
+import json
+import re
+from typing import Any
+
+from rocketaudit.findings import STAGES, Finding, Fix, Ladder, NextFix, Score, Survival, Text
+from rocketaudit.model import Release
+from rocketaudit.renderers.style import Style
+from rocketaudit.renderers.summary import count
+from rocketaudit.report import Coverage, DeploymentSummary, Report
+from rocketaudit.secrets import mask_line
+
+SCHEMA_VERSION = 1
+
+# What a terminal or an editor obeys is escaped, which for a JSON parser is the same text.
+_OBEYED = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+
+
+def render(report: Report, lang: str, style: Style) -> str:
+    """The whole report; the style does not matter here."""
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "rocketaudit", "version": report.version},
+        "release": _release(report.release),
+        "profile": report.profile,
+        "inputs": [one._asdict() for one in report.inputs],
+        "findings": [_finding(finding, lang) for finding in sorted(report.findings, key=_place)],
+        "survival": [_survival(row, lang) for row in report.survival],
+        "score": _score(report.score),
+        "next_fix": _next_fix(report.next_fix),
+        "ladder": _ladder(report.ladder),
+        "coverage": _coverage(report.coverage),
+        "deployments": [_deployment(deployment) for deployment in report.deployments],
+        "assumptions": [text[lang] for text in report.assumptions],
+        "summary": count(report.findings),
+    }
+    return dumped(content)
+
+
+def dumped(content: object) -> str:
+    """JSON as all our commands write it: two blanks of indent, UTF-8, a final newline."""
+    return _OBEYED.sub(_escaped, json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
+def _place(finding: Finding) -> tuple[str, int, str, int, str]:
+    return finding.at.path, finding.at.line, finding.rule, finding.at.column, finding.subject
+
+
+def _release(release: Release) -> dict[str, str]:
+    return {"version": release.version, "source": release.source}
+
+
+def _said(text: Text, lang: str) -> str:
+    return mask_line(text[lang].strip())
+
+
+def _finding(finding: Finding, lang: str) -> dict[str, Any]:
+    at = finding.at
+    return {
+        "rule": finding.rule,
+        "title": finding.title[lang].strip(),
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "stage": finding.stage,
+        "profile": finding.profile,
+        "subject": finding.subject,
+        "deployment": finding.deployment,
+        "message": _said(finding.message, lang),
+        "path": at.path,
+        "line": at.line,
+        "column": at.column,
+        "end_line": at.end_line,
+        "end_column": at.end_column,
+        "related": [
+            {"path": related.at.path, "line": related.at.line, "message": _said(related.message, lang)}
+            for related in finding.related
+        ],
+        "why": finding.why[lang].strip(),
+        "fix_text": finding.fix_text[lang].strip(),
+        "evidence": list(finding.evidence),
+        "fix": _fix(finding.fix),
+        "suppressed": finding.suppressed,
+    }
+
+
+def _fix(fix: Fix | None) -> dict[str, Any] | None:
+    if fix is None:
+        return None
+    edits = [
+        {
+            "path": edit.at.path,
+            "line": edit.at.line,
+            "column": edit.at.column,
+            "end_line": edit.at.end_line,
+            "end_column": edit.at.end_column,
+            "replacement": edit.replacement,
+        }
+        for edit in fix.edits
+    ]
+    return {"safe": fix.safe, "edits": edits}
+
+
+def _survival(row: Survival, lang: str) -> dict[str, Any]:
+    return {
+        "failure": row.failure,
+        "subject": row.subject,
+        "deployment": row.deployment,
+        "acknowledged": row.acknowledged,
+        "window": {"text": row.window.text.get(lang, "").strip(), "max_ms": row.window.max_ms},
+        "because": [
+            {"path": one.at.path, "line": one.at.line, "text": mask_line(one.text)} for one in row.because
+        ],
+    }
+
+
+def _score(score: Score) -> dict[str, Any]:
+    return {
+        "points": score.points,
+        "grade": score.grade,
+        "stages": {stage: score.stages.get(stage) for stage in STAGES},
+        "deductions": [one._asdict() for one in score.deductions],
+        "capped_by": list(score.capped_by),
+        "formula": score.formula,
+    }
+
+
+def _next_fix(fix: NextFix | None) -> dict[str, Any] | None:
+    if fix is None:
+        return None
+    return fix._asdict() | {"subjects": list(fix.subjects), "lines": list(fix.lines)}
+
+
+def _ladder(ladder: Ladder) -> dict[str, Any]:
+    return {"met": ladder.met, "next": ladder.next, "missing": list(ladder.missing)}
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    unknown = [one._asdict() for one in coverage.unknown]
+    return {"evaluated": coverage.evaluated, "applicable": coverage.applicable, "unknown": unknown}
+
+
+def _deployment(deployment: DeploymentSummary) -> dict[str, Any]:
+    return {
+        "name": deployment.name,
+        "paths": list(deployment.paths),
+        "mode": deployment.mode,
+        "release": _release(deployment.release),
+        "score": _score(deployment.score),
+    }

@@ -1,0 +1,74 @@
+"""The report for people: findings in the manner of rustc, the survival table, the score, what was not judged.
+
+In: a report, a language, a style. Out: text that ends in a newline. Order: what loses most comes first.
+"""
+
+from rocketaudit.findings import SEVERITIES, STAGES, Finding
+from rocketaudit.renderers.finding_block import block
+from rocketaudit.renderers.style import Line, Piece, Style, paint
+from rocketaudit.renderers.summary import (
+    assumption_lines,
+    counts_line,
+    ladder_lines,
+    next_fix_lines,
+    overall_line,
+    score_lines,
+    unjudged_lines,
+    unread_lines,
+)
+from rocketaudit.renderers.survival_table import survival_table
+from rocketaudit.report import Report
+from rocketaudit.words import word
+
+
+def render(report: Report, lang: str, style: Style) -> str:
+    """The whole report."""
+    sections = [
+        [_head(report, lang)],
+        *_findings(report, lang, style),
+        *_deployments(report, lang, style),
+        next_fix_lines(report.next_fix, lang, style) + ladder_lines(report.ladder, lang, style),
+        unjudged_lines(report.coverage.unknown, lang, style),
+        assumption_lines(report.assumptions, lang, style),
+        unread_lines(report.inputs, lang, style),
+        [counts_line(report, lang)],
+    ]
+    lines: list[Line] = []
+    for section in filter(None, sections):
+        lines += [[], *section] if lines else section
+    return paint(lines, style)
+
+
+def _head(report: Report, lang: str) -> Line:
+    release = report.release
+    values = {"version": report.version, "release": release.version, "source": release.source, "profile": report.profile}
+    return [Piece(word("head", lang, dot="·", **values), "dim")]
+
+
+def _findings(report: Report, lang: str, style: Style) -> list[list[Line]]:
+    """A block for each open finding; a rule explains itself once."""
+    told: set[tuple[str, str, str]] = set()
+    blocks = []
+    for finding in sorted((one for one in report.findings if one.suppressed is None), key=_weight):
+        words = (finding.rule, finding.why[lang], finding.fix_text[lang])
+        blocks.append(block(finding, report.lines, words in told, lang, style))
+        told.add(words)
+    return blocks
+
+
+def _weight(finding: Finding) -> tuple[int, int, str, int, int, str]:
+    at = finding.at
+    return SEVERITIES.index(finding.severity), STAGES.index(finding.stage), at.path, at.line, at.column, finding.rule
+
+
+def _deployments(report: Report, lang: str, style: Style) -> list[list[Line]]:
+    """Survival and score of each deployment, under its name where there are several."""
+    several = len(report.deployments) > 1
+    sections = []
+    for deployment in report.deployments:
+        rows = [row for row in report.survival if row.deployment == deployment.name]
+        head: list[Line] = [[Piece(word("deployment", lang, name=deployment.name), "heading")]] if several else []
+        sections += [head + survival_table(rows, lang, style), score_lines(deployment.score, lang, style)]
+    if several or not report.deployments:
+        sections.append(overall_line(report.score, len(report.deployments), lang))
+    return sections

@@ -1,0 +1,235 @@
+"""Rules: data that pick a detector. Here they are loaded, chosen, run, and turned into findings.
+
+In: the built-in rules (compiled to JSON when the package is built), packs of a user's own, a deployment. Out:
+verdicts, and the finding of a bad one. YAML and its validation are in rulefiles.py, off the hot path.
+"""
+
+import json
+import os.path
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from rocketaudit.detectors import DETECTORS
+from rocketaudit.detectors.conditions import as_text
+from rocketaudit.errors import UsageError
+from rocketaudit.findings import BAD, GOOD, LANGUAGES, NOT_APPLICABLE, UNDECIDED, Finding, Fix, Observation, Text, Verdict
+from rocketaudit.findings import Related
+from rocketaudit.mending import Mending, mend
+from rocketaudit.model import Deployment
+from rocketaudit.ranges import release_in
+from rocketaudit.spelling import suggestion
+from rocketaudit.wording import fill
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+# The build hook puts the compiled rules into the package; a source tree has the YAML files instead.
+COMPILED = os.path.join(_PACKAGE, "_rules.json")
+SOURCES = os.path.join(os.path.dirname(_PACKAGE), "rules")
+
+
+class Case(NamedTuple):
+    """One trigger of a rule: a detector with its arguments, and what holds of a subject that it finds bad."""
+
+    detect: str
+    options: dict[str, Any]
+    severity: str
+    confidence: str
+    profile: str
+    releases: str | None
+    message: Text
+    why: Text
+    fix: Text
+    set: dict[str, Any]
+    remove: tuple[str, ...]
+
+
+class Rule(NamedTuple):
+    """One rule; `folder` is where its file lies (broker, deployment, ... or a pack), `examples` are as in the file.
+
+    What the file's top level says stands in the fields, what a case overrides in its Case. A file without cases
+    makes one case.
+    """
+
+    id: str
+    folder: str
+    title: Text
+    severity: str
+    confidence: str
+    stage: str
+    profile: str
+    releases: str | None
+    why: Text
+    fix: Text
+    evidence: tuple[str, ...]
+    cases: tuple[Case, ...]
+    examples: tuple[dict[str, Any], ...]
+    formerly: tuple[str, ...]
+
+
+def load_builtin() -> tuple[Rule, ...]:
+    """The rules that come with rocketaudit, by id."""
+    if os.path.exists(COMPILED):
+        with open(COMPILED, encoding="utf-8") as file:
+            return tuple(rule_of(content) for content in json.load(file))
+    from rocketaudit import rulefiles  # imports yaml, which an installed rocketaudit does not need
+
+    return tuple(rule_of(content) for content in rulefiles.compile_folder(SOURCES))
+
+
+def load_pack(folder: str, known: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules of a user's folder, validated; raises RuleFileError, and UsageError where there is no such folder.
+
+    An id must not be one of the rules already `known`.
+    """
+    from rocketaudit import rulefiles  # imports yaml and jsonschema
+
+    return tuple(rule_of(content) for content in rulefiles.read_pack(folder, [rule.id for rule in known]))
+
+
+def rule_of(content: dict[str, Any]) -> Rule:
+    """A rule from the content of its file, with `id` and `folder` added."""
+    return Rule(
+        content["id"],
+        content["folder"],
+        content["title"],
+        content["severity"],
+        content["confidence"],
+        content["stage"],
+        content["profile"],
+        content.get("releases"),
+        content["why"],
+        content["fix"],
+        tuple(content["evidence"]),
+        tuple(_case_of({**content, **case}) for case in content.get("cases", ({},))),
+        tuple(content["examples"]),
+        tuple(content.get("formerly", ())),
+    )
+
+
+def choose(rules: Sequence[Rule], select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
+    """The selected rules (all, where nothing is selected) without the ignored ones; raises UsageError for an
+    unknown id. A former id stands for the rule."""
+    selected = {named(rules, name).id for name in select}
+    ignored = {named(rules, name).id for name in ignore}
+    return tuple(rule for rule in rules if (not select or rule.id in selected) and rule.id not in ignored)
+
+
+def named(rules: Sequence[Rule], name: str) -> Rule:
+    """The rule of an id or former id; raises UsageError."""
+    for rule in rules:
+        if name == rule.id or name in rule.formerly:
+            return rule
+    known = [each for rule in rules for each in (rule.id, *rule.formerly)]
+    raise UsageError(f"unknown rule {name!r}{suggestion(name, known)}; `rocketaudit rules` lists them")
+
+
+def judge(rules: Sequence[Rule], deployment: Deployment) -> list[Verdict]:
+    """The verdicts of all rules over a deployment, rule by rule. An exception of a detector is a bug and goes up."""
+    return [verdict for rule in rules for verdict in _judge(rule, deployment)]
+
+
+def finding(rule: Rule, verdict: Verdict, deployment: Deployment) -> Finding:
+    """The finding of a bad verdict: the rule's prose with the observation's values in it."""
+    case, seen = rule.cases[verdict.case], verdict.observation
+    if seen.at is None:
+        raise ValueError(f"{rule.id}: a bad observation without a place")
+    return Finding(
+        rule.id,
+        rule.title,
+        verdict.severity,
+        verdict.confidence,
+        verdict.stage,
+        verdict.profile,
+        seen.subject,
+        verdict.deployment,
+        {lang: fill(case.message[lang], seen.values, lang) for lang in LANGUAGES},
+        seen.at,
+        seen.related,
+        case.why,
+        case.fix,
+        rule.evidence,
+        seen.fix or _fix(case, seen, deployment),
+    )
+
+
+def _case_of(content: dict[str, Any]) -> Case:
+    return Case(
+        content["detect"],
+        content.get("with", {}),
+        content["severity"],
+        content["confidence"],
+        content["profile"],
+        content.get("releases"),
+        content["message"],
+        content["why"],
+        content["fix"],
+        content.get("set", {}),
+        tuple(content.get("remove", ())),
+    )
+
+
+_Subject = tuple[str, str]
+
+
+def _judge(rule: Rule, deployment: Deployment) -> Iterator[Verdict]:
+    """One verdict a subject: of the first case that is bad for it, else unknown before good before not applicable."""
+    bad: list[tuple[int, Observation]] = []
+    rest: dict[_Subject, tuple[int, Observation]] = {}
+    for index, case in enumerate(rule.cases):
+        seen = list(_observe(case, deployment))
+        claimed = {claim for _, earlier in bad for claim in _claims(earlier)}
+        bad += [(index, one) for one in seen if one.outcome == BAD and claimed.isdisjoint(_claims(one))]
+        for one in seen:
+            subject = _subject(one)
+            if one.outcome != BAD and (subject not in rest or _rank(one) < _rank(rest[subject][1])):
+                rest[subject] = index, one
+    found = {_subject(one) for _, one in bad}
+    others = [judged for subject, judged in rest.items() if subject not in found]
+    for index, one in [*_grouped(bad), *others]:
+        case = rule.cases[index]
+        yield Verdict(rule.id, one, deployment.name, case.severity, case.confidence, rule.stage, case.profile, index)
+
+
+def _observe(case: Case, deployment: Deployment) -> Iterator[Observation]:
+    """What the case's detector sees; brokers of other releases are not applicable."""
+    inside = []
+    for broker in deployment.brokers:
+        if release_in(case.releases, broker.release.version):
+            inside.append(broker)
+            continue
+        reason = f"only for releases {case.releases}; this is {broker.release.version}"
+        yield Observation(NOT_APPLICABLE, broker.subject, at=broker.anchor, reason=reason)
+    yield from DETECTORS[case.detect].run(deployment._replace(brokers=tuple(inside)), **case.options)
+
+
+def _subject(one: Observation) -> _Subject:
+    # Master and slave share a brokerName, so the file belongs to the subject.
+    return (one.at.path if one.at else "", one.subject)
+
+
+def _claims(one: Observation) -> Iterator[object]:
+    """What a bad observation keeps from the cases that follow: its key of its subject, and its place."""
+    yield (*_subject(one), one.key)
+    if one.key and one.at:
+        yield one.at
+
+
+def _rank(one: Observation) -> int:
+    return (UNDECIDED, GOOD, NOT_APPLICABLE).index(one.outcome)
+
+
+def _grouped(bad: list[tuple[int, Observation]]) -> Iterator[tuple[int, Observation]]:
+    """The bad observations, those of one case and subject that say `group` folded into the first."""
+    groups: dict[object, list[Observation]] = {}
+    for index, one in bad:
+        groups.setdefault((index, _subject(one), one.group or one), []).append(one)
+    raise NotImplementedError
+
+
+def _fix(case: Case, seen: Observation, deployment: Deployment) -> Fix | None:
+    """The edits of the rule's `set` and `remove` in the file of the observation."""
+    path = seen.at.path if seen.at else None
+    broker = next((one for one in deployment.brokers if one.document.path == path), None)
+    if broker is None or not (case.set or case.remove):
+        return None
+    to = Mending({key: as_text(value) for key, value in case.set.items()}, case.remove)
+    return Fix(False, mend(broker.document, broker.entries, broker.anchor, to))

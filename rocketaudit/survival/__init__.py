@@ -1,0 +1,91 @@
+"""Does a message whose send returned SEND_OK survive? One row per failure and subject.
+
+In: a deployment. Out: rows that say kept, lost or unknown, how wide the window is, and which lines decide. Machines
+are assumed to be different ones unless the files say otherwise; the report states that.
+"""
+
+from collections.abc import Iterable
+
+from rocketaudit.findings import Survival
+from rocketaudit.model import CONTROLLER, DLEDGER, UNKNOWN, Broker, Deployment
+from rocketaudit.survival import classic, elected
+from rocketaudit.survival.group import SLAVE, Group, Outcome, kept, lost, number, placeholder_decides, row, undecided, value
+
+ANY_CONSUMER = "any consumer group"
+
+
+def survive(deployment: Deployment) -> list[Survival]:
+    """All rows of a deployment: five per broker group, one per cluster, three for the consumers."""
+    groups = _groups(deployment)
+    rows = [one for group in groups for one in _group_rows(group)]
+    rows += [row("name-server-loss", group, _NAME_SERVERS) for group in _one_per_cluster(groups)]
+    return rows + _consumer_rows(groups)
+
+
+def _groups(deployment: Deployment) -> list[Group]:
+    named: dict[str, list[Broker]] = {}
+    for broker in deployment.brokers:
+        named.setdefault(broker.subject, []).append(broker)
+    return [_group(subject, deployment.name, brokers) for subject, brokers in named.items()]
+
+
+def _group(subject: str, deployment: str, brokers: list[Broker]) -> Group:
+    """The first broker that can be a master decides; among several the group's rules report the clash."""
+    deciding = next((broker for broker in brokers if broker.role != SLAVE), brokers[0])
+    slaves = tuple(broker for broker in brokers if broker.role == SLAVE and broker is not deciding)
+    return Group(subject, deployment, deciding, slaves, tuple(brokers))
+
+
+def _group_rows(group: Group) -> list[Survival]:
+    broker = group.deciding
+    if not broker.effective.starts:
+        stopped = undecided("the broker does not start with this file", "使用此文件 broker 无法启动")
+        return [row(failure, group, stopped) for failure in _GROUP_FAILURES]
+    if broker.mode is UNKNOWN:
+        return [row(failure, group, placeholder_decides("enableControllerMode")) for failure in _GROUP_FAILURES]
+    if broker.mode == DLEDGER:
+        return elected.survive_dledger(group)
+    if broker.mode == CONTROLLER:
+        return elected.survive_controller(group)
+    return classic.survive(group)
+
+
+_GROUP_FAILURES = ("broker-process-crash", "os-crash", "master-disk-loss", "master-machine-loss", "slave-loss")
+
+_NAME_SERVERS = kept("clients keep their routes; only restarts and new topics fail", "客户端保留已有路由；仅重启和新 topic 失败")
+
+
+def _one_per_cluster(groups: Iterable[Group]) -> list[Group]:
+    """A group of each cluster, called by the cluster's name."""
+    found: dict[str, Group] = {}
+    for group in groups:
+        cluster = value(group.deciding, "brokerClusterName")
+        name = cluster if isinstance(cluster, str) else "?"
+        found.setdefault(name, group._replace(subject=name))
+    return list(found.values())
+
+
+def _consumer_rows(groups: list[Group]) -> list[Survival]:
+    """What no broker file decides is unknown; how long a consumer may be away is decided by the shortest retention."""
+    if not groups:
+        return []
+    shortest = min(groups, key=lambda group: number(group.deciding, "fileReservedTime", 72))
+    group = shortest._replace(subject=ANY_CONSUMER)
+    unseen = undecided("no client code was read", "未读取客户端代码")
+    return [
+        row("consumer-crash", group, unseen),
+        row("poison-message", group, unseen),
+        row("consumer-away", group, _consumer_away(shortest.deciding)),
+    ]
+
+
+def _consumer_away(broker: Broker) -> Outcome:
+    if value(broker, "fileReservedTime") is UNKNOWN:
+        return placeholder_decides("fileReservedTime")
+    hours = number(broker, "fileReservedTime", 72)
+    return lost(
+        f"after {hours} h, earlier when the disk fills up",
+        f"{hours} 小时之后；磁盘紧张时更早",
+        "fileReservedTime",
+        max_ms=hours * 3_600_000,
+    )

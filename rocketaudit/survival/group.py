@@ -1,0 +1,99 @@
+"""What survival needs to know of one broker: its settings by short names, and the lines they rest on."""
+
+from typing import NamedTuple
+
+from rocketaudit.catalogue import order
+from rocketaudit.findings import KEPT, LOST, Because, Survival, Text, Window
+from rocketaudit.findings import UNDECIDED_SURVIVAL as UNDECIDED
+from rocketaudit.model import UNKNOWN, Broker
+
+# Modes and roles in which a broker copies and does not take messages from producers.
+SLAVE = "SLAVE"
+
+
+class Group(NamedTuple):
+    """The brokers of one brokerName, and the one whose settings decide (a master, or any DLedger or controller node)."""
+
+    subject: str
+    deployment: str
+    deciding: Broker
+    slaves: tuple[Broker, ...]
+    brokers: tuple[Broker, ...]
+
+
+class Outcome(NamedTuple):
+    """A cell of the failure matrix before it is put into a row."""
+
+    acknowledged: str
+    text: Text
+    max_ms: int | None = None
+    because: tuple[str, ...] = ()
+
+
+def kept(en: str, zh: str) -> Outcome:
+    """The message is still there after this failure."""
+    return Outcome(KEPT, {"en": en, "zh": zh})
+
+
+def lost(en: str, zh: str, *because: str, max_ms: int | None = None) -> Outcome:
+    """Acknowledged messages can be gone; `because` names the settings it rests on."""
+    return Outcome(LOST, {"en": en, "zh": zh}, max_ms, because)
+
+
+def undecided(en: str, zh: str, *because: str) -> Outcome:
+    """The documents do not decide it; the text says what would."""
+    return Outcome(UNDECIDED, {"en": en, "zh": zh}, None, because)
+
+
+def value(of: Broker, name: str) -> object:
+    """A setting's effective value; None where the release has no such setting, UNKNOWN where a placeholder decides."""
+    setting = of.effective.settings.get(name)
+    return None if setting is None else setting.value
+
+
+def number(of: Broker, name: str, default: int) -> int:
+    """An int setting; `default` where the release has none or it is unknown."""
+    found = value(of, name)
+    return found if isinstance(found, int) and not isinstance(found, bool) else default
+
+
+def unknown_among(of: Broker, *names: str) -> str | None:
+    """The first of the settings that a placeholder decides."""
+    return next((name for name in names if value(of, name) is UNKNOWN), None)
+
+
+def release(of: Broker) -> tuple[int, int, int]:
+    """The broker's release, to compare with."""
+    return order(of.release.version)
+
+
+def placeholder_decides(name: str) -> Outcome:
+    """The outcome where a template placeholder stands for a setting that decides."""
+    return undecided(
+        f"{name} is a template placeholder: pass --set {name}=VALUE",
+        f"{name} 是模板占位符：请用 --set {name}=值 指定",
+        name,
+    )
+
+
+def row(failure: str, group: Group, outcome: Outcome) -> Survival:
+    """The outcome as a row of the report; `because` is never empty unless the message is kept."""
+    because = tuple(because_of(group.deciding, name) for name in outcome.because)
+    if not because and outcome.acknowledged != KEPT:
+        because = (Because(group.deciding.anchor, group.deciding.effective.reason or outcome.text["en"]),)
+    window = Window(outcome.text, outcome.max_ms)
+    return Survival(failure, group.subject, group.deployment, outcome.acknowledged, window, because)
+
+
+def because_of(of: Broker, name: str) -> Because:
+    """The line of a setting, or the line that stands for the broker where nobody wrote it."""
+    setting = of.effective.settings.get(name)
+    if setting is None:
+        return Because(of.anchor, of.effective.reason or name)
+    shown = "?" if setting.value is UNKNOWN else _as_written(setting.value)
+    how = "" if setting.origin == "file" else f" ({setting.origin})"
+    return Because(setting.at or of.anchor, f"{name}={shown}{how}")
+
+
+def _as_written(found: object) -> str:
+    return str(found).lower() if isinstance(found, bool) else str(found)

@@ -1,0 +1,148 @@
+"""Every word of the interface, in English and Chinese. Rule texts are not here: they come with the rules.
+
+In: a key, a language, values for the placeholders. Out: the text. RocketMQ's own terms stay as its users know them.
+"""
+
+_WORDS: dict[str, tuple[str, str]] = {
+    # The head of a report.
+    "head": ("rocketaudit {version} {dot} RocketMQ {release} ({source}) {dot} profile {profile}",
+             "rocketaudit {version} {dot} RocketMQ {release}（{source}）{dot} 检查级别 {profile}"),
+    # Findings. The label before the rule id is followed by the rule's title.
+    "label.critical": ("error", "错误"),
+    "label.high": ("error", "错误"),
+    "label.medium": ("warning", "警告"),
+    "label.low": ("note", "提示"),
+    "label.info": ("note", "提示"),
+    "severity.critical": ("critical", "严重"),
+    "severity.high": ("high", "高"),
+    "severity.medium": ("medium", "中"),
+    "severity.low": ("low", "低"),
+    "severity.info": ("info", "信息"),
+    "confidence.medium": ("medium confidence", "置信度中"),
+    "confidence.low": ("low confidence", "置信度低"),
+    "why": ("why", "原因"),
+    "proof": ("proof", "实证"),
+    "fix": ("fix", "修复"),
+    "as_above": ("see the first {rule} above", "同上文第一处 {rule}"),
+    "in_file": ("in {path}:", "在 {path} 中："),
+    "no_findings": ("No findings.", "未发现问题。"),
+    # Survival.
+    "question": ("Does a message that was answered SEND_OK survive?", "已返回 SEND_OK 的消息还在吗？"),
+    "question.consumer": ("Is an acknowledged message still processed?", "消息最终会被处理吗？"),
+    "failure.broker-process-crash": ("broker process crash", "broker 进程崩溃"),
+    "failure.os-crash": ("OS crash, power loss", "操作系统崩溃、断电"),
+    "failure.master-disk-loss": ("master's disk lost", "主节点磁盘损毁"),
+    "failure.master-machine-loss": ("master's machine lost", "主节点机器损毁"),
+    "failure.master-loss": ("master's disk or machine lost", "主节点磁盘或机器损毁"),
+    "failure.slave-loss": ("slave lost", "从节点损毁"),
+    "failure.name-server-loss": ("all name servers lost", "所有 NameServer 宕机"),
+    "failure.consumer-crash": ("consumer crash", "消费者崩溃"),
+    "failure.poison-message": ("poison message", "毒消息（反复消费失败）"),
+    "failure.consumer-away": ("consumer away for long", "消费组长时间离线"),
+    "survival.kept": ("kept", "不丢"),
+    "survival.lost": ("lost", "丢失"),
+    "survival.unknown": ("unknown", "未知"),
+    "consumers_unknown": ("{failures}: unknown, no client code was read", "{failures}：未知，未读取到客户端代码"),
+    "because": ("Because", "依据"),
+    "and_more": ("and {count} more", "等另外 {count} 处"),
+    "and_more.subjects": ("and {count} more", "等另外 {count} 个"),
+    # Score.
+    "deployment": ("Deployment {name}", "部署 {name}"),
+    "score": ("Score {points}/100, grade {grade}: {stages}", "得分 {points}/100，等级 {grade}：{stages}"),
+    "score.none": ("Score: none, no stage could be audited", "得分：无，没有可审计的环节"),
+    "score.overall": ("Score {points}/100, grade {grade}: the lowest of {count} deployments",
+                      "得分 {points}/100，等级 {grade}：取 {count} 个部署中的最低分"),
+    "not_audited": ("{stages}: not audited", "{stages}：未审计"),
+    "stage.read": ("read", "读取"),
+    "stage.store": ("store", "存储"),
+    "stage.replicate": ("replicate", "复制"),
+    "stage.route": ("route", "路由"),
+    "stage.retain": ("retain", "保留"),
+    "stage.operate": ("operate", "运维"),
+    "stage.produce": ("produce", "生产"),
+    "stage.consume": ("consume", "消费"),
+    "cap.open-critical": ("at most 49: a critical finding is open", "最高 49 分：存在严重级别的发现"),
+    "cap.process-crash-loses": ("at most 29: a broker process crash loses acknowledged messages",
+                                "最高 29 分：broker 进程崩溃就会丢失已确认消息"),
+    "next_fix": ("Next best fix: {points} -> {after}, {rule} ({subjects})", "最值得先修：{points} -> {after}，{rule}（{subjects}）"),
+    "ladder.top": ("Strictest profile met: {met}", "已满足的最严级别：{met}"),
+    "ladder.one": ("Strictest profile met: {met}; {next} needs 1 fix: {rules}", "已满足的最严级别：{met}；达到 {next} 还需 1 项修复：{rules}"),
+    "ladder.many": ("Strictest profile met: {met}; {next} needs {count} fixes: {rules}",
+                    "已满足的最严级别：{met}；达到 {next} 还需 {count} 项修复：{rules}"),
+    "ladder.none": ("none", "无"),
+    # What was not judged, and what the verdicts rest on.
+    "unjudged": ("Not judged:", "未能判定："),
+    "assumed": ("Assumed:", "判定前提："),
+    "not_read": ("Not read:", "未读取："),
+    "partly_read": ("{path}: only in part, {reason}", "{path}：仅部分读取，{reason}"),
+    "unread": ("{path}: {reason}", "{path}：{reason}"),
+    "no_reason": ("no reason given", "未说明原因"),
+    # The last line.
+    "findings.none": ("No findings", "没有发现"),
+    "findings.one": ("1 finding", "1 项发现"),
+    "findings.many": ("{count} findings", "{count} 项发现"),
+    "count": ("{count} {severity}", "{severity} {count}"),
+    "suppressed": ("{count} suppressed", "已抑制 {count}"),
+    "fixable": ("{count} fixable", "可修复 {count}"),
+    # `effective`.
+    "effective.head": ("{path} {dot} RocketMQ {release} ({source})", "{path} {dot} RocketMQ {release}（{source}）"),
+    "effective.settings": ("What the broker runs with:", "broker 实际生效的配置："),
+    "effective.discarded": ("What the file says and the broker does not take:", "文件中写了但 broker 不采用的内容："),
+    "effective.nothing": ("Nothing in the file takes effect: every setting has its default.", "文件中没有任何配置生效：全部为默认值。"),
+    "effective.starts": ("The broker starts with it.", "broker 可以用它启动。"),
+    "effective.fails": ("The broker does not start: exit code {exit}, {reason}", "broker 无法启动：退出码 {exit}，{reason}"),
+    "effective.fails_at": ("The broker does not start: exit code {exit}, {reason} (line {line})",
+                           "broker 无法启动：退出码 {exit}，{reason}（第 {line} 行）"),
+    "effective.setting": ("setting", "配置项"),
+    "effective.value": ("value", "生效值"),
+    "effective.origin": ("origin", "来源"),
+    "effective.remark": ("remark", "说明"),
+    "effective.reason": ("why not", "未采用原因"),
+    "effective.line": ("line {line}", "第 {line} 行"),
+    "effective.written": ("written {value}", "写的是 {value}"),
+    "effective.templated": ("unknown: a template fills it in", "未知：由模板填充"),
+    "effective.empty": ("(empty)", "（空）"),
+    "effective.null": ("(none)", "（无）"),
+    "origin.default": ("default", "默认值"),
+    "origin.computed": ("computed", "由 broker 计算"),
+    "reason.unknown-key": ("no setting of this release has this name", "该版本没有这个配置项"),
+    "reason.bad-value": ("not a value of its type: the default applies", "值不合法，使用默认值"),
+    "reason.overwritten": ("written again further down", "被后面的同名配置覆盖"),
+    # `explain` and `rules`.
+    "explain.severity": ("severity", "严重程度"),
+    "explain.stage": ("stage", "环节"),
+    "explain.profile": ("profile", "检查级别"),
+    "explain.releases": ("releases", "适用版本"),
+    "explain.all_releases": ("all", "全部"),
+    "explain.formerly": ("formerly", "曾用名"),
+    "explain.why": ("What it means", "含义"),
+    "explain.fix": ("Fix and its cost", "修复方法与代价"),
+    "explain.set": ("Lines to set", "应写入的配置"),
+    "explain.remove": ("Lines to remove", "应删除的配置"),
+    "explain.evidence": ("Evidence", "证据"),
+    "explain.bad": ("Reported", "会报告的写法"),
+    "explain.good": ("Not reported", "不会报告的写法"),
+    "explain.case": ("case {number}", "情形 {number}"),
+    "explain.example_release": ("RocketMQ {release}", "RocketMQ {release}"),
+    "explain.ignore": ("In a file: # rocketaudit: ignore[{rule}] -- reason", "在文件中忽略：# rocketaudit: ignore[{rule}] -- 原因"),
+    "rules.rule": ("rule", "规则"),
+    "rules.title": ("title", "标题"),
+    "rules.count": ("{count} rules; rocketaudit explain RULE tells all about one", "共 {count} 条规则；用 rocketaudit explain RULE 查看详情"),
+}
+
+
+def word(key: str, lang: str, **values: object) -> str:
+    """The text of `key` in a language; KeyError where there is none, which a test keeps from happening."""
+    english, chinese = _WORDS[key]
+    text = chinese if lang == "zh" else english
+    return text.format(**values) if values else text
+
+
+def has_word(key: str) -> bool:
+    """Whether there is a text of this key (a rule pack may name what we have no word for)."""
+    return key in _WORDS
+
+
+def keys() -> tuple[str, ...]:
+    """All keys, for the test that holds the languages against each other."""
+    return tuple(_WORDS)
