@@ -13,14 +13,15 @@ import typer
 from rocketaudit.fast_path import Call
 from rocketaudit.options import EFFECTIVE, EXPLAIN, RULES, SCAN, Option
 
-_ABOUT = """Audit Apache RocketMQ configuration: can an acknowledged message be lost here, by which failure, because of which line?"""
+_ABOUT = """Audit Apache RocketMQ configuration: can an acknowledged message be lost here, by which failure,
+because of which line?"""
 
 _EXAMPLES = """\b
 Examples:
   rocketaudit scan conf/                                 all broker files below conf/ as one deployment
   rocketaudit scan broker.conf --rocketmq-version 5.3.3  one file, judged for a release
   rocketaudit scan conf/ -f text -f json -o - -o r.json  text to the terminal, JSON to a file
-  rocketaudit scan conf/ --set inSyncReplicas=2          what if every broker had this?
+  rocketaudit scan broker.conf.j2 --set ROLE=SLAVE       a template: what stands for {{ ROLE }}
   rocketaudit effective broker.conf                      what the broker really runs with
   rocketaudit explain async-flush                        a rule: which failure, the fix and its cost
 \b
@@ -63,8 +64,12 @@ def _application(record: Callable[[Call], None]) -> typer.Typer:
     rule = _argument("rule", str, "The id of a rule, as reports show it.", "RULE", inspect.Parameter.empty)
     app.callback()(_root(record))
     app.command(help="Audit broker files and folders.", epilog=_SCAN_EXAMPLES)(_command("scan", [paths], SCAN, record))
-    app.command(help="Show what a broker really runs with, given its file.")(_command("effective", [file], EFFECTIVE, record))
-    app.command(help="Explain a rule: what it means, the fix and its cost.")(_command("explain", [rule], EXPLAIN, record))
+    app.command(help="Show what a broker really runs with, given its file.")(
+        _command("effective", [file], EFFECTIVE, record)
+    )
+    app.command(help="Explain a rule: what it means, the fix and its cost.")(
+        _command("explain", [rule], EXPLAIN, record)
+    )
     app.command(help="List the rules.")(_command("rules", [], RULES, record))
     return app
 
@@ -76,7 +81,9 @@ def _root(record: Callable[[Call], None]) -> Callable[..., None]:
             raise typer.Exit()
 
     def root(
-        version: Annotated[bool, typer.Option("--version", callback=answer, is_eager=True, help="Show the version.")] = False,
+        version: Annotated[
+            bool, typer.Option("--version", callback=answer, is_eager=True, help="Show the version.")
+        ] = False,
     ) -> None:
         pass
 
@@ -112,10 +119,9 @@ def _parameter(option: Option) -> inspect.Parameter:
     return inspect.Parameter(option.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
-def _type(option: Option) -> type:
+def _type(option: Option) -> Any:
     if option.choices:
-        # typer takes choices as an enumeration; its members are str, so nobody else needs to know.
-        return StrEnum(option.name, {choice: choice for choice in option.choices})
+        return StrEnum(option.name, {choice: choice for choice in option.choices})  # typer's form of choices
     return {"flag": bool, "integer": int}.get(option.kind, str)
 
 

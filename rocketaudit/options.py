@@ -42,7 +42,7 @@ class Output(NamedTuple):
 
 class ScanOptions(NamedTuple):
     """What `scan` was asked for. `version` is the RocketMQ release; `rules` are folders of rule packs; `set` are
-    settings to be taken as if every broker file said so."""
+    values for template placeholders."""
 
     paths: tuple[str, ...] = (".",)
     outputs: tuple[Output, ...] = (Output("text", STDOUT),)
@@ -71,12 +71,22 @@ class EffectiveOptions(NamedTuple):
     color: str = "auto"
 
 
-_VERSION = Option("version", ("--rocketmq-version",), "The RocketMQ release to judge for, such as 5.3.3 or 4.9.", metavar="VERSION")
-_LANG = Option("lang", ("--lang",), f"Language of the texts. [environment: {LANGUAGE_VARIABLE}; default: en]", choices=LANGUAGES)
+_VERSION = Option(
+    "version", ("--rocketmq-version",), "The RocketMQ release to judge for, such as 5.3.3 or 4.9.", metavar="VERSION"
+)
+_LANG = Option(
+    "lang", ("--lang",), f"Language of the texts. [environment: {LANGUAGE_VARIABLE}; default: en]", choices=LANGUAGES
+)
 _COLOR = Option("color", ("--color",), "Colours; auto: on a terminal. [default: auto]", choices=COLORS)
 
 SCAN = (
-    Option("format", ("--format", "-f"), "Format of the report; may be repeated. [default: text]", many=True, choices=FORMATS),
+    Option(
+        "format",
+        ("--format", "-f"),
+        "Format of the report; may be repeated. [default: text]",
+        many=True,
+        choices=FORMATS,
+    ),
     Option(
         "output",
         ("--output", "-o"),
@@ -86,15 +96,38 @@ SCAN = (
     ),
     _VERSION,
     Option("profile", ("--profile",), "What is demanded of the deployment. [default: no-loss]", choices=PROFILES),
-    Option("fail_on", ("--fail-on",), "Least severity of a finding that makes the exit code 1. [default: high]", choices=FAIL_ON),
-    Option("min_score", ("--min-score",), "Least score (0 to 100); below it the exit code is 1.", kind="integer", metavar="POINTS"),
-    Option("select", ("--select",), "Judge only these rules; comma-separated, may be repeated.", many=True, metavar="RULE"),
-    Option("ignore", ("--ignore",), "Leave these rules out; comma-separated, may be repeated.", many=True, metavar="RULE"),
+    Option(
+        "fail_on",
+        ("--fail-on",),
+        "Least severity of a finding that makes the exit code 1. [default: high]",
+        choices=FAIL_ON,
+    ),
+    Option(
+        "min_score",
+        ("--min-score",),
+        "Least score (0 to 100); below it the exit code is 1.",
+        kind="integer",
+        metavar="POINTS",
+    ),
+    Option(
+        "select", ("--select",), "Judge only these rules; comma-separated, may be repeated.", many=True, metavar="RULE"
+    ),
+    Option(
+        "ignore", ("--ignore",), "Leave these rules out; comma-separated, may be repeated.", many=True, metavar="RULE"
+    ),
     Option("rules", ("--rules",), "Folder with rules of your own; may be repeated.", many=True, metavar="DIR"),
-    Option("set", ("--set",), "Judge as if every broker file set this; may be repeated.", many=True, metavar="KEY=VALUE"),
+    Option(
+        "set",
+        ("--set",),
+        "Value for a template placeholder such as ${KEY} or {{ KEY }}; may be repeated.",
+        many=True,
+        metavar="KEY=VALUE",
+    ),
     _LANG,
     _COLOR,
-    Option("stdin_filename", ("--stdin-filename",), "What to call the input of the path - in the report.", metavar="NAME"),
+    Option(
+        "stdin_filename", ("--stdin-filename",), "What to call the input of the path - in the report.", metavar="NAME"
+    ),
     Option("exit_zero", ("--exit-zero",), "Exit 0 whatever the findings; errors keep their codes.", kind="flag"),
 )
 EFFECTIVE = (
@@ -115,8 +148,11 @@ RULES = (
 
 def scan_options(raw: Raw, environment: Mapping[str, str]) -> ScanOptions:
     """The options of `scan` from what was parsed; raises UsageError where values are wrong or do not fit together."""
+    paths = _texts(raw, "paths") or (".",)
+    if raw.get("stdin_filename") and STDIN not in paths:
+        raise UsageError("--stdin-filename names what comes from standard input; give - as a path")
     return ScanOptions(
-        paths=_texts(raw, "paths") or (".",),
+        paths=paths,
         outputs=_paired(_texts(raw, "format"), _texts(raw, "output")),
         version=_text(raw, "version"),
         profile=_text(raw, "profile") or "no-loss",
@@ -163,7 +199,9 @@ def _paired(formats: tuple[str, ...], paths: tuple[str, ...]) -> tuple[Output, .
         raise UsageError(
             f"{len(paths)} --output for {len(formats)} --format; give one --format for each --output, in the same order"
         )
-    outputs = tuple(Output(*pair) for pair in zip(formats, paths + (STDOUT,) * (len(formats) - len(paths)), strict=True))
+    outputs = tuple(
+        Output(*pair) for pair in zip(formats, paths + (STDOUT,) * (len(formats) - len(paths)), strict=True)
+    )
     seen: set[str] = set()
     for output in outputs:
         if output.path in seen:
@@ -176,7 +214,7 @@ def _paired(formats: tuple[str, ...], paths: tuple[str, ...]) -> tuple[Output, .
 def _assignment(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
-        raise UsageError(f"--set {text!r}: write it as KEY=VALUE, for example --set inSyncReplicas=2")
+        raise UsageError(f"--set {text!r}: write it as KEY=VALUE, for example --set flush=SYNC_FLUSH")
     return key.strip(), value
 
 

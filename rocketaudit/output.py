@@ -27,11 +27,13 @@ def wants_colour(color: str, environment: Mapping[str, str], terminal: bool) -> 
 
 
 def style_for(path: str, color: str, environment: Mapping[str, str]) -> Style:
-    """The style of what goes to `path`. A file is coloured only where --color always says so: FORCE_COLOR means logs."""
+    """The style for `path`. A file is coloured only where --color always says so; FORCE_COLOR means logs."""
     if path != STDOUT:
         return Style(None, color == "always", "utf-8")
     terminal = _is_terminal(sys.stdout)
-    return Style(_columns(environment) if terminal else None, wants_colour(color, environment, terminal), encoding_of(sys.stdout))
+    return Style(
+        _columns(environment) if terminal else None, wants_colour(color, environment, terminal), encoding_of(sys.stdout)
+    )
 
 
 def encoding_of(stream: TextIO) -> str:
@@ -41,7 +43,7 @@ def encoding_of(stream: TextIO) -> str:
 
 
 def write(text: str, path: str, encoding: str = "utf-8") -> None:
-    """Write a report; raises UsageError where the file cannot be written, BrokenPipeError where nobody reads."""
+    """Write a report; raises UsageError where it cannot be written. A reader that left early is no error."""
     data = text.encode(encoding, "backslashreplace")
     if path == STDOUT:
         _write_stdout(data)
@@ -49,7 +51,7 @@ def write(text: str, path: str, encoding: str = "utf-8") -> None:
     try:
         _write_file(data, os.path.realpath(path))
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written, {(error.strerror or str(error)).lower()}") from error
+        raise UsageError(f"{path}: cannot be written, {_reason(error)}") from error
 
 
 def note(text: str) -> None:
@@ -61,13 +63,28 @@ def note(text: str) -> None:
 
 
 def _write_stdout(data: bytes) -> None:
-    sys.stdout.flush()
-    buffer = getattr(sys.stdout, "buffer", None)
-    if buffer is None:
-        sys.stdout.write(data.decode("utf-8", "replace"))
-    else:
-        buffer.write(data)
-    sys.stdout.flush()
+    if sys.stdout is None:
+        raise UsageError("standard output is closed; write to a file with --output")
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        silence_stdout()  # `| head` has seen enough
+    except OSError as error:
+        silence_stdout()
+        raise UsageError(f"standard output: cannot be written, {_reason(error)}") from error
+
+
+def silence_stdout() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter does not complain of it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def _write_file(data: bytes, path: str) -> None:

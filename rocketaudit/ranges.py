@@ -28,9 +28,8 @@ def comparisons(text: str) -> tuple[Comparison, ...]:
     for part in text.split(","):
         match = _COMPARISON.fullmatch(part.strip())
         if not match:
-            raise ValueError(
-                f"{part.strip()!r} is no comparison with a release; write for example >=5.0.0,<5.3.0 (signs: >= > <= < == !=)"
-            )
+            example = "write for example >=5.0.0,<5.3.0 (signs: >= > <= < == !=)"
+            raise ValueError(f"{part.strip()!r} is no comparison with a release; {example}")
         found.append(Comparison(match[1], match[2]))
     return tuple(found)
 

@@ -118,7 +118,9 @@ def deployment_summary(deployment: Deployment, score: Score) -> DeploymentSummar
 
 
 def _coverage(verdicts: Iterable[Verdict]) -> Coverage:
-    evaluated, applicable, unknown = set(), set(), {}
+    evaluated: set[str] = set()
+    applicable: set[str] = set()
+    unknown: dict[tuple[str, str, str], None] = {}
     for verdict in verdicts:
         seen = verdict.observation
         if seen.outcome in (BAD, GOOD):

@@ -11,9 +11,21 @@ from typing import Any, NamedTuple
 
 from rocketaudit.detectors import DETECTORS
 from rocketaudit.detectors.conditions import as_text
+from rocketaudit.detectors.subjects import is_utf_16
 from rocketaudit.errors import UsageError
-from rocketaudit.findings import BAD, GOOD, LANGUAGES, NOT_APPLICABLE, UNDECIDED, Finding, Fix, Observation, Text, Verdict
-from rocketaudit.findings import Related
+from rocketaudit.findings import (
+    BAD,
+    GOOD,
+    LANGUAGES,
+    NOT_APPLICABLE,
+    UNDECIDED,
+    Finding,
+    Fix,
+    Observation,
+    Related,
+    Text,
+    Verdict,
+)
 from rocketaudit.mending import Mending, mend
 from rocketaudit.model import Deployment
 from rocketaudit.ranges import release_in
@@ -80,9 +92,10 @@ def load_pack(folder: str, known: Sequence[Rule]) -> tuple[Rule, ...]:
 
     An id must not be one of the rules already `known`.
     """
-    from rocketaudit import rulefiles  # imports yaml and jsonschema
+    from rocketaudit import rulecheck  # imports yaml and jsonschema
 
-    return tuple(rule_of(content) for content in rulefiles.read_pack(folder, [rule.id for rule in known]))
+    taken = [name for rule in known for name in (rule.id, *rule.formerly)]
+    return tuple(rule_of(content) for content in rulecheck.read_pack(folder, taken))
 
 
 def rule_of(content: dict[str, Any]) -> Rule:
@@ -219,17 +232,37 @@ def _rank(one: Observation) -> int:
 
 def _grouped(bad: list[tuple[int, Observation]]) -> Iterator[tuple[int, Observation]]:
     """The bad observations, those of one case and subject that say `group` folded into the first."""
-    groups: dict[object, list[Observation]] = {}
-    for index, one in bad:
-        groups.setdefault((index, _subject(one), one.group or one), []).append(one)
-    raise NotImplementedError
+    folded: dict[object, tuple[int, Observation]] = {}
+    for position, (index, one) in enumerate(bad):
+        group = (index, _subject(one)) if one.group else position
+        folded[group] = (index, _joined(folded[group][1], one) if group in folded else one)
+    yield from folded.values()
+
+
+def _joined(first: Observation, other: Observation) -> Observation:
+    """The first observation of a group with another one added: its place, its key, its edits."""
+    values = {
+        **first.values,
+        "keys": f"{first.values['keys']}, {other.values['keys']}",
+        "count": str(int(first.values["count"]) + 1),
+    }
+    place = (Related(other.at, dict.fromkeys(LANGUAGES, other.key)),) if other.at else ()
+    related = (*first.related, *place, *other.related)
+    return first._replace(values=values, related=related, fix=_joined_fix(first.fix, other.fix))
+
+
+def _joined_fix(first: Fix | None, other: Fix | None) -> Fix | None:
+    if first is None or other is None:
+        return first or other
+    return Fix(first.safe and other.safe, first.edits + other.edits)
 
 
 def _fix(case: Case, seen: Observation, deployment: Deployment) -> Fix | None:
     """The edits of the rule's `set` and `remove` in the file of the observation."""
     path = seen.at.path if seen.at else None
     broker = next((one for one in deployment.brokers if one.document.path == path), None)
-    if broker is None or not (case.set or case.remove):
+    if broker is None or is_utf_16(broker.document.data):
         return None
     to = Mending({key: as_text(value) for key, value in case.set.items()}, case.remove)
-    return Fix(False, mend(broker.document, broker.entries, broker.anchor, to))
+    edits = mend(broker.document, broker.entries, broker.anchor, to)
+    return Fix(False, edits) if edits else None

@@ -9,46 +9,64 @@ import re
 
 MASK = "***"
 
-_WORDS = r"pass(?:word|wd|phrase)|secret|token(?!\w*ratio)|credential|access[-_.]?key|api[-_.]?key|private[-_.]?key"
-# Key names that hold a user and a password without saying so.
-_NAMES = r"initAuthenticationUser"
-_SECRET_KEY = re.compile(rf"{_WORDS}|{_NAMES}", re.IGNORECASE)
-# What points at a secret without being one: a path, a switch, a class.
-_HARMLESS_KEY = re.compile(r"(?:path|file|enabled?|provider|class|type|ttl|expir\w*|timeout|count|size)$", re.IGNORECASE)
-_HINT = re.compile(rf"{_WORDS}|{_NAMES}|://[^/\s]*@", re.IGNORECASE)
+# Parts of key names that hold a credential, without regard to case and to the signs between words.
+_WORDS = (
+    "password", "passwd", "passphrase", "secret", "token", "credential", "accesskey", "apikey", "privatekey",
+    "initauthenticationuser",
+)  # fmt: skip
+# What points at a secret, or is about one, without being one: a path, a switch, a class.
+_HARMLESS_ENDS = ("path", "file", "enable", "enabled", "provider", "class", "type", "ttl", "timeout", "count", "size")
+_SEPARATORS = str.maketrans("", "", "-_.")
 
-_KEY = r"(?<![\w.\-])(?P<key>[\w.\-]+)"
-# The whole line is one property, in a comment or not: its value runs to the end of the line.
-_PROPERTY = re.compile(r"(?P<head>\s*(?:[#!]+\s*|//\s*)?(?:export\s+)?" + _KEY + r"(?:\s*[=:]\s*|\s+))(?P<value>\S.*)$", re.DOTALL)
-# "key": "value", key="value", key = value, key=[value], somewhere in a line.
-_PAIR = re.compile(
-    _KEY
-    + r"""(?P<sep>["'`]?\s*(?:=>|[=:]|\bis\b|\s(?=["'`]))\s*)"""
-    + r"""(?P<value>"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|`[^`]*`?|\{[^}]*\}?|\[[^\]]*\]?|[^\s,;}\])&"']+)"""
+# The patterns are compiled when the first line that may hold a secret is seen: few files have one.
+_ANY_KEY = r"(?P<key>[\w.\-]+)"
+_KEY = (
+    r"(?<![\w.\-])(?P<key>[\w.\-]*"
+    r"(?:pass[-_.]?(?:word|wd|phrase)|secret|token|credential|(?:access|api|private)[-_.]?key|initAuthenticationUser)[\w.\-]*)"
 )
-# setSecretKey("value"), SessionCredentials("user", "password"), --password value
-_CALL = re.compile(_KEY + r"\((?P<value>[^()]*)\)?")
-_FLAG = re.compile(r"(?P<head>--?(?P<key>[\w\-]+)\s+)(?P<value>[^\s\-]\S*)")
-_URL_USER = re.compile(r"(?<=://)[^/\s@]*:[^/\s@]*(?=@)")
-_LITERAL = re.compile(r""""(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?""")
+# The whole line is one property, in a comment or not: its value runs to the end of the line.
+_PROPERTY = r"(?P<head>\s*(?:[#!]+\s*|//\s*)?(?:export\s+)?" + _ANY_KEY + r"(?:\s*[=:]\s*|\s+))(?P<value>\S.*)$"
+_QUOTED = r""""(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|`[^`]*`?"""
+# "key": "value", key="value", key = value, key {value}, key is "value", somewhere in a line.
+_PAIR = (
+    _KEY + r"""(?P<sep>["'`]?\s*(?:=>|[=:]|(?:\bis\s*|\s)(?=["'`]))\s*)"""
+    r"(?P<value>" + _QUOTED + r"""|\{[^}]*\}?|\[[^\]]*\]?|[^\s,;}\])&"']+)"""
+)
+# setSecretKey("value"), SessionCredentials("user", "password")
+_CALL = _KEY + r"\((?P<value>[^()]*)\)?"
+# --password value
+_FLAG = r"(?P<head>--?" + _KEY.replace(r"(?<![\w.\-])", "") + r"\s+)(?P<value>[^\s\-]\S*)"
+_URL_USER = r"(?<=://)[^/\s@]*:[^/\s@]*(?=@)"
 
 
 def is_secret(key: str) -> bool:
     """Whether a setting of this name holds a credential, in any spelling (accessKey, access-key, ACCESS_KEY)."""
-    return bool(_SECRET_KEY.search(key)) and not _HARMLESS_KEY.search(key)
+    folded = key.lower().translate(_SEPARATORS)
+    return any(word in folded for word in _WORDS) and not folded.endswith(_HARMLESS_ENDS)
 
 
 def mask_line(text: str) -> str:
-    """The text with the value of every secret in it replaced by ***; other text comes back as it is."""
-    if not _HINT.search(text):
+    """A line of a file with the value of every secret in it replaced by ***; other lines come back as they are."""
+    if not _suspicious(text):
         return text
-    whole = _PROPERTY.match(text)
+    whole = re.match(_PROPERTY, text, re.DOTALL)
     if whole and is_secret(whole["key"]):
         return whole["head"] + _masked_value(whole["value"])
-    text = _PAIR.sub(_mask_pair, text)
-    text = _CALL.sub(_mask_call, text)
-    text = _FLAG.sub(_mask_flag, text)
-    return _URL_USER.sub(MASK, text)
+    return re.sub(_FLAG, _mask_flag, mask_text(text), flags=re.IGNORECASE)
+
+
+def mask_text(text: str) -> str:
+    """The same for a sentence, which may speak of a password without telling it."""
+    if not _suspicious(text):
+        return text
+    text = re.sub(_PAIR, _mask_pair, text, flags=re.IGNORECASE)
+    text = re.sub(_CALL, _mask_call, text, flags=re.IGNORECASE)
+    return re.sub(_URL_USER, MASK, text)
+
+
+def _suspicious(text: str) -> bool:
+    folded = text.lower().translate(_SEPARATORS)
+    return "://" in text or any(word in folded for word in _WORDS)
 
 
 def _masked_value(value: str) -> str:
@@ -64,9 +82,11 @@ def _mask_pair(found: re.Match[str]) -> str:
 
 
 def _mask_call(found: re.Match[str]) -> str:
+    """Only literals are secrets: setSecretKey(config.secret()) tells nothing."""
     if not is_secret(found["key"]):
         return found[0]
-    return found[0].replace(found["value"], _LITERAL.sub(f'"{MASK}"', found["value"])) if found["value"] else found[0]
+    start, end = found.start("value") - found.start(), found.end("value") - found.start()
+    return found[0][:start] + re.sub(_QUOTED, f'"{MASK}"', found["value"]) + found[0][end:]
 
 
 def _mask_flag(found: re.Match[str]) -> str:

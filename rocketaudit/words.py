@@ -5,8 +5,10 @@ In: a key, a language, values for the placeholders. Out: the text. RocketMQ's ow
 
 _WORDS: dict[str, tuple[str, str]] = {
     # The head of a report.
-    "head": ("rocketaudit {version} {dot} RocketMQ {release} ({source}) {dot} profile {profile}",
-             "rocketaudit {version} {dot} RocketMQ {release}（{source}）{dot} 检查级别 {profile}"),
+    "head": (
+        "rocketaudit {version} {dot} RocketMQ {release} ({source}) {dot} profile {profile}",
+        "rocketaudit {version} {dot} RocketMQ {release}（{source}）{dot} 检查级别 {profile}",
+    ),
     # Findings. The label before the rule id is followed by the rule's title.
     "label.critical": ("error", "错误"),
     "label.high": ("error", "错误"),
@@ -50,8 +52,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "deployment": ("Deployment {name}", "部署 {name}"),
     "score": ("Score {points}/100, grade {grade}: {stages}", "得分 {points}/100，等级 {grade}：{stages}"),
     "score.none": ("Score: none, no stage could be audited", "得分：无，没有可审计的环节"),
-    "score.overall": ("Score {points}/100, grade {grade}: the lowest of {count} deployments",
-                      "得分 {points}/100，等级 {grade}：取 {count} 个部署中的最低分"),
+    "score.overall": (
+        "Score {points}/100, grade {grade}: the lowest of {count} deployments",
+        "得分 {points}/100，等级 {grade}：取 {count} 个部署中的最低分",
+    ),
     "not_audited": ("{stages}: not audited", "{stages}：未审计"),
     "stage.read": ("read", "读取"),
     "stage.store": ("store", "存储"),
@@ -62,13 +66,23 @@ _WORDS: dict[str, tuple[str, str]] = {
     "stage.produce": ("produce", "生产"),
     "stage.consume": ("consume", "消费"),
     "cap.open-critical": ("at most 49: a critical finding is open", "最高 49 分：存在严重级别的发现"),
-    "cap.process-crash-loses": ("at most 29: a broker process crash loses acknowledged messages",
-                                "最高 29 分：broker 进程崩溃就会丢失已确认消息"),
-    "next_fix": ("Next best fix: {points} -> {after}, {rule} ({subjects})", "最值得先修：{points} -> {after}，{rule}（{subjects}）"),
+    "cap.process-crash-loses": (
+        "at most 29: a broker process crash loses acknowledged messages",
+        "最高 29 分：broker 进程崩溃就会丢失已确认消息",
+    ),
+    "next_fix": (
+        "Next best fix: {points} -> {after}, {rule} ({subjects})",
+        "最值得先修：{points} -> {after}，{rule}（{subjects}）",
+    ),
     "ladder.top": ("Strictest profile met: {met}", "已满足的最严级别：{met}"),
-    "ladder.one": ("Strictest profile met: {met}; {next} needs 1 fix: {rules}", "已满足的最严级别：{met}；达到 {next} 还需 1 项修复：{rules}"),
-    "ladder.many": ("Strictest profile met: {met}; {next} needs {count} fixes: {rules}",
-                    "已满足的最严级别：{met}；达到 {next} 还需 {count} 项修复：{rules}"),
+    "ladder.one": (
+        "Strictest profile met: {met}; {next} needs 1 fix: {rules}",
+        "已满足的最严级别：{met}；达到 {next} 还需 1 项修复：{rules}",
+    ),
+    "ladder.many": (
+        "Strictest profile met: {met}; {next} needs {count} fixes: {rules}",
+        "已满足的最严级别：{met}；达到 {next} 还需 {count} 项修复：{rules}",
+    ),
     "ladder.none": ("none", "无"),
     # What was not judged, and what the verdicts rest on.
     "unjudged": ("Not judged:", "未能判定："),
@@ -88,11 +102,19 @@ _WORDS: dict[str, tuple[str, str]] = {
     "effective.head": ("{path} {dot} RocketMQ {release} ({source})", "{path} {dot} RocketMQ {release}（{source}）"),
     "effective.settings": ("What the broker runs with:", "broker 实际生效的配置："),
     "effective.discarded": ("What the file says and the broker does not take:", "文件中写了但 broker 不采用的内容："),
-    "effective.nothing": ("Nothing in the file takes effect: every setting has its default.", "文件中没有任何配置生效：全部为默认值。"),
+    "effective.nothing": (
+        "Nothing in the file takes effect: every setting has its default.",
+        "文件中没有任何配置生效：全部为默认值。",
+    ),
     "effective.starts": ("The broker starts with it.", "broker 可以用它启动。"),
-    "effective.fails": ("The broker does not start: exit code {exit}, {reason}", "broker 无法启动：退出码 {exit}，{reason}"),
-    "effective.fails_at": ("The broker does not start: exit code {exit}, {reason} (line {line})",
-                           "broker 无法启动：退出码 {exit}，{reason}（第 {line} 行）"),
+    "effective.fails": (
+        "The broker does not start: exit code {exit}, {reason}",
+        "broker 无法启动：退出码 {exit}，{reason}",
+    ),
+    "effective.fails_at": (
+        "The broker does not start: exit code {exit}, {reason} (line {line})",
+        "broker 无法启动：退出码 {exit}，{reason}（第 {line} 行）",
+    ),
     "effective.setting": ("setting", "配置项"),
     "effective.value": ("value", "生效值"),
     "effective.origin": ("origin", "来源"),
@@ -124,10 +146,16 @@ _WORDS: dict[str, tuple[str, str]] = {
     "explain.good": ("Not reported", "不会报告的写法"),
     "explain.case": ("case {number}", "情形 {number}"),
     "explain.example_release": ("RocketMQ {release}", "RocketMQ {release}"),
-    "explain.ignore": ("In a file: # rocketaudit: ignore[{rule}] -- reason", "在文件中忽略：# rocketaudit: ignore[{rule}] -- 原因"),
+    "explain.ignore": (
+        "In a file: # rocketaudit: ignore[{rule}] -- reason",
+        "在文件中忽略：# rocketaudit: ignore[{rule}] -- 原因",
+    ),
     "rules.rule": ("rule", "规则"),
     "rules.title": ("title", "标题"),
-    "rules.count": ("{count} rules; rocketaudit explain RULE tells all about one", "共 {count} 条规则；用 rocketaudit explain RULE 查看详情"),
+    "rules.count": (
+        "{count} rules; rocketaudit explain RULE tells all about one",
+        "共 {count} 条规则；用 rocketaudit explain RULE 查看详情",
+    ),
 }
 
 
@@ -143,6 +171,6 @@ def has_word(key: str) -> bool:
     return key in _WORDS
 
 
-def keys() -> tuple[str, ...]:
+def all_keys() -> tuple[str, ...]:
     """All keys, for the test that holds the languages against each other."""
     return tuple(_WORDS)

@@ -51,7 +51,9 @@ def finding(rule: str = "async-flush", **values: object) -> Finding:
         at=at(A, 7, 1, 26),
         related=(),
         why=both("A power loss takes what was not flushed yet.", "断电会丢失尚未刷盘的消息。"),
-        fix_text=both("Flush before the answer. Cost: a disk write a message.", "先刷盘再应答。代价：每条消息一次磁盘写。"),
+        fix_text=both(
+            "Flush before the answer. Cost: a disk write a message.", "先刷盘再应答。代价：每条消息一次磁盘写。"
+        ),
         evidence=("CommitLog.java:2208@5.3.3",),
         fix=None,
     )
@@ -69,7 +71,9 @@ def score(points: int | None = 40, **values: object) -> Score:
         Deduction("async-flush", "broker-a", "store", 20),
         Deduction("access-control-off", "broker-a", "operate", 3),
     )
-    whole = Score(points, "D" if points is not None else None, stages, deductions, (), "the weakest stage: replicate 40")
+    whole = Score(
+        points, "D" if points is not None else None, stages, deductions, (), "the weakest stage: replicate 40"
+    )
     return whole._replace(**values)
 
 
@@ -81,17 +85,24 @@ def table() -> tuple[Survival, ...]:
     """The matrix of two brokers: one with a slave, one without."""
     rows: list[Survival] = []
     ten = both("up to 10 s", "最多 10 秒")
-    for name, path, lag in (("broker-a", A, both("the lag", "复制滞后部分")), ("broker-b", B, both("all (no slave)", "全部（无从节点）"))):
+    for name, path, lag in (
+        ("broker-a", A, both("the lag", "复制滞后部分")),
+        ("broker-b", B, both("all (no slave)", "全部（无从节点）")),
+    ):
         flush = Because(at(path, 7), "flushDiskType=ASYNC_FLUSH")
         role = Because(at(path, 6), "brokerRole=SYNC_MASTER"), Because(at(path, 6), "inSyncReplicas=1 (default)")
         rows += [
-            survival("broker-process-crash", name, "kept", both("the message is in the page cache", "消息已在 page cache 中")),
+            survival(
+                "broker-process-crash", name, "kept", both("the message is in the page cache", "消息已在 page cache 中")
+            ),
             survival("os-crash", name, "lost", ten, flush),
             survival("master-disk-loss", name, "lost", lag, *role),
             survival("master-machine-loss", name, "lost", lag, *role),
             survival("slave-loss", name, "kept", both("while the master lives", "主节点存活即保留")),
         ]
-    rows.append(survival("name-server-loss", "DefaultCluster", "kept", both("clients keep their routes", "客户端保留路由")))
+    rows.append(
+        survival("name-server-loss", "DefaultCluster", "kept", both("clients keep their routes", "客户端保留路由"))
+    )
     rows += [survival(failure, "consumers", "unknown") for failure in FAILURES[6:]]
     return tuple(rows)
 
@@ -106,19 +117,25 @@ def findings() -> tuple[Finding, ...]:
         message=both("acknowledges at once: inSyncReplicas is 1, the default", "立即确认：inSyncReplicas 为默认值 1"),
         at=at(A, 6, 1, 23),
         why=both(
-            "Since 5.0.0 the master waits for inSyncReplicas - 1 slaves, which is none unless the file says more. What the"
-            " slave had not fetched is gone with the master's disk.",
-            "自 5.0.0 起，主节点等待 inSyncReplicas - 1 个从节点，默认即不等待。主节点磁盘损毁时，从节点尚未拉取的消息全部丢失。",
+            "Since 5.0.0 the master waits for inSyncReplicas - 1 slaves, which is none unless the file says more. What"
+            " the slave had not fetched is gone with the master's disk.",
+            "自 5.0.0 起，主节点等待 inSyncReplicas - 1 个从节点，默认即不等待。"
+            "主节点磁盘损毁时，从节点尚未拉取的消息全部丢失。",
         ),
         fix_text=both(
             "Cost: a network round trip a message, and FLUSH_SLAVE_TIMEOUT while the slave is away.",
             "代价：每条消息多一次网络往返；从节点不在时返回 FLUSH_SLAVE_TIMEOUT。",
         ),
-        evidence=("CommitLog.java:1317@5.3.3", "proof: 500 of 500 acknowledged messages lost with the master's disk (5.3.3)"),
+        evidence=(
+            "CommitLog.java:1317@5.3.3",
+            "proof: 500 of 500 acknowledged messages lost with the master's disk (5.3.3)",
+        ),
         fix=Fix(False, (Edit(at(A, 7, 1), "inSyncReplicas=2\ntotalReplicas=2\n"),)),
     )
     other = waits._replace(
-        subject="broker-b", at=at(B, 6, 1, 23), fix=Fix(False, (Edit(at(B, 7, 1), "inSyncReplicas=2\ntotalReplicas=2\n"),))
+        subject="broker-b",
+        at=at(B, 6, 1, 23),
+        fix=Fix(False, (Edit(at(B, 7, 1), "inSyncReplicas=2\ntotalReplicas=2\n"),)),
     )
     duplicate = finding(
         "duplicate-setting",
@@ -165,13 +182,27 @@ def report(**values: object) -> Report:
         version="0.1.0",
         release=RELEASE,
         profile="no-loss",
-        inputs=(Input(A, "broker", "read", None), Input(B, "broker", "read", None), Input("conf/broker-c.conf", "broker", "unread", "permission denied")),
+        inputs=(
+            Input(A, "broker", "read", None),
+            Input(B, "broker", "read", None),
+            Input("conf/broker-c.conf", "broker", "unread", "permission denied"),
+        ),
         findings=findings(),
         survival=table(),
         score=score(capped_by=("open-critical",)),
-        next_fix=NextFix("sync-master-does-not-wait", ("broker-a", "broker-b"), ("inSyncReplicas=2", "totalReplicas=2"), 40, 80),
+        next_fix=NextFix(
+            "sync-master-does-not-wait", ("broker-a", "broker-b"), ("inSyncReplicas=2", "totalReplicas=2"), 40, 80
+        ),
         ladder=Ladder("dev", "standard", ("sync-master-does-not-wait", "unreadable-input")),
-        coverage=Coverage(31, 40, (Unjudged("listener-async-work", "", "no client code was read"), Unjudged("send-retry-disabled", "", "no client code was read"), Unjudged("async-flush", "broker-b", "flushDiskType is a template placeholder"))),
+        coverage=Coverage(
+            31,
+            40,
+            (
+                Unjudged("listener-async-work", "", "no client code was read"),
+                Unjudged("send-retry-disabled", "", "no client code was read"),
+                Unjudged("async-flush", "broker-b", "flushDiskType is a template placeholder"),
+            ),
+        ),
         deployments=(DeploymentSummary("", ("conf",), "classic", RELEASE, score(capped_by=("open-critical",))),),
         assumptions=(both("Replicas are taken to be on different machines.", "假定各副本位于不同机器。"),),
         lines=lines(),

@@ -131,14 +131,18 @@ def _describe(jobs: Sequence[Job]) -> dict[str, Description]:
     for label, description in runs[BASE].items():
         rows = {machine: run[label].get("settings", {}) for machine, run in runs.items()}
         if rows[BASE]:
-            settings = {name: [type_, _default(f"{label}.{name}", name, rows)] for name, (type_, _) in rows[BASE].items()}
+            settings = {
+                name: [type_, _default(f"{label}.{name}", name, rows)] for name, (type_, _) in rows[BASE].items()
+            }
             described[label] = {**description, "settings": settings}
     return described
 
 
 def _reflect(jobs: Sequence[Job], machine: Machine) -> dict[str, Description]:
     """The raw descriptions on one machine, its names and places already replaced by symbols."""
-    classes = java_programs.compiled([java_programs.SOURCES / f"{n}.java" for n in ("Json", "Settings", "ReflectSettings")])
+    classes = java_programs.compiled(
+        [java_programs.SOURCES / f"{n}.java" for n in ("Json", "Settings", "ReflectSettings")]
+    )
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         (folder / "jobs.tsv").write_text("".join(map(_job_line, jobs)), encoding="utf-8")
@@ -214,7 +218,9 @@ def _catalogue(
     return {
         "schema_version": 1,
         "releases": list(releases),
-        "stand_ins": {release: _marked(release, found) for release, found in sources.items() if _borrows(release, found)},
+        "stand_ins": {
+            release: _marked(release, found) for release, found in sources.items() if _borrows(release, found)
+        },
         "enums": _enums(by_class.values()),
         "classes": {config.name: _class(config, by_class[config.name]) for config in CLASSES},
     }
@@ -261,7 +267,8 @@ def _enums(classes: Iterable[Sequence[Description | None]]) -> dict[str, list[li
     """The constants of each enum, with ranges like those of settings."""
     columns = list(zip(*classes, strict=True))
     found = [
-        {name: (constants,) for each in column if each for name, constants in each["enums"].items()} for column in columns
+        {name: (constants,) for each in column if each for name, constants in each["enums"].items()}
+        for column in columns
     ]
     enums: dict[str, list[list[Any]]] = {}
     for name, *row in _ranges(found):

@@ -26,7 +26,7 @@ MODULES = (
 # What BrokerStartup itself needs, and where the classes of broker.conf live.
 BROKER_MODULES = ("common", "remoting", "store", "auth", "srvutil", "broker")
 
-_POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
+_POM = """<project>
 <modelVersion>4.0.0</modelVersion>
 <groupId>rocketaudit.jars</groupId><artifactId>{name}</artifactId><version>1</version><packaging>pom</packaging>
 {body}
@@ -90,9 +90,7 @@ def class_path(modules: Iterable[str], release: str, have: Published) -> tuple[P
     return class_paths({"one": (tuple(modules), release)}, have)["one"]
 
 
-def class_paths(
-    wanted: Mapping[str, tuple[Sequence[str], str]], have: Published
-) -> dict[str, tuple[Path, ...] | None]:
+def class_paths(wanted: Mapping[str, tuple[Sequence[str], str]], have: Published) -> dict[str, tuple[Path, ...] | None]:
     """Like `class_path` for many (modules, release) at once: Maven starts only once."""
     names = {key: f"path-{'-'.join(modules)}-{release}" for key, (modules, release) in wanted.items()}
     poms = {}
@@ -168,7 +166,7 @@ def _ask_maven(folder: Path, poms: Mapping[str, str]) -> None:
     modules = "".join(f"<module>{place.name}</module>" for place in places.values())
     (folder / "pom.xml").write_text(_POM.format(name="all", body=f"<modules>{modules}</modules>"), encoding="utf-8")
     log = _run_maven(folder)
-    failures = dict(match.groups() for line in log.splitlines() if (match := _FAILED.search(line)))
+    failures = {match[1]: match[2] for line in log.splitlines() if (match := _FAILED.search(line))}
     for name, place in places.items():
         if (place / "class-path.txt").exists():
             continue

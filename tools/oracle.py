@@ -141,7 +141,7 @@ def _rocketmq_home() -> Path:
 
 
 def _options(logging: Path, folder: Path) -> list[str]:
-    """JVM options: a fixed machine, System.exit that can be held back, no logging (plain logback, then the shaded one)."""
+    """JVM options: a fixed machine, System.exit that can be held back, silent logging (plain and shaded logback)."""
     return [
         f"-XX:ActiveProcessorCount={CPUS}", f"-Duser.home={HOME}", f"-Djava.io.tmpdir={folder}",
         "-Djava.security.manager=allow", "-Duser.language=en", "-XX:+UseSerialGC", "-Xmx512m", "-Xshare:auto",

@@ -102,13 +102,13 @@ class Catalogue:
         match = _VERSION.fullmatch(version.strip())
         if match:
             wanted = tuple(int(part) for part in match.groups() if part is not None)
-            older = [r for r in self.releases if order(r)[: min(len(wanted), 2)] == wanted[:2] and order(r) <= _ceiling(wanted)]
-            if older:
-                return self._resolution(version, wanted, older[-1])
+            candidates = [release for release in self.releases if _answers(release, wanted)]
+            if candidates:
+                return self._resolution(version, wanted, candidates[-1])
         raise UnknownRelease(version, self._suggestions(version))
 
     def settings(self, release: str, classes: tuple[str, ...] = BROKER_CLASSES) -> dict[str, list[SettingSpec]]:
-        """The settings of `release` by name, each with its specs in the order of `classes`. Shared: do not change it."""
+        """The settings of `release` by name, each with its specs in the order of `classes`; not to be changed."""
         key = (release, classes)
         if key not in self._settings:
             self._settings[key] = self._collect(self._index[release], classes)
@@ -177,6 +177,7 @@ class Catalogue:
         return tuple(difflib.get_close_matches(version, self.releases, n=3, cutoff=0.4))
 
 
-def _ceiling(wanted: tuple[int, ...]) -> tuple[float, ...]:
-    """The highest release that `wanted` can mean: `5.3` leaves the patch open."""
-    return wanted if len(wanted) == 3 else (*wanted, float("inf"))
+def _answers(release: str, wanted: tuple[int, ...]) -> bool:
+    """Whether `release` is in the line that `wanted` names, and no newer patch of it."""
+    line = wanted[:2]
+    return order(release)[: len(line)] == line and (len(wanted) < 3 or order(release) <= wanted)

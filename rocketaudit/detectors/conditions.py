@@ -73,11 +73,12 @@ def as_text(value: object) -> str:
 
 
 def taken(broker: Broker, name: str) -> bool:
-    """Whether the file sets `name` and the broker takes what it says (BrokerStartup may still override it)."""
+    """Whether the file sets `name` and the broker takes what it says (BrokerStartup may still override it); what a
+    template will fill in counts as taken."""
     setting = broker.effective.settings.get(name)
     if setting is None or setting.written is None:
         return False
-    return not any(lost.key == name and lost.reason == "bad-value" for lost in broker.effective.discarded)
+    return setting.value is UNKNOWN or not any(lost.key == name and lost.reason == "bad-value" for lost in broker.effective.discarded)
 
 
 def undecided_because(broker: Broker, name: str) -> str:

@@ -1,6 +1,7 @@
 """Detectors of keys that nobody reads: `unknown_key`, `renamed_key` and `duplicate_key`."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from rocketaudit import catalogue
 from rocketaudit.catalogue import BROKER_CLASSES, Era, order
@@ -100,9 +101,14 @@ def _read_by_plug_in(broker: Broker, key: str) -> bool:
 
 def _slip_of(broker: Broker, key: str) -> str | None:
     """The setting of the release that the author most likely meant."""
-    if is_commented(key) or catalogue.load().known_anywhere(key):
-        return None
-    found = nearest(key, broker.effective.settings)
+    return None if is_commented(key) else _slip(key, broker.release.version)
+
+
+@lru_cache
+def _slip(key: str, release: str) -> str | None:
+    # Each case of a rule asks again, and so does each broker.
+    known = catalogue.load()
+    found = () if known.known_anywhere(key) else nearest(key, known.settings(release))
     return found[0] if found else None
 
 

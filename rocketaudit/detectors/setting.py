@@ -54,7 +54,7 @@ def _decide(broker: Broker, when: Conditions, bad: Judged, conditions: Condition
 
 def _found(broker: Broker, held: list[str], names: list[str]) -> Observation:
     """The bad observation: at the first of `held` that is written, else at the line that stands for the broker."""
-    key = next((name for name in held if place_of(broker, name)), held[0])
+    key = next((name for name in held if place_of(broker, name)), [*held, *names][0])
     at = place_of(broker, key) or broker.anchor
     written = broker.effective.settings[key].written if key not in NOT_SETTINGS else None
     named = values_of(broker, names)

@@ -38,16 +38,16 @@ def not_bad(broker: Broker, judged: Judged) -> Observation:
 
 
 def gated(broker: Broker, when: Conditions | None, bad: Iterable[Observation]) -> Iterator[Observation]:
-    """The observations `bad` where `when` holds, and one that says why there is none."""
+    """The observations `bad` where `when` holds, with its settings among their values; else one that says why not."""
     judged = all_hold(broker, when or {})
-    if judged.holds is False:
+    found = list(bad) if judged.holds is not False else []
+    if judged.holds is False or (found and judged.holds is None):
         yield not_bad(broker, judged)
         return
-    found = list(bad)
-    if found and judged.holds is None:
-        yield not_bad(broker, judged)
-    else:
-        yield from found or (good(broker),)
+    named = values_of(broker, when or ())
+    yield from (one._replace(values={**named, **one.values}) for one in found)
+    if not found:
+        yield good(broker)
 
 
 def place_of(broker: Broker, name: str) -> Span | None:

@@ -4,11 +4,11 @@ The judge is the oracle (tools/oracle.py), which runs the real BrokerStartup of 
 files; a difference is a bug here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rocketaudit import catalogue
 from rocketaudit.catalogue import SettingSpec
-from rocketaudit.effective.assign import READ_BY_STARTUP, Assigned, assign, last_entries
+from rocketaudit.effective.assign import Assigned, assign, last_entries, read_by_startup
 from rocketaudit.effective.startup import EXIT_EXCEPTION, Fields, Stop, run
 from rocketaudit.model import Discarded, Effective, Entry, Setting, Value
 from rocketaudit.readers.properties import MalformedEscape, read
@@ -35,18 +35,28 @@ def effective_of(entries: Sequence[Entry], release: str) -> Effective:
     """The same for entries that are already read."""
     specs = catalogue.load().settings(release)
     last = last_entries(entries)
-    assigned = {name: assign(entry, specs[name], release) for name, entry in last.items() if name in specs}
-    taken = frozenset(name for name, fields in assigned.items() if any(field.taken for field in fields))
-    values, settings = _unwritten(release)
-    fields = Fields(release, values | _by_field(assigned), taken)
-    stopped = _run(fields)
-    touched = {*assigned, *(name for _, name in fields.why)}
+    fields, stopped = start(entries, release)
+    _, settings = _unwritten(release)
+    touched = {*(name for name in last if name in specs), *(name for _, name in fields.why)}
     settings = settings | {name: _setting(name, specs[name], last.get(name), fields) for name in touched}
-    discarded = tuple(_discarded(entries, last, specs, taken))
+    discarded = tuple(_discarded(entries, last, fields.taken, release))
     if stopped is None:
         return Effective(release, settings, discarded, True, None, None, None)
     written = last.get(stopped.name)
     return Effective(release, settings, discarded, False, stopped.exit, stopped.reason, written.whole if written else None)
+
+
+def start(entries: Sequence[Entry], release: str) -> tuple[Fields, Stop | None]:
+    """The fields of every configuration class after BrokerStartup, and why it stopped, if it did."""
+    specs = catalogue.load().settings(release)
+    assigned = {name: assign(entry, specs[name], release) for name, entry in last_entries(entries).items() if name in specs}
+    taken = frozenset(name for name, fields in assigned.items() if any(field.taken for field in fields))
+    fields = Fields(release, _unwritten(release)[0] | _by_field(assigned), taken)
+    try:
+        run(fields)
+    except Stop as stop:
+        return fields, stop
+    return fields, None
 
 
 def _unwritten(release: str) -> tuple[dict[tuple[str, str], Value], dict[str, Setting]]:
@@ -61,14 +71,6 @@ def _unwritten(release: str) -> tuple[dict[tuple[str, str], Value], dict[str, Se
 
 def _by_field(assigned: dict[str, list[Assigned]]) -> dict[tuple[str, str], Value]:
     return {(field.java_class, name): field.value for name, fields in assigned.items() for field in fields}
-
-
-def _run(fields: Fields) -> Stop | None:
-    try:
-        run(fields)
-    except Stop as stop:
-        return stop
-    return None
 
 
 def _setting(name: str, specs: Sequence[SettingSpec], entry: Entry | None, fields: Fields) -> Setting:
@@ -94,16 +96,15 @@ def _type(spec: SettingSpec) -> str:
 
 
 def _discarded(
-    entries: Sequence[Entry], last: dict[str, Entry], specs: dict[str, list[SettingSpec]], taken: frozenset[str]
-) -> list[Discarded]:
+    entries: Sequence[Entry], last: dict[str, Entry], taken: frozenset[str], release: str
+) -> Iterator[Discarded]:
     """What the file says and the broker does not take, in file order."""
-    found = []
+    specs = catalogue.load().settings(release)
     for entry in entries:
         if last[entry.key] is not entry:
-            found.append(Discarded(entry.key, entry.value, entry.whole, "overwritten"))
+            yield Discarded(entry.key, entry.value, entry.whole, "overwritten")
         elif entry.key not in specs:
-            if entry.key not in READ_BY_STARTUP:
-                found.append(Discarded(entry.key, entry.value, entry.whole, "unknown-key"))
+            if not read_by_startup(entry.key, release):
+                yield Discarded(entry.key, entry.value, entry.whole, "unknown-key")
         elif entry.key not in taken:
-            found.append(Discarded(entry.key, entry.value, entry.whole, "bad-value"))
-    return found
+            yield Discarded(entry.key, entry.value, entry.whole, "bad-value")

@@ -9,15 +9,14 @@ from typing import NamedTuple
 
 from rocketaudit.catalogue import SettingSpec, order
 from rocketaudit.effective.java import INT_BITS, LONG_BITS, parse_boolean, parse_double, parse_float, parse_integer, trim
-from rocketaudit.effective.startup import default_before_loading
+from rocketaudit.effective.startup import HA_PORT_NEVER_NEGATIVE_FROM, default_before_loading
 from rocketaudit.model import Entry, Value
 
 TRIMS_STRINGS_FROM = (5, 2, 0)
-HA_PORT_NEVER_NEGATIVE_FROM = (5, 0, 0)
 _TIMER_PRECISIONS_MS = (100, 200, 500, 1000)
 
-# BrokerStartup reads these from the Properties itself and makes system properties of them (BrokerStartup.java:262-270@5.3.3).
-READ_BY_STARTUP = frozenset({"rmqAddressServerDomain", "rmqAddressServerSubGroup"})
+_READ_BY_STARTUP = frozenset({"rmqAddressServerDomain", "rmqAddressServerSubGroup"})
+_READ_BY_STARTUP_FROM = (4, 1, 0)
 
 
 class BadValue(Exception):
@@ -30,6 +29,11 @@ class Assigned(NamedTuple):
     java_class: str
     value: Value
     taken: bool
+
+
+def read_by_startup(key: str, release: str) -> bool:
+    """Whether BrokerStartup itself takes the key from the file, to make a system property of it (BS:262-270@5.3.3)."""
+    return key in _READ_BY_STARTUP and order(release) >= _READ_BY_STARTUP_FROM
 
 
 def last_entries(entries: Sequence[Entry]) -> dict[str, Entry]:

@@ -13,7 +13,13 @@ from rocketaudit.model import Value
 EXIT_EXCEPTION, EXIT_NO_HOME, EXIT_ILLEGAL, EXIT_TWO_MODES = -1, -2, -3, -4
 
 MASTER_ID = 0
+HA_PORT_NEVER_NEGATIVE_FROM = (5, 0, 0)
 CONSUME_QUEUE_UNIT_BYTES = 20
+
+
+_SOCKET_BUFFERS = frozenset(
+    {"serverSocketSndBufSize", "serverSocketRcvBufSize", "clientSocketSndBufSize", "clientSocketRcvBufSize"}
+)
 
 
 class Stop(Exception):
@@ -57,7 +63,12 @@ class Fields:
 
 
 def default_before_loading(java_class: str, name: str, default: Value, release: str) -> Value:
-    """The default as BrokerStartup leaves it before it loads the file (BS:107@4.9.8; BS:90,92@5.3.3)."""
+    """The default as BrokerStartup leaves it before it loads the file (BS:107@4.9.8; BS:90,92@5.3.3).
+
+    Up to 4.9.2 it raises the socket buffers of the netty classes first (BS:98-104@4.9.2).
+    """
+    if name in _SOCKET_BUFFERS and order(release) < (4, 9, 3):
+        return 131_072
     if (java_class, name) == ("NettyServerConfig", "listenPort"):
         return 10911
     if (java_class, name) == ("MessageStoreConfig", "haListenPort") and order(release) >= (5, 1, 1):
@@ -83,7 +94,7 @@ def _check_name_servers(fields: Fields) -> None:
 
 
 def _lower_slave_memory_ratio(fields: Fields) -> None:
-    """BS:143@5.3.3; up to 5.0.0 the same lines ran before the file was loaded and changed nothing."""
+    """BS:143@5.3.3; up to 5.0.0 the same lines ran before the file was loaded, and 5.3.4 has none (oracle)."""
     if fields.get("MessageStoreConfig", "brokerRole") == "SLAVE":
         ratio = wrap_int(fields.number("MessageStoreConfig", "accessMessageInMemoryMaxRatio") - 10)
         fields.compute("MessageStoreConfig", "accessMessageInMemoryMaxRatio", ratio, "10 less on a SLAVE")
@@ -115,15 +126,19 @@ def _refuse_two_modes(fields: Fields) -> None:
 
 def _derive_ha_port(fields: Fields) -> None:
     """BS:176@4.9.8, BS:164@5.1.0: always listenPort + 1, whatever the file says."""
-    port = wrap_int(fields.number("NettyServerConfig", "listenPort") + 1)
-    fields.compute("MessageStoreConfig", "haListenPort", port, "always listenPort + 1 in this release")
+    fields.compute("MessageStoreConfig", "haListenPort", _next_port(fields), "always listenPort + 1 in this release")
 
 
 def _default_ha_port(fields: Fields) -> None:
     """BS:175@5.3.3: listenPort + 1 unless the file gives a port."""
     if fields.number("MessageStoreConfig", "haListenPort") <= 0:
-        port = wrap_int(fields.number("NettyServerConfig", "listenPort") + 1)
-        fields.compute("MessageStoreConfig", "haListenPort", port, "listenPort + 1")
+        fields.compute("MessageStoreConfig", "haListenPort", _next_port(fields), "listenPort + 1")
+
+
+def _next_port(fields: Fields) -> int:
+    """listenPort + 1 as setHaListenPort takes it: never negative from 5.0.0 on (MSC:954@5.3.3)."""
+    port = wrap_int(fields.number("NettyServerConfig", "listenPort") + 1)
+    return port if fields.release < HA_PORT_NEVER_NEGATIVE_FROM else max(port, 0)
 
 
 def _leave_container(fields: Fields) -> None:
@@ -216,13 +231,13 @@ _ALWAYS, _NEVER = (0, 0, 0), (99, 0, 0)
 
 RUN: tuple[tuple[tuple[int, int, int], tuple[int, int, int], Callable[[Fields], None]], ...] = (
     (_ALWAYS, _NEVER, _check_name_servers),
-    ((5, 1, 0), _NEVER, _lower_slave_memory_ratio),
+    ((5, 1, 0), (5, 3, 4), _lower_slave_memory_ratio),
     (_ALWAYS, _NEVER, _fix_broker_id),
     ((4, 6, 0), _NEVER, _forget_broker_id),
     ((5, 1, 1), _NEVER, _refuse_two_modes),
     (_ALWAYS, (5, 1, 1), _derive_ha_port),
     ((5, 1, 1), _NEVER, _default_ha_port),
-    ((5, 1, 0), _NEVER, _leave_container),
+    ((5, 0, 0), _NEVER, _leave_container),
     ((5, 3, 0), _NEVER, _name_auth_config),
     ((4, 9, 4), _NEVER, _getter_store_paths),
     (_ALWAYS, _NEVER, _getter_disk_ratio),

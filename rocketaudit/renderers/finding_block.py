@@ -7,7 +7,7 @@ from rocketaudit.renderers.diff import diff
 from rocketaudit.renderers.frame import Lines, Mark, frame
 from rocketaudit.renderers.shown import prose, visible, width, wrap
 from rocketaudit.renderers.style import Line, Piece, Style
-from rocketaudit.secrets import mask_line
+from rocketaudit.secrets import mask_text
 from rocketaudit.source import Span
 from rocketaudit.words import has_word, word
 
@@ -19,20 +19,27 @@ def block(finding: Finding, lines: Lines, told: bool, lang: str, style: Style) -
     """The lines of one finding. `told`: the same rule was explained above, in the same words."""
     level = LEVELS[finding.severity]
     label = word(f"label.{finding.severity}", lang)
-    headline = [Piece(f"{label}[{finding.rule}]", level), Piece(f": {prose(finding.title[lang])}", "title")]
     marks = [_mark(finding.at, finding.message[lang], "^", f"label.{level}", style)]
     marks += [_mark(related.at, related.message[lang], "-", "frame", style) for related in finding.related]
     gutter = len(str(max(mark.at.line for mark in marks))) + 1
     return [
-        headline,
+        *_headline(f"{label}[{finding.rule}]", level, prose(finding.title[lang]), style),
         *frame(marks, _note(finding, lang), lines, style),
         *_explained(finding, gutter, told, lang, style),
         *_fix(finding, lines, gutter, told, lang, style),
     ]
 
 
+def _headline(head: str, level: str, title: str, style: Style) -> list[Line]:
+    """`error[rule]: title`, the title hanging where it does not fit."""
+    head, title = visible(head, style.encoding), visible(title, style.encoding)
+    first, *rest = wrap(f"{head}: {title}", style.prose_width)
+    tail = first.removeprefix(head)
+    return [[Piece(head, level), Piece(tail, "title")], *([Piece(f"  {part}", "title")] for part in rest)]
+
+
 def _mark(at: Span, label: str, sign: str, role: str, style: Style) -> Mark:
-    return Mark(at, visible(mask_line(label.strip()), style.encoding), sign, role)
+    return Mark(at, visible(mask_text(label.strip()), style.encoding), sign, role)
 
 
 def _note(finding: Finding, lang: str) -> str:

@@ -10,15 +10,15 @@ from typing import Any
 
 from rocketaudit.findings import STAGES, Finding, Fix, Ladder, NextFix, Score, Survival, Text
 from rocketaudit.model import Release
+from rocketaudit.renderers.counts import count
 from rocketaudit.renderers.style import Style
-from rocketaudit.renderers.summary import count
 from rocketaudit.report import Coverage, DeploymentSummary, Report
-from rocketaudit.secrets import mask_line
+from rocketaudit.secrets import mask_line, mask_text
 
 SCHEMA_VERSION = 1
 
 # What a terminal or an editor obeys is escaped, which for a JSON parser is the same text.
-_OBEYED = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_OBEYED = "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 
 
 def render(report: Report, lang: str, style: Style) -> str:
@@ -44,7 +44,7 @@ def render(report: Report, lang: str, style: Style) -> str:
 
 def dumped(content: object) -> str:
     """JSON as all our commands write it: two blanks of indent, UTF-8, a final newline."""
-    return _OBEYED.sub(_escaped, json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
+    return re.sub(_OBEYED, _escaped, json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -60,7 +60,7 @@ def _release(release: Release) -> dict[str, str]:
 
 
 def _said(text: Text, lang: str) -> str:
-    return mask_line(text[lang].strip())
+    return mask_text(text[lang].strip())
 
 
 def _finding(finding: Finding, lang: str) -> dict[str, Any]:
@@ -116,9 +116,7 @@ def _survival(row: Survival, lang: str) -> dict[str, Any]:
         "deployment": row.deployment,
         "acknowledged": row.acknowledged,
         "window": {"text": row.window.text.get(lang, "").strip(), "max_ms": row.window.max_ms},
-        "because": [
-            {"path": one.at.path, "line": one.at.line, "text": mask_line(one.text)} for one in row.because
-        ],
+        "because": [{"path": one.at.path, "line": one.at.line, "text": mask_line(one.text)} for one in row.because],
     }
 
 

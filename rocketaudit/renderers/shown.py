@@ -1,7 +1,7 @@
 """Text as it may reach a terminal, and how wide it is there.
 
 In: text that came out of somebody's files. Out: the same with control characters, escape sequences, bidi overrides
-and odd blanks made visible, since a report that a file can repaint is no report; widths count wide (CJK) characters as two.
+and odd blanks made visible, since a report that a file can repaint is no report; wide (CJK) characters count as two.
 """
 
 from collections.abc import Iterable

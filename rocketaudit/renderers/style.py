@@ -42,7 +42,7 @@ ROLES = {
     "warning": "bold yellow",
     "note": "bold cyan",
     "title": "bold",
-    "frame": "blue",
+    "frame": "bright_blue",
     "label.error": "red",
     "label.warning": "yellow",
     "label.note": "cyan",
@@ -77,13 +77,17 @@ def _coloured(lines: list[Line]) -> str:
     from rich.text import Text
 
     console = Console(
-        file=StringIO(), force_terminal=True, color_system="standard", no_color=False, legacy_windows=False, width=10_000
+        file=StringIO(),
+        force_terminal=True,
+        color_system="standard",
+        no_color=False,
+        legacy_windows=False,
+        width=10_000,
     )
-    text = Text()
     for line in lines:
+        text = Text()
         for piece in line:
             text.append(piece.text, ROLES[piece.role] if piece.role else None)
         text.rstrip()
-        text.append("\n")
-    console.print(text, soft_wrap=True, markup=False, highlight=False, emoji=False, end="")
+        console.print(text, soft_wrap=True, markup=False, highlight=False, emoji=False)
     return str(console.file.getvalue())  # type: ignore[attr-defined]

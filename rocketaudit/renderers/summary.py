@@ -5,11 +5,13 @@ Each function takes what it shows and gives painted lines, none where there is n
 
 from collections.abc import Sequence
 
-from rocketaudit.findings import SEVERITIES, STAGES, Finding, Ladder, NextFix, Score, Text
+from rocketaudit.findings import SEVERITIES, STAGES, Ladder, NextFix, Score, Text
+from rocketaudit.renderers.counts import count
 from rocketaudit.renderers.shown import fill, prose, visible, wrap
-from rocketaudit.renderers.style import Line, Piece, Style, plain
-from rocketaudit.report import Input, Report, Unjudged
-from rocketaudit.secrets import mask_line
+from rocketaudit.renderers.style import Line, Style, plain
+from rocketaudit.report import Report, Unjudged
+from rocketaudit.secrets import mask_line, mask_text
+from rocketaudit.source import Input
 from rocketaudit.words import has_word, word
 
 
@@ -25,9 +27,9 @@ def score_lines(score: Score, lang: str, style: Style) -> list[Line]:
         stages += _bracketed(word("not_audited", lang, stages=_joined(silent, lang)), lang)
     head = word("score", lang, points=score.points, grade=score.grade, stages=stages)
     return [
-        *_paragraph(head, 0, style, "heading"),
+        *paragraph(head, 0, style, "heading"),
         *(line for stage in order for line in _deductions(score, stage, audited[stage], lang, style)),
-        *(line for cap in score.capped_by for line in _paragraph(_cap(cap, lang), 2, style)),
+        *(line for cap in score.capped_by for line in paragraph(_cap(cap, lang), 2, style)),
     ]
 
 
@@ -42,8 +44,13 @@ def next_fix_lines(fix: NextFix | None, lang: str, style: Style) -> list[Line]:
     """What to do first, and the lines that do it."""
     if fix is None:
         return []
-    values = {"points": fix.points, "after": fix.points_after, "rule": fix.rule, "subjects": _joined(fix.subjects, lang)}
-    lines = _paragraph(word("next_fix", lang, **values), 0, style, "heading")
+    values = {
+        "points": fix.points,
+        "after": fix.points_after,
+        "rule": fix.rule,
+        "subjects": _joined(fix.subjects, lang),
+    }
+    lines = paragraph(word("next_fix", lang, **values), 0, style, "heading")
     return lines + [plain(f"  + {mask_line(text)}", "plus") for text in fix.lines]
 
 
@@ -51,10 +58,10 @@ def ladder_lines(ladder: Ladder, lang: str, style: Style) -> list[Line]:
     """The strictest profile that is met, and what the next one needs."""
     met = ladder.met or word("ladder.none", lang)
     if ladder.next is None:
-        return _paragraph(word("ladder.top", lang, met=met), 0, style, "heading")
+        return paragraph(word("ladder.top", lang, met=met), 0, style, "heading")
     key = "ladder.one" if len(ladder.missing) == 1 else "ladder.many"
     values = {"met": met, "next": ladder.next, "count": len(ladder.missing), "rules": _joined(ladder.missing, lang)}
-    return _paragraph(word(key, lang, **values), 0, style, "heading")
+    return paragraph(word(key, lang, **values), 0, style, "heading")
 
 
 def unjudged_lines(unknown: Sequence[Unjudged], lang: str, style: Style) -> list[Line]:
@@ -66,14 +73,14 @@ def unjudged_lines(unknown: Sequence[Unjudged], lang: str, style: Style) -> list
     lines = [plain(word("unjudged", lang), "heading")] if by_reason else []
     for reason, rules in by_reason.items():
         named = [f"{rule} ({_joined(dict.fromkeys(filter(None, subjects)), lang)})" for rule, subjects in rules.items()]
-        lines += _list(f"{mask_line(reason)}: ", [name.removesuffix(" ()") for name in named], lang, style)
+        lines += _list(f"{mask_text(reason)}: ", [name.removesuffix(" ()") for name in named], lang, style)
     return lines
 
 
 def assumption_lines(assumptions: Sequence[Text], lang: str, style: Style) -> list[Line]:
     """The sentences that the verdicts rest on."""
     lines = [plain(word("assumed", lang), "heading")] if assumptions else []
-    return lines + [line for text in assumptions for line in _paragraph(prose(text[lang]), 2, style)]
+    return lines + [line for text in assumptions for line in paragraph(prose(text[lang]), 2, style)]
 
 
 def unread_lines(inputs: Sequence[Input], lang: str, style: Style) -> list[Line]:
@@ -83,7 +90,7 @@ def unread_lines(inputs: Sequence[Input], lang: str, style: Style) -> list[Line]
     for one in missed:
         key = "unread" if one.status == "unread" else "partly_read"
         reason = prose(one.reason or "") or word("no_reason", lang)
-        lines += _paragraph(word(key, lang, path=one.path, reason=reason), 2, style)
+        lines += paragraph(word(key, lang, path=one.path, reason=reason), 2, style)
     return lines
 
 
@@ -101,15 +108,6 @@ def counts_line(report: Report, lang: str) -> Line:
     text += (("：" if lang == "zh" else ": ") + _joined(parts, lang)) if parts else ""
     also = [word(name, lang, count=counts[name]) for name in ("suppressed", "fixable") if counts[name]]
     return plain(("；" if lang == "zh" else "; ").join([text, *also]), "heading")
-
-
-def count(findings: Sequence[Finding]) -> dict[str, int]:
-    """How many findings are open by severity, how many are suppressed, and how many open ones have a fix."""
-    counts = dict.fromkeys((*SEVERITIES, "suppressed", "fixable"), 0)
-    for finding in findings:
-        counts[finding.severity if finding.suppressed is None else "suppressed"] += 1
-        counts["fixable"] += finding.suppressed is None and finding.fix is not None
-    return counts
 
 
 def _deductions(score: Score, stage: str, points: int, lang: str, style: Style) -> list[Line]:
@@ -131,7 +129,7 @@ def _cap(cap: str, lang: str) -> str:
     return word(f"cap.{cap}", lang) if has_word(f"cap.{cap}") else cap
 
 
-def _paragraph(text: str, indent: int, style: Style, role: str = "") -> list[Line]:
+def paragraph(text: str, indent: int, style: Style, role: str = "") -> list[Line]:
     """The text with a hanging indent: wrapped on a terminal, one line elsewhere."""
     room = style.prose_width and style.prose_width - indent - 2
     parts = wrap(visible(text, style.encoding), room)

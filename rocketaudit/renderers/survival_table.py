@@ -30,26 +30,33 @@ class Row(NamedTuple):
 
 
 class Column(NamedTuple):
-    """Subjects that fare the same in every row, under one head."""
+    """Subjects that fare the same in every row, under one head; `least` is how narrow the column may become."""
 
     head: str
     subject: str
     width: int
+    least: int
 
 
 def survival_table(rows: Sequence[Survival], lang: str, style: Style) -> list[Line]:
-    """The whole section for one deployment; empty where nothing is known of any broker."""
-    brokers = _rows([row for row in rows if row.failure not in CONSUMER_FAILURES], lang)
-    consumers = [row for row in rows if row.failure in CONSUMER_FAILURES]
-    found = _table(word("question", lang), brokers, lang, style) if brokers else []
-    if all(row.acknowledged == UNDECIDED_SURVIVAL for row in consumers):
-        found += _folded(consumers, lang, style)
-        consumers = []
-    found += _because(brokers, lang, style)
-    if consumers:
-        others = _rows(consumers, lang)
-        found += [[], *_table(word("question.consumer", lang), others, lang, style), *_because(others, lang, style)]
-    return found
+    """The whole section for one deployment; empty where there is no row."""
+    folded = [row for failure in CONSUMER_FAILURES for row in _undecided(rows, failure)]
+    consumers = [row for row in rows if row.failure in CONSUMER_FAILURES and row not in folded]
+    brokers = [row for row in rows if row.failure not in CONSUMER_FAILURES]
+    if len({row.subject for row in consumers}) == 1:
+        brokers, consumers = brokers + consumers, []
+    found: list[Line] = []
+    for question, here in (("question", brokers), ("question.consumer", consumers)):
+        if here:
+            found += [[]] if found else []
+            found += _table(word(question, lang), _rows(here, lang), lang, style)
+    return found + _folded(folded, lang, style) + _because(_rows([*brokers, *consumers], lang), lang, style)
+
+
+def _undecided(rows: Sequence[Survival], failure: str) -> list[Survival]:
+    """The rows of a failure of which nothing is known for any subject."""
+    here = [row for row in rows if row.failure == failure]
+    return here if all(row.acknowledged == UNDECIDED_SURVIVAL for row in here) else []
 
 
 def _rows(survival: Iterable[Survival], lang: str) -> list[Row]:
@@ -68,22 +75,19 @@ def _said(cells: dict[str, Survival], lang: str) -> dict[str, tuple[str, str]]:
 
 
 def _table(question: str, rows: list[Row], lang: str, style: Style) -> list[Line]:
+    """The question, behind it the heads of the columns where there is room, then the rows."""
+    whole = style.width or _OFF_TERMINAL
     label = _label_width(rows)
-    available = (style.width or _OFF_TERMINAL) - label
-    drawn: list[Line] = []
-    for chunk in _chunks(_columns(rows, lang, style), available):
-        if drawn:
-            drawn.append([])
-        heads = _heads(chunk)
-        if width(question) + _GAP + sum(map(width, heads)) <= label + available and not drawn:
-            label = max(label, width(question) + _GAP) if _fits(chunk, available, label, question) else label
-        if label > width(question):
-            drawn.append([Piece(padded(question, label), "heading"), *(Piece(head, "heading") for head in heads)])
-        else:
-            drawn += [plain(question, "heading")] if not drawn else []
-            drawn.append([Piece(" " * label), *(Piece(head, "heading") for head in heads)])
+    chunks = _chunks(_columns(rows, lang, style), whole - label)
+    wider = max(label, width(question) + _GAP)
+    beside = len(chunks) == 1 and wider + _taken(chunks[0]) <= whole
+    label = wider if beside else label
+    drawn = [] if beside else [plain(question, "heading")]
+    for index, chunk in enumerate(chunks):
+        drawn += [[]] if index else []
+        drawn += _cells(question if beside else "", [(column.head, "heading") for column in chunk], label, chunk)
         for row in rows:
-            drawn += _row(row, label, chunk, available, lang, style)
+            drawn += _row(row, label, chunk, whole - label, lang, style)
     return drawn
 
 
@@ -91,13 +95,9 @@ def _label_width(rows: list[Row]) -> int:
     return max(width(row.label) for row in rows) + 2 + _GAP
 
 
-def _fits(chunk: list[Column], available: int, label: int, question: str) -> bool:
-    """Whether the heads may stand behind the question without making any column narrower."""
-    return sum(column.width + _GAP for column in chunk) <= available + label - width(question) - _GAP
-
-
-def _heads(chunk: list[Column]) -> list[str]:
-    return [padded(wrap(column.head, column.width)[0], column.width + _GAP) for column in chunk]
+def _taken(chunk: list[Column]) -> int:
+    """How wide the columns are, side by side."""
+    return sum(column.width + _GAP for column in chunk) - _GAP
 
 
 def _columns(rows: list[Row], lang: str, style: Style) -> list[Column]:
@@ -110,7 +110,9 @@ def _columns(rows: list[Row], lang: str, style: Style) -> list[Column]:
     columns = []
     for content, together in alike.items():
         head = _named(together, lang, style)
-        columns.append(Column(head, together[0], max(width(text) for text in (head, *content))))
+        widest = max(width(text) for text in (head, *content))
+        least = min(widest, max(_NARROWEST, *(width(name) for name in head.split(" "))))
+        columns.append(Column(head, together[0], widest, least))
     return columns
 
 
@@ -122,43 +124,51 @@ def _named(subjects: list[str], lang: str, style: Style) -> str:
     return f"{names[0]} {word('and_more.subjects', lang, count=len(names) - 1)}"
 
 
-def _chunks(columns: list[Column], available: int) -> list[list[Column]]:
-    """Columns side by side as far as there is room; what is too wide is narrowed first, down to a limit."""
-    count = max(min(len(columns), available // (_NARROWEST + _GAP)), 1)
-    chunks = []
-    for start in range(0, len(columns), count):
-        chunk = columns[start : start + count]
-        excess = sum(column.width + _GAP for column in chunk) - available
-        while excess > 0:
-            widest = max(chunk, key=lambda column: column.width)
-            if widest.width <= _NARROWEST:
-                break
-            chunk[chunk.index(widest)] = widest._replace(width=widest.width - 1)
-            excess -= 1
-        chunks.append(chunk)
-    return chunks
+def _chunks(columns: list[Column], room: int) -> list[list[Column]]:
+    """Columns side by side as far as there is room, if need be narrowed down to a limit."""
+    chunks: list[list[Column]] = [[]]
+    for column in columns:
+        least = _taken([one._replace(width=one.least) for one in (*chunks[-1], column)])
+        if least > room and chunks[-1]:
+            chunks.append([])
+        chunks[-1].append(column)
+    return [_narrowed(chunk, room) for chunk in chunks]
 
 
-def _row(row: Row, label: int, chunk: list[Column], available: int, lang: str, style: Style) -> list[Line]:
-    """A failure's line, on several rows where a cell is wrapped."""
-    if not any(column.subject in row.cells for column in chunk):
-        return _spanning(row, label, available, lang, style)
-    parts: list[tuple[list[str], str, int]] = []
-    for column in chunk:
-        cell = row.cells.get(column.subject)
-        text = _cell(cell, lang, style) if cell else ""
-        parts.append((wrap(text, column.width), cell.acknowledged if cell else "", column.width + _GAP))
-    height = max(len(texts) for texts, _, _ in parts)
+def _narrowed(chunk: list[Column], room: int) -> list[Column]:
+    """The columns with as much taken from the widest as is too much for the room."""
+    while _taken(chunk) > room:
+        spare = [column for column in chunk if column.width > column.least]
+        if not spare:
+            break
+        widest = max(spare, key=lambda column: column.width)
+        chunk = [column._replace(width=column.width - 1) if column is widest else column for column in chunk]
+    return chunk
+
+
+def _row(row: Row, label: int, chunk: list[Column], room: int, lang: str, style: Style) -> list[Line]:
+    """A failure's line; one that speaks of something else than the columns is not bound to them."""
+    found = [row.cells.get(column.subject) for column in chunk]
+    if not any(found):
+        return _spanning(row, label, room, lang, style)
+    texts = [(_cell(cell, lang, style), cell.acknowledged) if cell else ("", "") for cell in found]
+    return _cells(f"  {row.label}", texts, label, chunk)
+
+
+def _cells(head: str, texts: list[tuple[str, str]], label: int, chunk: list[Column]) -> list[Line]:
+    """A line of the table, on several rows where a cell is wrapped."""
+    wrapped = [(wrap(text, column.width), role, column) for (text, role), column in zip(texts, chunk, strict=True)]
+    heading = "heading" if any(role == "heading" for _, role, _ in wrapped) else ""
     drawn: list[Line] = []
-    for index in range(height):
-        line = [Piece(padded(f"  {row.label}" if index == 0 else "", label))]
-        for texts, role, columns in parts:
-            line.append(Piece(padded(texts[index] if index < len(texts) else "", columns), role))
+    for index in range(max(len(parts) for parts, _, _ in wrapped)):
+        line = [Piece(padded(head if index == 0 else "", label), heading)]
+        for parts, role, column in wrapped:
+            line.append(Piece(padded(parts[index] if index < len(parts) else "", column.width + _GAP), role))
         drawn.append(line)
     return drawn
 
 
-def _spanning(row: Row, label: int, available: int, lang: str, style: Style) -> list[Line]:
+def _spanning(row: Row, label: int, room: int, lang: str, style: Style) -> list[Line]:
     """A row about something else than the columns (a cluster's name servers): its cells one below the other."""
     texts = {subject: _cell(cell, lang, style) for subject, cell in row.cells.items()}
     if len(set(texts.values())) == 1:
@@ -166,7 +176,7 @@ def _spanning(row: Row, label: int, available: int, lang: str, style: Style) -> 
     lines: list[Line] = []
     for (subject, text), cell in zip(texts.items(), row.cells.values(), strict=False):
         named = f"{visible(subject, style.encoding)}: {text}" if subject else text
-        lines += [[Piece(part, cell.acknowledged)] for part in wrap(named, available)]
+        lines += [[Piece(part, cell.acknowledged)] for part in wrap(named, room)]
     return [[Piece(padded(f"  {row.label}" if index == 0 else "", label)), *line] for index, line in enumerate(lines)]
 
 

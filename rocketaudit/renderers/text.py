@@ -12,6 +12,7 @@ from rocketaudit.renderers.summary import (
     ladder_lines,
     next_fix_lines,
     overall_line,
+    paragraph,
     score_lines,
     unjudged_lines,
     unread_lines,
@@ -24,7 +25,7 @@ from rocketaudit.words import word
 def render(report: Report, lang: str, style: Style) -> str:
     """The whole report."""
     sections = [
-        [_head(report, lang)],
+        _head(report, lang, style),
         *_findings(report, lang, style),
         *_deployments(report, lang, style),
         next_fix_lines(report.next_fix, lang, style) + ladder_lines(report.ladder, lang, style),
@@ -39,10 +40,15 @@ def render(report: Report, lang: str, style: Style) -> str:
     return paint(lines, style)
 
 
-def _head(report: Report, lang: str) -> Line:
+def _head(report: Report, lang: str, style: Style) -> list[Line]:
     release = report.release
-    values = {"version": report.version, "release": release.version, "source": release.source, "profile": report.profile}
-    return [Piece(word("head", lang, dot="·", **values), "dim")]
+    values = {
+        "version": report.version,
+        "release": release.version,
+        "source": release.source,
+        "profile": report.profile,
+    }
+    return paragraph(word("head", lang, dot="·", **values), 0, style, "dim")
 
 
 def _findings(report: Report, lang: str, style: Style) -> list[list[Line]]:

@@ -56,7 +56,9 @@ def unknown(*keys: str) -> tuple[Discard, ...]:
 
 EVERYWHERE = {
     "a misspelt role": Case(b"brokerRole=SALVE\nbrokerId=1\n", broker(brokerId=0), discarded=bad("brokerRole")),
-    "a role in small letters": Case(b"brokerRole=sync_master\n", store(brokerRole="ASYNC_MASTER"), discarded=bad("brokerRole")),
+    "a role in small letters": Case(
+        b"brokerRole=sync_master\n", store(brokerRole="ASYNC_MASTER"), discarded=bad("brokerRole")
+    ),
     "a comment after a value": Case(
         b"flushDiskType=SYNC_FLUSH # sure\n", store(flushDiskType="ASYNC_FLUSH"), discarded=bad("flushDiskType")
     ),
@@ -72,12 +74,18 @@ EVERYWHERE = {
     "a boolean that is no word": Case(b"autoCreateTopicEnable=1\n", broker(autoCreateTopicEnable=False)),
     "a boolean with a space": Case(b"autoCreateTopicEnable=true \n", broker(autoCreateTopicEnable=False)),
     "a boolean in capitals": Case(b"traceTopicEnable=TRUE\n", broker(traceTopicEnable=True)),
-    "a number with a unit": Case(b"fileReservedTime=48h\n", store(fileReservedTime=72), discarded=bad("fileReservedTime")),
-    "a number with a space": Case(b"fileReservedTime=48 \n", store(fileReservedTime=72), discarded=bad("fileReservedTime")),
+    "a number with a unit": Case(
+        b"fileReservedTime=48h\n", store(fileReservedTime=72), discarded=bad("fileReservedTime")
+    ),
+    "a number with a space": Case(
+        b"fileReservedTime=48 \n", store(fileReservedTime=72), discarded=bad("fileReservedTime")
+    ),
     "a number with a plus": Case(b"fileReservedTime=+48\n", store(fileReservedTime=48)),
     "full-width digits": Case(b"fileReservedTime=\\uFF14\\uFF18\n", store(fileReservedTime=48)),
     "the last of two": Case(
-        b"flushDiskType=SYNC_FLUSH\nflushDiskType=x\n", store(flushDiskType="ASYNC_FLUSH"), discarded=bad("flushDiskType")
+        b"flushDiskType=SYNC_FLUSH\nflushDiskType=x\n",
+        store(flushDiskType="ASYNC_FLUSH"),
+        discarded=bad("flushDiskType"),
     ),
     "another separator": Case(b"  flushDiskType: SYNC_FLUSH\r", store(flushDiskType="SYNC_FLUSH")),
     "a continued line": Case(b"flushDiskType=SYNC_\\\n  FLUSH", store(flushDiskType="SYNC_FLUSH")),
@@ -185,4 +193,6 @@ def _other(spec: SettingSpec) -> str:
 
 
 def _flat(result: OracleResult) -> dict[tuple[str, str], Any]:
-    return {(java_class, name): value for java_class, values in result.classes.items() for name, value in values.items()}
+    return {
+        (java_class, name): value for java_class, values in result.classes.items() for name, value in values.items()
+    }

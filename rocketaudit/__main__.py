@@ -1,0 +1,7 @@
+"""`python -m rocketaudit`."""
+
+import sys
+
+from rocketaudit.cli import main
+
+sys.exit(main())

@@ -1,0 +1,99 @@
+"""The entry point: options in, exit code out.
+
+Plain command lines are parsed by hand (fast_path.py), everything else by typer (app.py); both lead to the same
+commands. Errors become a line on standard error and an exit code here, and nowhere else.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from rocketaudit import __version__
+from rocketaudit.errors import RocketauditError
+
+INTERRUPTED = 130
+INTERNAL = 4
+DEBUG_VARIABLE = "ROCKETAUDIT_DEBUG"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line (without the program's name); the exit code."""
+    try:
+        return _run(sys.argv[1:] if argv is None else list(argv))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except RocketauditError as error:
+        _say(f"rocketaudit: {error}")
+        return error.exit_code
+    except Exception as error:  # the last resort: a bug must not look like a finding
+        return _internal(error)
+
+
+def _run(argv: list[str]) -> int:
+    if argv == ["--version"]:
+        return _version()
+    from rocketaudit import fast_path
+
+    call = fast_path.parse(argv, os.environ)
+    if call is None:
+        from rocketaudit import app
+
+        parsed = app.parse(argv)
+        if isinstance(parsed, int):
+            return parsed
+        call = parsed
+    return _command(call.command, call.values)
+
+
+def _command(name: str, values: dict[str, object]) -> int:
+    """Each command's module is imported only when it is called."""
+    if name == "version":
+        return _version()
+    if name == "scan":
+        from rocketaudit.commands import scan
+        from rocketaudit.options import scan_options
+
+        return scan.run(scan_options(values, os.environ), os.environ)
+    if name == "effective":
+        from rocketaudit.commands import effective
+        from rocketaudit.options import effective_options
+
+        return effective.run(effective_options(values, os.environ), os.environ)
+    if name == "explain":
+        from rocketaudit.commands import explain
+
+        return explain.run(values, os.environ)
+    from rocketaudit.commands import rules
+
+    return rules.run(values, os.environ)
+
+
+def _version() -> int:
+    from rocketaudit.output import write
+
+    write(f"rocketaudit {__version__}\n", "-")
+    return 0
+
+
+def _internal(error: Exception) -> int:
+    if os.environ.get(DEBUG_VARIABLE):
+        import traceback
+
+        traceback.print_exc()
+    _say(
+        f"rocketaudit {__version__}: internal error, {type(error).__name__}: {error}\n"
+        "This is a bug in rocketaudit, not in your files. Please report it with the command line and, if you may share"
+        f" it, the file;\n{DEBUG_VARIABLE}=1 shows the traceback."
+    )
+    return INTERNAL
+
+
+def _say(text: str) -> None:
+    from rocketaudit.output import note
+    from rocketaudit.renderers.shown import visible
+
+    note("\n".join(visible(line) for line in text.split("\n")))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

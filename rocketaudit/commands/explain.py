@@ -1,0 +1,118 @@
+"""`explain`: everything that a rule's file says, for people."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rocketaudit.options import STDOUT, Raw, language
+from rocketaudit.output import style_for, write
+from rocketaudit.renderers.finding_block import LEVELS
+from rocketaudit.renderers.shown import padded, prose, visible, width, wrap
+from rocketaudit.renderers.style import Line, Piece, Style, paint, plain
+from rocketaudit.rules import Case, Rule, load_builtin, load_pack, named
+from rocketaudit.words import word
+
+_INDENT = 2
+
+
+def run(raw: Raw, environment: Mapping[str, str]) -> int:
+    """Write the explanation of one rule; raises UsageError for an unknown id."""
+    lang = language(raw, environment)
+    rule = named(rules_with(raw.get("rules")), str(raw["rule"]))
+    style = style_for(STDOUT, str(raw.get("color") or "auto"), environment)
+    write(paint(explanation(rule, lang, style), style), STDOUT, style.encoding)
+    return 0
+
+
+def rules_with(packs: object) -> tuple[Rule, ...]:
+    """The built-in rules and those of the folders given."""
+    rules = load_builtin()
+    for folder in packs if isinstance(packs, (list, tuple)) else ():
+        rules = (*rules, *load_pack(folder, rules))
+    return rules
+
+
+def explanation(rule: Rule, lang: str, style: Style) -> list[Line]:
+    """Headline, facts, prose, then the examples as the file has them."""
+    return [
+        [Piece(rule.id, LEVELS[rule.severity]), Piece(f": {prose(rule.title[lang])}", "title")],
+        [],
+        *_facts(rule, lang),
+        *_section("explain.why", _each_once(case.why[lang] for case in rule.cases), lang, style),
+        *_section("explain.fix", _each_once(case.fix[lang] for case in rule.cases), lang, style),
+        *_lines_to_set(rule.cases, lang),
+        *_section("explain.evidence", rule.evidence, lang, style),
+        *(line for kind in ("bad", "good") for line in _examples(rule.examples, kind, lang)),
+        [],
+        plain(word("explain.ignore", lang, rule=rule.id), "dim"),
+    ]
+
+
+def _facts(rule: Rule, lang: str) -> list[Line]:
+    severities = _each_once(word(f"severity.{case.severity}", lang) for case in rule.cases)
+    releases = _each_once(case.releases or word("explain.all_releases", lang) for case in rule.cases)
+    facts = {
+        "severity": _listed(severities, lang),
+        "stage": word(f"stage.{rule.stage}", lang),
+        "profile": _listed(_each_once(case.profile for case in rule.cases), lang),
+        "releases": _listed(releases, lang),
+        "formerly": _listed(rule.formerly, lang),
+    }
+    labels = {name: word(f"explain.{name}", lang) for name in facts}
+    column = max(map(width, labels.values())) + 2
+    return [
+        [Piece(" " * _INDENT + padded(labels[name], column), "dim"), Piece(value)]
+        for name, value in facts.items()
+        if value
+    ]
+
+
+def _section(heading: str, texts: Sequence[str], lang: str, style: Style) -> Iterator[Line]:
+    """A heading and its paragraphs; where cases differ, each has its own."""
+    if not texts:
+        return
+    yield []
+    yield plain(word(heading, lang), "heading")
+    room = style.prose_width and style.prose_width - _INDENT
+    for text in texts:
+        for part in wrap(visible(prose(text), style.encoding), room):
+            yield plain(" " * _INDENT + part)
+
+
+def _lines_to_set(cases: Sequence[Case], lang: str) -> Iterator[Line]:
+    for heading, role, sets in (
+        ("explain.set", "plus", [f"+ {key}={_scalar(value)}" for case in cases for key, value in case.set.items()]),
+        ("explain.remove", "minus", [f"- {key}" for case in cases for key in case.remove]),
+    ):
+        if sets:
+            yield []
+            yield plain(word(heading, lang), "heading")
+            yield from (plain(" " * _INDENT + text, role) for text in _each_once(sets))
+
+
+def _examples(examples: Sequence[Mapping[str, Any]], kind: str, lang: str) -> Iterator[Line]:
+    """The files of the examples; the line after a mark is the one that is reported."""
+    shown = [example for example in examples if example.get(kind)]
+    if not shown:
+        return
+    yield []
+    yield plain(word(f"explain.{kind}", lang), "heading")
+    for index, example in enumerate(shown):
+        if index:
+            yield []
+        if release := example.get("release"):
+            yield plain(" " * _INDENT + f"# RocketMQ {release}", "dim")
+        for text in str(example[kind]).splitlines():
+            mark = text.strip().startswith(("# finding", "// finding"))
+            yield plain(" " * 2 * _INDENT + text, "error" if mark else "")
+
+
+def _scalar(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _each_once(texts: Any) -> list[str]:
+    return list(dict.fromkeys(texts))
+
+
+def _listed(texts: Sequence[str], lang: str) -> str:
+    return ("、" if lang == "zh" else ", ").join(texts)

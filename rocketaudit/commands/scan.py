@@ -1,0 +1,50 @@
+"""`scan`: audit, render, write, and say with the exit code how it stands."""
+
+import sys
+from collections.abc import Mapping
+
+from rocketaudit.audit import audit
+from rocketaudit.findings import SEVERITIES
+from rocketaudit.options import STDIN, STDOUT, ScanOptions
+from rocketaudit.output import note, style_for, write
+from rocketaudit.renderers import RENDERERS
+from rocketaudit.report import Report
+
+_JSON_ENCODING = "utf-8"
+
+
+def run(options: ScanOptions, environment: Mapping[str, str]) -> int:
+    """Scan and write every report that was asked for; raises RocketauditError."""
+    stdin = sys.stdin.buffer.read() if STDIN in options.paths else None
+    report = audit(options.paths, options, stdin)
+    rendered = []
+    for output in options.outputs:
+        style = style_for(output.path, options.color, environment)
+        rendered.append((RENDERERS[output.format](report, options.lang, style), output))
+    # Files first: where one cannot be written, standard output stays empty rather than look complete.
+    for text, output in sorted(rendered, key=lambda one: one[1].path == STDOUT):
+        encoding = (
+            style_for(output.path, options.color, environment).encoding if output.format == "text" else _JSON_ENCODING
+        )
+        write(text, output.path, encoding)
+    _note_unread(report)
+    return exit_code(report, options)
+
+
+def exit_code(report: Report, options: ScanOptions) -> int:
+    """1 where an open finding is at or above --fail-on, or the score is below --min-score; info never fails."""
+    if options.exit_zero:
+        return 0
+    failing = SEVERITIES[: SEVERITIES.index(options.fail_on) + 1]
+    if any(finding.severity in failing and finding.suppressed is None for finding in report.findings):
+        return 1
+    if options.min_score is None:
+        return 0
+    # Where nothing could be audited nobody knows that the score is reached.
+    return 1 if report.score.points is None or report.score.points < options.min_score else 0
+
+
+def _note_unread(report: Report) -> None:
+    for one in report.inputs:
+        if one.status in ("unread", "partly-read"):
+            note(f"rocketaudit: {one.path}: {'not read' if one.status == 'unread' else 'read in part'}, {one.reason}")

@@ -1,0 +1,23 @@
+"""Golden tests of whole reports: what the samples and docs/rules.md say is what rocketaudit says today."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import write_reports  # noqa: E402
+
+from rocketaudit.rules import load_builtin  # noqa: E402
+
+
+@pytest.mark.parametrize("path", write_reports.reports(), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_the_report_of_a_sample(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == write_reports.sample_report(path), "run `make reports` and read the diff"
+
+
+def test_the_page_of_rules() -> None:
+    page = write_reports.RULES_PAGE.read_text(encoding="utf-8")
+    assert page == write_reports.rules_page(load_builtin()), "run `make reports`"

@@ -1,0 +1,106 @@
+"""Imports go one way (docs/design.md, section 1), and an audit loads nothing that is slow to load."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import rocketaudit
+from rocketaudit.rulefiles import compile_folder
+from rocketaudit.rules import SOURCES
+
+PACKAGE = Path(rocketaudit.__file__).parent
+
+# Each may import from those before it, and within itself. A new module takes its place here.
+LAYERS = (
+    ("__init__", "errors", "source", "spelling", "wording", "secrets", "words"),
+    ("model", "catalogue", "findings"),
+    ("readers", "ranges", "mending"),
+    ("effective", "discover"),
+    ("deployment",),
+    ("detectors", "survival"),
+    ("rulefiles",),
+    ("rulecheck",),
+    ("rules",),
+    ("suppressions", "score", "next_fix"),
+    ("report",),
+    ("renderers", "audit"),
+    ("options",),
+    ("output", "fast_path"),
+    ("commands", "app"),
+    ("cli",),
+    ("__main__",),
+)
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+
+# A report is all that a renderer may see, and rules know detectors by name only through the registry.
+HIDDEN = {
+    "renderers": {"rules", "rulefiles", "rulecheck", "detectors", "deployment", "effective", "readers"},
+    "rulefiles": {"detectors"},
+}
+SLOW = {"yaml", "jsonschema", "rich", "typer", "dataclasses", "inspect", "difflib", "pathlib", "importlib.resources"}
+
+
+def _unit(path: Path) -> str:
+    """The module or subpackage of rocketaudit that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """The units of rocketaudit that a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "rocketaudit":
+            names = [f"rocketaudit.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: write imports in full"
+            names = [node.module or ""]
+        else:
+            continue
+        for name in names:
+            if name.startswith("rocketaudit."):
+                unit = name.split(".")[1]
+                yield "__init__" if unit.startswith("__") else unit
+
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_one_way(path: Path) -> None:
+    unit = _unit(path)
+    assert unit in LEVEL, f"{unit} has no place in LAYERS; give it one"
+    for other in _imported(path):
+        assert other == unit or LEVEL[other] < LEVEL[unit], f"{unit} must not import {other}"
+        assert other not in HIDDEN.get(unit, ()), f"{unit} must not see {other}"
+
+
+_AUDIT = """
+import sys
+before = set(sys.modules)
+sys.path.insert(0, sys.argv[1])
+from rocketaudit import rules
+rules.COMPILED = sys.argv[2]
+from rocketaudit.audit import audit
+from rocketaudit.options import ScanOptions
+report = audit([sys.argv[3]], ScanOptions(paths=(sys.argv[3],)))
+assert report.findings, "the file should have findings"
+print(" ".join(sorted(set(sys.modules) - before)))
+"""
+
+
+def test_an_audit_loads_nothing_slow(tmp_path: Path) -> None:
+    compiled = tmp_path / "_rules.json"
+    compiled.write_text(json.dumps(compile_folder(SOURCES)), encoding="utf-8")
+    conf = tmp_path / "broker.conf"
+    conf.write_text("brokerClusterName = c\nbrokerRole = ASYNC_MASTR\nflushDisktype = SYNC_FLUSH\n", encoding="utf-8")
+    command = [sys.executable, "-c", _AUDIT, str(PACKAGE.parent), str(compiled), str(conf)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=os.fspath(tmp_path), check=False)
+    assert done.returncode == 0, done.stderr
+    assert not SLOW & set(done.stdout.split())
