@@ -59,7 +59,7 @@ def audit(paths: Sequence[str], options: Options, stdin: bytes | None = None) ->
     judged = [
         judge(deployment, chosen, options.profile)
         for argument in arguments
-        for deployment in assemble(argument.documents, argument.unread, release.version, supplied)
+        for deployment in assemble(argument.documents, argument.unread, options.version, supplied)
     ]
     weakest = min(judged, key=lambda one: 101 if one.score.points is None else one.score.points)
     return fold(

@@ -69,9 +69,7 @@ def _command(name: str, values: dict[str, object]) -> int:
 
 
 def _version() -> int:
-    from rocketaudit.output import write
-
-    write(f"rocketaudit {__version__}\n", "-")
+    sys.stdout.write(f"rocketaudit {__version__}\n")
     return 0
 
 

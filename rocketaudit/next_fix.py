@@ -11,7 +11,7 @@ from rocketaudit.model import Deployment, Entry
 from rocketaudit.readers.properties import MalformedEscape, read
 from rocketaudit.source import Document, document
 
-_TRIED = 5  # rules, in order of what they cost: the others cannot gain more
+_TRIED = 4  # audits of mended files, so that a long list of findings does not make a scan slow
 
 Rescore = Callable[[Sequence[Document], frozenset[str]], Score]
 """The score of mended documents, leaving out the rules that edits cannot mend."""
@@ -29,7 +29,9 @@ def next_best_fix(findings: Sequence[Finding], deployment: Deployment, now: Scor
         return None
     best, best_gain = None, (now.points, _sum(now))
     documents = [broker.document for broker in deployment.brokers]
-    for candidate in _candidates(findings)[:_TRIED]:
+    for candidate in _candidates(findings, now)[:_TRIED]:
+        if not candidate.edits and _hides_something(deployment):
+            continue  # what a file that cannot be read would score is nobody's guess
         mended = [_mended(one, candidate.edits) for one in documents]
         after = rescore(mended, frozenset() if candidate.edits else frozenset({candidate.rule}))
         gain = (after.points or 0, _sum(after))
@@ -40,13 +42,26 @@ def next_best_fix(findings: Sequence[Finding], deployment: Deployment, now: Scor
     return best
 
 
-def _candidates(findings: Iterable[Finding]) -> list[_Candidate]:
-    """One a rule, the costliest first."""
+def _hides_something(deployment: Deployment) -> bool:
+    return bool(deployment.unread) or not all(broker.effective.starts for broker in deployment.brokers)
+
+
+def _candidates(findings: Iterable[Finding], now: Score) -> list[_Candidate]:
+    """One a rule, the costliest first; only rules that hold the points down, since others gain nothing."""
     by_rule: dict[str, list[Finding]] = {}
-    counted = [one for one in findings if one.severity != SEVERITIES[-1] and one.confidence != "low" and not one.suppressed]
+    counted = [one for one in findings if not one.suppressed and _holds_down(one, now)]
     for finding in sorted(counted, key=lambda one: (SEVERITIES.index(one.severity), STAGES.index(one.stage))):
         by_rule.setdefault(finding.rule, []).append(finding)
     return [_candidate(rule, found) for rule, found in by_rule.items()]
+
+
+def _holds_down(finding: Finding, now: Score) -> bool:
+    """Whether a finding is in a weakest stage, or may be behind a cap."""
+    if finding.severity == SEVERITIES[0] or "process-crash-loses" in now.capped_by:
+        return True
+    weakest = min(points for points in now.stages.values() if points is not None)
+    costs = finding.severity != SEVERITIES[-1] and finding.confidence != "low"
+    return costs and now.stages[finding.stage] == weakest
 
 
 def _candidate(rule: str, findings: Sequence[Finding]) -> _Candidate:

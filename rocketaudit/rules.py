@@ -15,19 +15,17 @@ from rocketaudit.detectors.subjects import is_utf_16
 from rocketaudit.errors import UsageError
 from rocketaudit.findings import (
     BAD,
-    GOOD,
     LANGUAGES,
     NOT_APPLICABLE,
-    UNDECIDED,
     Finding,
     Fix,
     Observation,
-    Related,
     Text,
     Verdict,
 )
 from rocketaudit.mending import Mending, mend
 from rocketaudit.model import Deployment
+from rocketaudit.observations import Subject, claims, grouped, rank, subject_of
 from rocketaudit.ranges import release_in
 from rocketaudit.spelling import suggestion
 from rocketaudit.wording import fill
@@ -180,24 +178,21 @@ def _case_of(content: dict[str, Any]) -> Case:
     )
 
 
-_Subject = tuple[str, str]
-
-
 def _judge(rule: Rule, deployment: Deployment) -> Iterator[Verdict]:
     """One verdict a subject: of the first case that is bad for it, else unknown before good before not applicable."""
     bad: list[tuple[int, Observation]] = []
-    rest: dict[_Subject, tuple[int, Observation]] = {}
+    rest: dict[Subject, tuple[int, Observation]] = {}
     for index, case in enumerate(rule.cases):
         seen = list(_observe(case, deployment))
-        claimed = {claim for _, earlier in bad for claim in _claims(earlier)}
-        bad += [(index, one) for one in seen if one.outcome == BAD and claimed.isdisjoint(_claims(one))]
+        claimed = {claim for _, earlier in bad for claim in claims(earlier)}
+        bad += [(index, one) for one in seen if one.outcome == BAD and claimed.isdisjoint(claims(one))]
         for one in seen:
-            subject = _subject(one)
-            if one.outcome != BAD and (subject not in rest or _rank(one) < _rank(rest[subject][1])):
+            subject = subject_of(one)
+            if one.outcome != BAD and (subject not in rest or rank(one) < rank(rest[subject][1])):
                 rest[subject] = index, one
-    found = {_subject(one) for _, one in bad}
+    found = {subject_of(one) for _, one in bad}
     others = [judged for subject, judged in rest.items() if subject not in found]
-    for index, one in [*_grouped(bad), *others]:
+    for index, one in [*grouped(bad), *others]:
         case = rule.cases[index]
         yield Verdict(rule.id, one, deployment.name, case.severity, case.confidence, rule.stage, case.profile, index)
 
@@ -212,49 +207,6 @@ def _observe(case: Case, deployment: Deployment) -> Iterator[Observation]:
         reason = f"only for releases {case.releases}; this is {broker.release.version}"
         yield Observation(NOT_APPLICABLE, broker.subject, at=broker.anchor, reason=reason)
     yield from DETECTORS[case.detect].run(deployment._replace(brokers=tuple(inside)), **case.options)
-
-
-def _subject(one: Observation) -> _Subject:
-    # Master and slave share a brokerName, so the file belongs to the subject.
-    return (one.at.path if one.at else "", one.subject)
-
-
-def _claims(one: Observation) -> Iterator[object]:
-    """What a bad observation keeps from the cases that follow: its key of its subject, and its place."""
-    yield (*_subject(one), one.key)
-    if one.key and one.at:
-        yield one.at
-
-
-def _rank(one: Observation) -> int:
-    return (UNDECIDED, GOOD, NOT_APPLICABLE).index(one.outcome)
-
-
-def _grouped(bad: list[tuple[int, Observation]]) -> Iterator[tuple[int, Observation]]:
-    """The bad observations, those of one case and subject that say `group` folded into the first."""
-    folded: dict[object, tuple[int, Observation]] = {}
-    for position, (index, one) in enumerate(bad):
-        group = (index, _subject(one)) if one.group else position
-        folded[group] = (index, _joined(folded[group][1], one) if group in folded else one)
-    yield from folded.values()
-
-
-def _joined(first: Observation, other: Observation) -> Observation:
-    """The first observation of a group with another one added: its place, its key, its edits."""
-    values = {
-        **first.values,
-        "keys": f"{first.values['keys']}, {other.values['keys']}",
-        "count": str(int(first.values["count"]) + 1),
-    }
-    place = (Related(other.at, dict.fromkeys(LANGUAGES, other.key)),) if other.at else ()
-    related = (*first.related, *place, *other.related)
-    return first._replace(values=values, related=related, fix=_joined_fix(first.fix, other.fix))
-
-
-def _joined_fix(first: Fix | None, other: Fix | None) -> Fix | None:
-    if first is None or other is None:
-        return first or other
-    return Fix(first.safe and other.safe, first.edits + other.edits)
 
 
 def _fix(case: Case, seen: Observation, deployment: Deployment) -> Fix | None:

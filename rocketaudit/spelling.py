@@ -44,7 +44,11 @@ def _by_words(word: str, candidates: Sequence[str]) -> tuple[str, ...]:
     words = _words(word)
     if len(words) < 2:
         return ()
-    odd = {candidate: _odd_words(words, _words(candidate)) for candidate in candidates}
+    odd = {
+        candidate: _odd_words(words, _words(candidate))
+        for candidate in candidates
+        if len(_beginnings(word) & _beginnings(candidate)) > 1
+    }
     least = min(odd.values(), default=None)
     if least is None or least > (1 if len(words) > 2 else 0):
         return ()
@@ -54,6 +58,12 @@ def _by_words(word: str, candidates: Sequence[str]) -> tuple[str, ...]:
 @lru_cache(1024)
 def _words(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(name))
+
+
+@lru_cache(1024)
+def _beginnings(name: str) -> frozenset[str]:
+    """What two names must have in common to share words: a cheap test that spares most candidates the matching."""
+    return frozenset(word[:_SHORTEST_ABBREVIATION] for word in _words(name))
 
 
 def _odd_words(left: Sequence[str], right: Sequence[str]) -> int:

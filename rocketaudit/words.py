@@ -27,7 +27,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "fix": ("fix", "修复"),
     "as_above": ("see the first {rule} above", "同上文第一处 {rule}"),
     "in_file": ("in {path}:", "在 {path} 中："),
-    "no_findings": ("No findings.", "未发现问题。"),
     # Survival.
     "question": ("Does a message that was answered SEND_OK survive?", "已返回 SEND_OK 的消息还在吗？"),
     "question.consumer": ("Is an acknowledged message still processed?", "消息最终会被处理吗？"),
@@ -44,7 +43,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "survival.kept": ("kept", "不丢"),
     "survival.lost": ("lost", "丢失"),
     "survival.unknown": ("unknown", "未知"),
-    "consumers_unknown": ("{failures}: unknown, no client code was read", "{failures}：未知，未读取到客户端代码"),
+    "consumers_unknown": ("{failures}: unknown", "{failures}：未知"),
     "because": ("Because", "依据"),
     "and_more": ("and {count} more", "等另外 {count} 处"),
     "and_more.subjects": ("and {count} more", "等另外 {count} 个"),
@@ -119,7 +118,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "effective.value": ("value", "生效值"),
     "effective.origin": ("origin", "来源"),
     "effective.remark": ("remark", "说明"),
-    "effective.reason": ("why not", "未采用原因"),
     "effective.line": ("line {line}", "第 {line} 行"),
     "effective.written": ("written {value}", "写的是 {value}"),
     "effective.templated": ("unknown: a template fills it in", "未知：由模板填充"),
@@ -144,19 +142,30 @@ _WORDS: dict[str, tuple[str, str]] = {
     "explain.evidence": ("Evidence", "证据"),
     "explain.bad": ("Reported", "会报告的写法"),
     "explain.good": ("Not reported", "不会报告的写法"),
-    "explain.case": ("case {number}", "情形 {number}"),
-    "explain.example_release": ("RocketMQ {release}", "RocketMQ {release}"),
-    "explain.ignore": (
-        "In a file: # rocketaudit: ignore[{rule}] -- reason",
-        "在文件中忽略：# rocketaudit: ignore[{rule}] -- 原因",
-    ),
-    "rules.rule": ("rule", "规则"),
-    "rules.title": ("title", "标题"),
+    "explain.cases": ("Cases", "各种情形"),
+    "explain.more": ("and {count} more in the rule's file", "规则文件中另有 {count} 个"),
     "rules.count": (
         "{count} rules; rocketaudit explain RULE tells all about one",
         "共 {count} 条规则；用 rocketaudit explain RULE 查看详情",
     ),
 }
+
+
+# Sentences that facts carry in English: how a release is known, why an input was not read.
+_PHRASES = {
+    "nothing in the files says which release: newest known": "文件中未说明版本，按已知最新版本",
+    "as given": "由参数指定",
+    "permission denied": "没有读取权限",
+    "is a directory": "是目录",
+    "is a folder": "是目录",
+    "binary file": "二进制文件",
+    "cannot be read": "无法读取",
+}
+
+
+def phrase(text: str, lang: str) -> str:
+    """A sentence that came with a fact, in a language where we have it."""
+    return _PHRASES.get(text, text) if lang == "zh" else text
 
 
 def word(key: str, lang: str, **values: object) -> str:

@@ -103,7 +103,8 @@ def table() -> tuple[Survival, ...]:
     rows.append(
         survival("name-server-loss", "DefaultCluster", "kept", both("clients keep their routes", "客户端保留路由"))
     )
-    rows += [survival(failure, "consumers", "unknown") for failure in FAILURES[6:]]
+    unseen = both("no client code was read", "未读取客户端代码")
+    rows += [survival(failure, "any consumer group", "unknown", unseen) for failure in FAILURES[6:]]
     return tuple(rows)
 
 

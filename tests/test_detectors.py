@@ -27,7 +27,7 @@ def mended(text: str, one: Observation) -> str:
     """A file after the fix of an observation."""
     data = text.encode()
     assert one.fix is not None
-    for edit in sorted(one.fix.edits, key=lambda edit: edit.at.start, reverse=True):
+    for edit in sorted(one.fix.edits, key=lambda edit: (edit.at.start, edit.at.end), reverse=True):
         data = data[: edit.at.start] + edit.replacement.encode() + data[edit.at.end :]
     return data.decode()
 

@@ -20,7 +20,7 @@ PACKAGE = Path(rocketaudit.__file__).parent
 LAYERS = (
     ("__init__", "errors", "source", "spelling", "wording", "secrets", "words"),
     ("model", "catalogue", "findings"),
-    ("readers", "ranges", "mending"),
+    ("readers", "ranges", "mending", "observations"),
     ("effective", "discover"),
     ("deployment",),
     ("detectors", "survival"),

@@ -189,7 +189,7 @@ def test_a_finding_has_the_prose_of_its_case() -> None:
         ("brokerRole SLAVE\nbrokerId=1\n", "brokerRole SLAVE\ninSyncReplicas=2\nfileReservedTime=72\n"),
         (
             "brokerId = 1\nbrokerRole = \\\n  SLAVE\nbrokerId = 2\n",
-            "brokerRole = \\\n  SLAVE\ninSyncReplicas = 2\nfileReservedTime = 72\n",
+            "brokerRole = \\\n  SLAVE\ninSyncReplicas=2\nfileReservedTime=72\n",
         ),
     ],
 )
@@ -212,6 +212,6 @@ def test_a_rule_without_lines_has_no_fix() -> None:
 
 def _applied(text: str, edits: tuple[Edit, ...]) -> str:
     data = text.encode()
-    for edit in sorted(edits, key=lambda edit: edit.at.start, reverse=True):
+    for edit in sorted(edits, key=lambda edit: (edit.at.start, edit.at.end), reverse=True):
         data = data[: edit.at.start] + edit.replacement.encode() + data[edit.at.end :]
     return data.decode()

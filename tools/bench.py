@@ -61,7 +61,7 @@ def _options() -> argparse.Namespace:
 def _built(home: Path) -> Path:
     """A wheel of this source tree."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(home / "dist")]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return next((home / "dist").glob("*.whl"))
 
 

@@ -102,9 +102,9 @@ class Catalogue:
         match = _VERSION.fullmatch(version.strip())
         if match:
             wanted = tuple(int(part) for part in match.groups() if part is not None)
-            candidates = [release for release in self.releases if _answers(release, wanted)]
-            if candidates:
-                return self._resolution(version, wanted, candidates[-1])
+            meant = [release for release in self.releases if order(release)[: len(wanted)] == wanted]
+            if meant:
+                return self._resolution(version, wanted, meant[-1])
         raise UnknownRelease(version, self._suggestions(version))
 
     def settings(self, release: str, classes: tuple[str, ...] = BROKER_CLASSES) -> dict[str, list[SettingSpec]]:
@@ -161,11 +161,7 @@ class Catalogue:
 
     def _resolution(self, version: str, wanted: tuple[int, ...], release: str) -> Resolution:
         exact = order(release) == wanted
-        notes = []
-        if not exact and len(wanted) == 3:
-            notes.append(f"{version} is not in the catalogue; the nearest older release is {release}")
-        elif not exact:
-            notes.append(f"{version} is read as {release}, its newest release in the catalogue")
+        notes = [] if exact else [f"{version} is read as {release}, its newest release in the catalogue"]
         if borrowed := self._borrowed(release):
             sources = sorted({self.stand_ins[release][name] for name in borrowed}, key=order)
             notes.append(f"{', '.join(borrowed)} of {release} taken from {', '.join(sources)} (no jar published)")
@@ -175,9 +171,3 @@ class Catalogue:
         import difflib  # slow to import and only needed here
 
         return tuple(difflib.get_close_matches(version, self.releases, n=3, cutoff=0.4))
-
-
-def _answers(release: str, wanted: tuple[int, ...]) -> bool:
-    """Whether `release` is in the line that `wanted` names, and no newer patch of it."""
-    line = wanted[:2]
-    return order(release)[: len(line)] == line and (len(wanted) < 3 or order(release) <= wanted)

@@ -10,7 +10,7 @@ from rocketaudit.model import Discarded, Effective, Release, Setting
 from rocketaudit.options import EffectiveOptions
 from rocketaudit.renderers.shown import padded, visible, width, wrap
 from rocketaudit.renderers.style import Line, Piece, Style, plain
-from rocketaudit.words import word
+from rocketaudit.words import phrase, word
 
 _GAP = 2
 _WIDEST = 48
@@ -21,7 +21,9 @@ Cells = tuple[str, ...]
 def listing(found: Effective, path: str, release: Release, options: EffectiveOptions, style: Style) -> list[Line]:
     """The whole listing."""
     lang = options.lang
-    head = word("effective.head", lang, path=path, dot="·", release=release.version, source=release.source)
+    head = word(
+        "effective.head", lang, path=path, dot="·", release=release.version, source=phrase(release.source, lang)
+    )
     lines = [plain(head, "dim"), []]
     shown = [setting for setting in found.settings.values() if options.all or _tells(setting)]
     if shown:

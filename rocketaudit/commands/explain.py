@@ -1,8 +1,9 @@
 """`explain`: everything that a rule's file says, for people."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
+from rocketaudit.findings import SEVERITIES
 from rocketaudit.options import STDOUT, Raw, language
 from rocketaudit.output import style_for, write
 from rocketaudit.renderers.finding_block import LEVELS
@@ -11,7 +12,11 @@ from rocketaudit.renderers.style import Line, Piece, Style, paint, plain
 from rocketaudit.rules import Case, Rule, load_builtin, load_pack, named
 from rocketaudit.words import word
 
+_Item = TypeVar("_Item")
+
 _INDENT = 2
+_EXAMPLES = 2
+_MARKS = ("# finding", "// finding")
 
 
 def run(raw: Raw, environment: Mapping[str, str]) -> int:
@@ -37,18 +42,18 @@ def explanation(rule: Rule, lang: str, style: Style) -> list[Line]:
         [Piece(rule.id, LEVELS[rule.severity]), Piece(f": {prose(rule.title[lang])}", "title")],
         [],
         *_facts(rule, lang),
+        *_cases(rule, lang, style),
         *_section("explain.why", _each_once(case.why[lang] for case in rule.cases), lang, style),
         *_section("explain.fix", _each_once(case.fix[lang] for case in rule.cases), lang, style),
         *_lines_to_set(rule.cases, lang),
         *_section("explain.evidence", rule.evidence, lang, style),
         *(line for kind in ("bad", "good") for line in _examples(rule.examples, kind, lang)),
-        [],
-        plain(word("explain.ignore", lang, rule=rule.id), "dim"),
     ]
 
 
 def _facts(rule: Rule, lang: str) -> list[Line]:
-    severities = _each_once(word(f"severity.{case.severity}", lang) for case in rule.cases)
+    found = {case.severity for case in rule.cases}
+    severities = [word(f"severity.{severity}", lang) for severity in SEVERITIES if severity in found]
     releases = _each_once(case.releases or word("explain.all_releases", lang) for case in rule.cases)
     facts = {
         "severity": _listed(severities, lang),
@@ -89,29 +94,59 @@ def _lines_to_set(cases: Sequence[Case], lang: str) -> Iterator[Line]:
             yield from (plain(" " * _INDENT + text, role) for text in _each_once(sets))
 
 
+def _cases(rule: Rule, lang: str, style: Style) -> Iterator[Line]:
+    """What each case says, with its severity and releases, where there are several."""
+    rows = _each_once(
+        (word(f"severity.{case.severity}", lang), case.releases or "", prose(case.message[lang])) for case in rule.cases
+    )
+    if len(rows) < 2:
+        return
+    yield []
+    yield plain(word("explain.cases", lang), "heading")
+    columns = [max(width(row[index]) for row in rows) + 2 for index in (0, 1)]
+    columns[1] = 0 if columns[1] == 2 else columns[1]
+    indent = _INDENT + sum(columns)
+    room = style.prose_width and max(style.prose_width - indent, 24)
+    for severity, releases, message in rows:
+        first, *rest = wrap(visible(message, style.encoding), room)
+        head = " " * _INDENT + padded(severity, columns[0])
+        yield [Piece(head), Piece(padded(releases, columns[1]) if columns[1] else "", "dim"), Piece(first)]
+        yield from (plain(" " * indent + part) for part in rest)
+
+
 def _examples(examples: Sequence[Mapping[str, Any]], kind: str, lang: str) -> Iterator[Line]:
-    """The files of the examples; the line after a mark is the one that is reported."""
+    """The first files of the examples; `>` stands before the line that is reported."""
     shown = [example for example in examples if example.get(kind)]
     if not shown:
         return
     yield []
     yield plain(word(f"explain.{kind}", lang), "heading")
-    for index, example in enumerate(shown):
+    for index, example in enumerate(shown[:_EXAMPLES]):
         if index:
             yield []
         if release := example.get("release"):
-            yield plain(" " * _INDENT + f"# RocketMQ {release}", "dim")
-        for text in str(example[kind]).splitlines():
-            mark = text.strip().startswith(("# finding", "// finding"))
-            yield plain(" " * 2 * _INDENT + text, "error" if mark else "")
+            yield plain(" " * 2 * _INDENT + f"# RocketMQ {release}", "dim")
+        yield from _marked(str(example[kind]).splitlines())
+    if len(shown) > _EXAMPLES:
+        yield plain(" " * 2 * _INDENT + word("explain.more", lang, count=len(shown) - _EXAMPLES), "dim")
+
+
+def _marked(texts: Sequence[str]) -> Iterator[Line]:
+    marked = False
+    for text in texts:
+        if text.strip() in _MARKS:
+            marked = True
+            continue
+        yield [Piece(" " * _INDENT + ("> " if marked else "  "), "error"), Piece(text, "title" if marked else "")]
+        marked = False
 
 
 def _scalar(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _each_once(texts: Any) -> list[str]:
-    return list(dict.fromkeys(texts))
+def _each_once(items: Iterable[_Item]) -> list[_Item]:
+    return list(dict.fromkeys(items))
 
 
 def _listed(texts: Sequence[str], lang: str) -> str:

@@ -78,7 +78,9 @@ def taken(broker: Broker, name: str) -> bool:
     setting = broker.effective.settings.get(name)
     if setting is None or setting.written is None:
         return False
-    return setting.value is UNKNOWN or not any(lost.key == name and lost.reason == "bad-value" for lost in broker.effective.discarded)
+    return setting.value is UNKNOWN or not any(
+        lost.key == name and lost.reason == "bad-value" for lost in broker.effective.discarded
+    )
 
 
 def undecided_because(broker: Broker, name: str) -> str:

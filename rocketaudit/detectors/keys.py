@@ -87,9 +87,10 @@ def _unread(broker: Broker) -> list[Entry]:
     return [of for key, of in entries_by_key(broker).items() if key in unknown and not key.startswith(mark)]
 
 
-def _eras(key: str) -> list[Era]:
+@lru_cache
+def _eras(key: str) -> tuple[Era, ...]:
     """When a broker file could set `key`, in any class."""
-    return [era for era in catalogue.load().history(key) if era.java_class in BROKER_CLASSES]
+    return tuple(era for era in catalogue.load().history(key) if era.java_class in BROKER_CLASSES)
 
 
 def _read_by_plug_in(broker: Broker, key: str) -> bool:
@@ -153,7 +154,7 @@ def _renamed(
             yield _observed_renamed(broker, entry, eras, (names or {}).get(entry.key), group)
 
 
-def _observed_renamed(broker: Broker, entry: Entry, eras: list[Era], new: str | None, group: bool) -> Observation:
+def _observed_renamed(broker: Broker, entry: Entry, eras: Sequence[Era], new: str | None, group: bool) -> Observation:
     # The new name may itself be of another release.
     new = new if new in broker.effective.settings else None
     known = _known(broker.release.version, eras)
@@ -166,7 +167,7 @@ def _observed_renamed(broker: Broker, entry: Entry, eras: list[Era], new: str | 
     return observation(broker, entry.whole, values, key=entry.key, fix=_rename(broker, entry, new), group=group)
 
 
-def _known(release: str, eras: list[Era]) -> Text:
+def _known(release: str, eras: Sequence[Era]) -> Text:
     """The releases that know a key: before this one, after it, or both."""
     until = max((era.until for era in eras if order(era.until) < order(release)), key=order, default=None)
     since = min((era.since for era in eras if order(era.since) > order(release)), key=order, default=None)

@@ -50,6 +50,8 @@ _MILLISECONDS = {
     "d": 86_400_000, "day": 86_400_000,
 }  # fmt: skip
 _SECONDS, _HOURS = 1000, 3_600_000
+# No number, boolean or constant is longer, with a comment; the patterns above are not meant for megabytes.
+_LONGEST = 500
 
 
 class Meaning(NamedTuple):
@@ -63,6 +65,8 @@ class Meaning(NamedTuple):
 
 def meaning(written: str, spec: SettingSpec, release: str) -> Meaning:
     """What `written` means as a value of `spec`; an empty text means the default."""
+    if len(written) > _LONGEST:
+        return Meaning(None, None, ())
     bare, steps = _undress(_as_typed(written))
     if not bare:
         return Meaning("", False if spec.type == "boolean" else spec.default, (EMPTY,))

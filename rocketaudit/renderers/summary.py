@@ -12,7 +12,7 @@ from rocketaudit.renderers.style import Line, Style, plain
 from rocketaudit.report import Report, Unjudged
 from rocketaudit.secrets import mask_line, mask_text
 from rocketaudit.source import Input
-from rocketaudit.words import has_word, word
+from rocketaudit.words import has_word, phrase, word
 
 
 def score_lines(score: Score, lang: str, style: Style) -> list[Line]:
@@ -89,7 +89,7 @@ def unread_lines(inputs: Sequence[Input], lang: str, style: Style) -> list[Line]
     lines = [plain(word("not_read", lang), "heading")] if missed else []
     for one in missed:
         key = "unread" if one.status == "unread" else "partly_read"
-        reason = prose(one.reason or "") or word("no_reason", lang)
+        reason = phrase(prose(one.reason or ""), lang) or word("no_reason", lang)
         lines += paragraph(word(key, lang, path=one.path, reason=reason), 2, style)
     return lines
 

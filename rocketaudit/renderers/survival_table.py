@@ -195,17 +195,20 @@ def _folded(rows: Sequence[Survival], lang: str, style: Style) -> list[Line]:
         return []
     failures = dict.fromkeys(word(f"failure.{row.failure}", lang) for row in rows)
     text = word("consumers_unknown", lang, failures=("、" if lang == "zh" else ", ").join(failures))
+    reasons = dict.fromkeys(prose(row.window.text.get(lang, "")) for row in rows)
+    text += "".join(("，" if lang == "zh" else ", ") + reason for reason in reasons if reason)
     room = style.prose_width and style.prose_width - 2
     return [plain(f"  {part}", "dim") for part in wrap(text, room)]
 
 
 def _because(rows: list[Row], lang: str, style: Style) -> list[Line]:
-    """Per row what it rests on, under the labels of the table."""
-    label = _label_width(rows)
+    """Per row what it rests on, under the labels of the table; the place of a setting stands where it comes first."""
+    label = _label_width(rows) if rows else 0
+    room = style.prose_width and max(style.prose_width - label, 24)
     lines: list[Line] = []
+    told: set[str] = set()
     for row in rows:
-        room = style.prose_width and max(style.prose_width - label, 24)
-        parts = [part for text in _grounds(row, lang) for part in _hanging(visible(text, style.encoding), room)]
+        parts = [part for text in _grounds(row, told, lang) for part in _hanging(visible(text, style.encoding), room)]
         for index, part in enumerate(parts):
             lines.append(plain(padded(f"  {row.label}" if index == 0 else "", label) + part, "dim"))
     return [[], plain(word("because", lang), "heading"), *lines] if lines else []
@@ -216,7 +219,7 @@ def _hanging(text: str, room: int | None) -> list[str]:
     return [first, *(f"  {part}" for part in rest)]
 
 
-def _grounds(row: Row, lang: str) -> list[str]:
+def _grounds(row: Row, told: set[str], lang: str) -> list[str]:
     """`setting=value (path:line, path:line)` for each setting that a lost or unknown cell rests on; what a kept or
     unknown cell has to say goes before them."""
     places: dict[str, list[str]] = {}
@@ -227,7 +230,10 @@ def _grounds(row: Row, lang: str) -> list[str]:
         for because in () if cell.acknowledged == KEPT else cell.because:
             there = places.setdefault(mask_line(because.text), [])
             there += [place] if (place := f"{because.at.path}:{because.at.line}") not in there else []
-    return [f"{text} ({_places(found, lang)})" if found else text for text, found in places.items()]
+    texts = {text: f"{text} ({_places(found, lang)})" if found else text for text, found in places.items()}
+    grounds = [text if placed in told else placed for text, placed in texts.items()]
+    told.update(texts.values())
+    return grounds
 
 
 def _places(found: list[str], lang: str) -> str:

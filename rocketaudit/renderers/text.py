@@ -19,7 +19,7 @@ from rocketaudit.renderers.summary import (
 )
 from rocketaudit.renderers.survival_table import survival_table
 from rocketaudit.report import Report
-from rocketaudit.words import word
+from rocketaudit.words import phrase, word
 
 
 def render(report: Report, lang: str, style: Style) -> str:
@@ -41,14 +41,9 @@ def render(report: Report, lang: str, style: Style) -> str:
 
 
 def _head(report: Report, lang: str, style: Style) -> list[Line]:
-    release = report.release
-    values = {
-        "version": report.version,
-        "release": release.version,
-        "source": release.source,
-        "profile": report.profile,
-    }
-    return paragraph(word("head", lang, dot="·", **values), 0, style, "dim")
+    known = {"release": report.release.version, "source": phrase(report.release.source, lang)}
+    text = word("head", lang, dot="·", version=report.version, profile=report.profile, **known)
+    return paragraph(text, 0, style, "dim")
 
 
 def _findings(report: Report, lang: str, style: Style) -> list[list[Line]]:

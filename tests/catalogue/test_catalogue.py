@@ -36,9 +36,10 @@ def test_a_version_without_a_patch_is_the_newest_of_its_line(version: str, line:
     assert found.note is not None and newest in found.note
 
 
-def test_an_unknown_patch_is_the_nearest_older_one() -> None:
-    found = CATALOGUE.resolve("4.3.9")
-    assert found == Resolution("4.3.2", False, "4.3.9 is not in the catalogue; the nearest older release is 4.3.2")
+def test_a_patch_that_was_never_released_is_unknown_and_its_neighbours_are_suggested() -> None:
+    with pytest.raises(UnknownRelease) as caught:
+        CATALOGUE.resolve("4.3.9")
+    assert "4.3.2" in caught.value.suggestions
 
 
 def test_a_release_without_a_jar_of_its_own_says_so() -> None:
