@@ -26,7 +26,7 @@ from rocketaudit.source import Document, Span, Unread, span
 
 # {{ jinja or helm }}, ${VARIABLE}, <PLACEHOLDER>, @maven@, REPLACE_IT and the like.
 _PLACEHOLDER = re.compile(
-    r"\{\{-?\s*(?P<braces>.*?)\s*-?\}\}|\$\{(?P<dollar>[^}]*)\}|<(?P<angle>[A-Za-z][\w .-]*)>"
+    r"\{\{-?(?P<braces>[^{}]*)\}\}|\$\{(?P<dollar>[^{}]*)\}|<(?P<angle>[A-Za-z][\w .-]{0,80})>"
     r"|@(?P<at>[A-Za-z][\w.-]*)@|\b(?P<word>(?:REPLACE|CHANGE)_?(?:IT|ME|THIS))\b"
 )
 _STATEMENT = re.compile(r"\{%.*%\}|\{\{-?\s*(?:if|else|end|range|with|define|/\*)\b")
@@ -79,7 +79,14 @@ def broker(of: Document, release: Release, supplied: Mapping[str, str]) -> Broke
         return Broker(_file_name(of), of, (), refused._replace(settings=undecided), release, UNKNOWN, UNKNOWN, start)
     found = _with_unknowns(effective_of(entries, release.version), entries)
     return Broker(
-        _subject(of, found), of, entries, found, release, _mode(found), _value(found, "brokerRole"), _anchor(of, entries)
+        _subject(of, found),
+        of,
+        entries,
+        found,
+        release,
+        _mode(found),
+        _value(found, "brokerRole"),
+        _anchor(of, entries),
     )
 
 
@@ -101,7 +108,7 @@ def _supply(entry: Entry, supplied: Mapping[str, str]) -> Entry:
 
 def _name(found: re.Match[str]) -> str:
     """A placeholder's name: `${X:-default}` and `{{ .Values.x }}` are called X and .Values.x."""
-    inside = next(group for group in found.groups() if group is not None)
+    inside = next(group for group in found.groups() if group is not None).strip(" \t-")
     return re.split(r"[:|\s]", inside, maxsplit=1)[0]
 
 
@@ -109,7 +116,7 @@ def _with_unknowns(found: Effective, entries: Sequence[Entry]) -> Effective:
     """Settings whose written value is a placeholder become UNKNOWN, and so does everything that a placeholder
     standing alone may set."""
     unknown = {entry.key for entry in last_entries(entries).values() if placeholder(entry.value)}
-    anything = any(placeholder(entry.key) and not _STATEMENT.search(entry.key + entry.value) for entry in entries)
+    anything = any(_may_set_anything(entry) for entry in entries)
     if not unknown and not anything:
         return found
     written = {entry.key for entry in entries}
@@ -117,6 +124,13 @@ def _with_unknowns(found: Effective, entries: Sequence[Entry]) -> Effective:
     hidden |= _computed_from(hidden)
     settings = {name: _hide(setting) if name in hidden else setting for name, setting in found.settings.items()}
     return found._replace(settings=settings)
+
+
+def _may_set_anything(entry: Entry) -> bool:
+    """Whether a template is to put whole lines here, as `{{ toYaml .Values.broker }}` does; the properties syntax
+    takes its first word for a key."""
+    line = f"{entry.key} {entry.value}"
+    return bool(placeholder(line)) and not placeholder(entry.value) and not _STATEMENT.search(line)
 
 
 def _computed_from(hidden: set[str]) -> set[str]:
@@ -193,5 +207,7 @@ def _folders(brokers: Sequence[Broker]) -> dict[str, list[Broker]]:
 def _identity(one: Broker) -> tuple[object, ...]:
     """What a name server knows a broker by."""
     settings = one.effective.settings
-    values = [settings[name].value if name in settings else None for name in ("brokerClusterName", "brokerId", "dLegerSelfId")]
+    values = [
+        settings[name].value if name in settings else None for name in ("brokerClusterName", "brokerId", "dLegerSelfId")
+    ]
     return (one.subject, *(str(value) for value in values))

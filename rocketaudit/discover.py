@@ -21,7 +21,9 @@ _SNIFFED_BYTES = 256 * 1024
 _KEY = re.compile(r"^[ \t\f]*([A-Za-z][A-Za-z0-9]*)[ \t\f]*[=: \t]", re.MULTILINE)
 _CONF_NAME = re.compile(r"\.(conf|properties|cnf|cfg)(\.|$)", re.IGNORECASE)
 _BROKER_NAME = re.compile(r"broker.*\.(conf|properties)$", re.IGNORECASE)
-_SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", ".idea", ".venv", "venv", "node_modules", "target", "build", "__pycache__"})
+_SKIPPED_FOLDERS = frozenset(
+    {".git", ".hg", ".svn", ".idea", ".venv", "venv", "node_modules", "target", "build", "__pycache__"}
+)
 
 # One of these is enough to know a RocketMQ broker file; any two settings of the two classes below do as well.
 _TELLING_KEYS = frozenset(
@@ -33,7 +35,9 @@ _TELLING_KEYS = frozenset(
     ).split()
 )
 # Files of RocketMQ that look like a broker's and are not: a name server's, a controller's, a broker container's.
-_OTHER_KEYS = frozenset(key.lower() for key in ("brokerConfigPaths", "controllerDLegerPeers", "controllerDLegerGroup", "kvConfigPath"))
+_OTHER_KEYS = frozenset(
+    key.lower() for key in ("brokerConfigPaths", "controllerDLegerPeers", "controllerDLegerGroup", "kvConfigPath")
+)
 
 
 def discover(paths: Sequence[str], stdin: bytes | None = None, stdin_name: str = "<stdin>") -> list[Argument]:
@@ -80,7 +84,9 @@ def _files(path: str) -> Iterator[str]:
 
         found = sorted(glob.glob(path, recursive=True))
         if not found:
-            raise UsageError(f"{path}: no such file or folder; check the path, or quote a pattern such as 'conf/**/*.conf'")
+            raise UsageError(
+                f"{path}: no such file or folder; check the path, or quote a pattern such as 'conf/**/*.conf'"
+            )
         for one in found:
             yield from _walk(one) if os.path.isdir(one) else (one,)
 

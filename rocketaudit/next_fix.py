@@ -74,7 +74,9 @@ def _candidate(rule: str, findings: Sequence[Finding]) -> _Candidate:
 def _mended(of: Document, edits: Iterable[Edit]) -> Document:
     """The document with the edits that are its own, from the end to the beginning so that offsets stay true."""
     data, untouched = of.data, len(of.data)
-    for edit in sorted({edit for edit in edits if edit.at.path == of.path}, key=lambda edit: edit.at[-2:], reverse=True):
+    for edit in sorted(
+        {edit for edit in edits if edit.at.path == of.path}, key=lambda edit: edit.at[-2:], reverse=True
+    ):
         if edit.at.end <= untouched:
             data = data[: edit.at.start] + edit.replacement.encode("latin-1", "replace") + data[edit.at.end :]
             untouched = edit.at.start

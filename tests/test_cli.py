@@ -411,3 +411,54 @@ class TestRules:
     def test_did_you_mean(self, capsys: Any) -> None:
         assert main(["explain", "unreadable-imput"]) == 2
         assert "did you mean unreadable-input?" in capsys.readouterr().err
+
+    def test_an_explanation_shows_cases_lines_and_marked_examples(self, capsys: Any) -> None:
+        main(["explain", "sync-master-does-not-wait"])
+        out = capsys.readouterr().out
+        assert "+ inSyncReplicas=2" in out and "# finding" not in out
+        assert "  > brokerRole = SYNC_MASTER" in out
+        assert (
+            out.index("What it means")
+            < out.index("Fix and its cost")
+            < out.index("Reported")
+            < out.index("Not reported")
+        )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+class TestTerminal:
+    """On a pseudo-terminal of 60 columns."""
+
+    def shown(self, broker: str, **environment: str) -> str:
+        import fcntl
+        import pty
+        import struct
+        import termios
+
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 60, 0, 0))
+        root = str(Path(rocketaudit.__file__).parent.parent)
+        known = {"PYTHONPATH": root, "PATH": os.environ["PATH"], "TERM": "xterm", "LANG": "C.UTF-8"} | environment
+        process = subprocess.Popen([sys.executable, "-m", "rocketaudit", "scan", broker], stdout=theirs, env=known)
+        os.close(theirs)
+        data = b""
+        try:
+            while part := os.read(ours, 65536):
+                data += part
+        except OSError:
+            pass  # the other side is closed
+        process.wait()
+        os.close(ours)
+        return data.decode().replace("\r\n", "\n")
+
+    def test_it_is_coloured_and_wrapped(self, broker: str) -> None:
+        import re
+
+        shown = self.shown(broker)
+        assert "\x1b[" in shown
+        bare = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+        assert max(len(line) for line in bare.splitlines() if " = " in line or line.startswith("      ")) <= 60
+
+    @pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "0"}])
+    def test_it_can_be_plain(self, broker: str, environment: dict[str, str]) -> None:
+        assert "\x1b" not in self.shown(broker, **environment)

@@ -56,7 +56,12 @@ def _run(arguments: Sequence[str]) -> tuple[str, int]:
 
 def rules_page(rules: Sequence[Rule]) -> str:
     """docs/rules.md: what every rule says, by stage."""
-    lines = ["# Rules", "", "Made by `make reports` from rules/; `rocketaudit explain RULE` says the same, with examples.", ""]
+    lines = [
+        "# Rules",
+        "",
+        "Made by `make reports` from rules/; `rocketaudit explain RULE` says the same, with examples.",
+        "",
+    ]
     for stage in dict.fromkeys(rule.stage for rule in rules):
         lines += [f"## {stage}", ""]
         lines += [line for rule in rules if rule.stage == stage for line in _rule(rule)]

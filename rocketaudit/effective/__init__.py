@@ -26,7 +26,9 @@ def effective(of: Document, release: str) -> Effective:
     try:
         entries = read(of)
     except MalformedEscape as malformed:
-        reason = "a \\u in the file is not followed by four hexadecimal digits, so java.util.Properties refuses the file"
+        reason = (
+            "a \\u in the file is not followed by four hexadecimal digits, so java.util.Properties refuses the file"
+        )
         return Effective(release, {}, (), False, EXIT_EXCEPTION, reason, malformed.at)
     return effective_of(entries, release)
 
@@ -43,13 +45,17 @@ def effective_of(entries: Sequence[Entry], release: str) -> Effective:
     if stopped is None:
         return Effective(release, settings, discarded, True, None, None, None)
     written = last.get(stopped.name)
-    return Effective(release, settings, discarded, False, stopped.exit, stopped.reason, written.whole if written else None)
+    return Effective(
+        release, settings, discarded, False, stopped.exit, stopped.reason, written.whole if written else None
+    )
 
 
 def start(entries: Sequence[Entry], release: str) -> tuple[Fields, Stop | None]:
     """The fields of every configuration class after BrokerStartup, and why it stopped, if it did."""
     specs = catalogue.load().settings(release)
-    assigned = {name: assign(entry, specs[name], release) for name, entry in last_entries(entries).items() if name in specs}
+    assigned = {
+        name: assign(entry, specs[name], release) for name, entry in last_entries(entries).items() if name in specs
+    }
     taken = frozenset(name for name, fields in assigned.items() if any(field.taken for field in fields))
     fields = Fields(release, _unwritten(release)[0] | _by_field(assigned), taken)
     try:

@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rocketaudit.catalogue import SettingSpec, order
-from rocketaudit.effective.java import INT_BITS, LONG_BITS, parse_boolean, parse_double, parse_float, parse_integer, trim
+from rocketaudit.effective.java import (
+    INT_BITS,
+    LONG_BITS,
+    parse_boolean,
+    parse_double,
+    parse_float,
+    parse_integer,
+    trim,
+)
 from rocketaudit.effective.startup import HA_PORT_NEVER_NEGATIVE_FROM, default_before_loading
 from rocketaudit.model import Entry, Value
 

@@ -121,7 +121,9 @@ def _refuse_two_modes(fields: Fields) -> None:
     """BS:170@5.3.3."""
     controller = fields.get("BrokerConfig", "enableControllerMode")
     if controller and fields.get("MessageStoreConfig", "enableDLegerCommitLog"):
-        raise Stop(EXIT_TWO_MODES, "enableControllerMode", "enableControllerMode and enableDLegerCommitLog are both true")
+        raise Stop(
+            EXIT_TWO_MODES, "enableControllerMode", "enableControllerMode and enableDLegerCommitLog are both true"
+        )
 
 
 def _derive_ha_port(fields: Fields) -> None:
@@ -219,7 +221,11 @@ def _as_java(value: Value) -> str:
 
 
 # Character.isWhitespace, as StringUtils.isNotBlank asks: no-break spaces are not blank to it.
-_JAVA_BLANKS = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680" + "".join(map(chr, (*range(0x2000, 0x2007), *range(0x2008, 0x200B)))) + "\u2028\u2029\u205f\u3000"
+_JAVA_BLANKS = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680"
+    + "".join(map(chr, (*range(0x2000, 0x2007), *range(0x2008, 0x200B))))
+    + "\u2028\u2029\u205f\u3000"
+)
 
 _BELOW_ROOT = (
     ("storePathCommitLog", "commitlog", (4, 9, 4)),

@@ -59,7 +59,7 @@ def _logical_lines(text: str) -> Iterator[_Logical]:
             offsets.pop()
             if position < end:
                 continue
-        # A lone backslash that ends the document, but not before CR LF, is an entry with an empty key: the JDK's own oddity.
+        # The JDK's own oddity: a lone backslash that ends the document, but not before CR LF, is an empty key.
         if offsets or (continued and not text.startswith("\r\n", stop)):
             yield _Logical(offsets[0] if offsets else stop - 1, "".join(parts), offsets)
         parts, offsets = [], []

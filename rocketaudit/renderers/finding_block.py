@@ -12,8 +12,8 @@ from rocketaudit.source import Span
 from rocketaudit.words import has_word, word
 
 LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note", "info": "note"}
-# Evidence that something was seen to happen, the strongest kind first; places in RocketMQ's code stay in `explain`.
-_PROOFS = ("proof:", "measured:")
+# Evidence that a loss was seen to happen; places in RocketMQ's code and other measurements stay in `explain`.
+_PROOF = "proof:"
 
 
 def block(finding: Finding, lines: Lines, told: bool, lang: str, style: Style) -> list[Line]:
@@ -55,8 +55,8 @@ def _explained(finding: Finding, gutter: int, told: bool, lang: str, style: Styl
     if told:
         return _entry(word("why", lang), [word("as_above", lang, rule=finding.rule)], gutter, style)
     found = _entry(word("why", lang), [prose(finding.why[lang])], gutter, style)
-    seen = [text.removeprefix(kind) for kind in _PROOFS for text in finding.evidence if text.startswith(kind)]
-    return found + (_entry(word("proof", lang), [prose(seen[0])], gutter, style) if seen else [])
+    proof = next((prose(text.removeprefix(_PROOF)) for text in finding.evidence if text.startswith(_PROOF)), None)
+    return found + (_entry(word("proof", lang), [proof], gutter, style) if proof else [])
 
 
 def _fix(finding: Finding, lines: Lines, gutter: int, told: bool, lang: str, style: Style) -> list[Line]:

@@ -9,7 +9,18 @@ from collections.abc import Iterable
 from rocketaudit.findings import Survival
 from rocketaudit.model import CONTROLLER, DLEDGER, UNKNOWN, Broker, Deployment
 from rocketaudit.survival import classic, elected
-from rocketaudit.survival.group import SLAVE, Group, Outcome, kept, lost, number, placeholder_decides, row, undecided, value
+from rocketaudit.survival.group import (
+    SLAVE,
+    Group,
+    Outcome,
+    kept,
+    lost,
+    number,
+    placeholder_decides,
+    row,
+    undecided,
+    value,
+)
 
 ANY_CONSUMER = "any consumer group"
 
@@ -52,7 +63,9 @@ def _group_rows(group: Group) -> list[Survival]:
 
 _GROUP_FAILURES = ("broker-process-crash", "os-crash", "master-disk-loss", "master-machine-loss", "slave-loss")
 
-_NAME_SERVERS = kept("clients keep their routes; only restarts and new topics fail", "客户端保留已有路由；仅重启和新 topic 失败")
+_NAME_SERVERS = kept(
+    "clients keep their routes; only restarts and new topics fail", "客户端保留已有路由；仅重启和新 topic 失败"
+)
 
 
 def _one_per_cluster(groups: Iterable[Group]) -> list[Group]:

@@ -77,7 +77,9 @@ def _single_node(group: Group) -> list[Survival]:
     gone = lost("all: the only copy", "全部：仅此一份", "dLegerPeers")
     outcomes = (
         kept("the message is in the page cache", "消息已在 page cache 中"),
-        lost(f"up to {_DLEDGER_FLUSH_MS} ms", f"最多 {_DLEDGER_FLUSH_MS} 毫秒", "dLegerPeers", max_ms=_DLEDGER_FLUSH_MS),
+        lost(
+            f"up to {_DLEDGER_FLUSH_MS} ms", f"最多 {_DLEDGER_FLUSH_MS} 毫秒", "dLegerPeers", max_ms=_DLEDGER_FLUSH_MS
+        ),
         gone,
         gone,
         kept("there is no other node", "没有其他节点"),
@@ -131,7 +133,10 @@ def _some_of_the_set(group: Group) -> list[Survival]:
             "inSyncReplicas",
             "allAckInSyncStateSet",
         )
-        alive = kept("while the master lives; FLUSH_SLAVE_TIMEOUT below that number", "主节点存活即保留；不足时 FLUSH_SLAVE_TIMEOUT")
+        alive = kept(
+            "while the master lives; FLUSH_SLAVE_TIMEOUT below that number",
+            "主节点存活即保留；不足时 FLUSH_SLAVE_TIMEOUT",
+        )
         return [*_all(group, behind)[:-1], row("slave-loss", group, alive)]
     safe = kept(
         f"{waited_for} replicas have it (with more replicas than that, the elected one may not)",

@@ -12,7 +12,7 @@ SLAVE = "SLAVE"
 
 
 class Group(NamedTuple):
-    """The brokers of one brokerName, and the one whose settings decide (a master, or any DLedger or controller node)."""
+    """The brokers of one brokerName; `deciding` is a master, or any node where the master is elected."""
 
     subject: str
     deployment: str

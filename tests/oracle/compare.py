@@ -35,7 +35,8 @@ def ours(data: bytes, release: str, environment: Mapping[str, str | int]) -> Out
     except MalformedEscape:
         return Outcome(found.exit, {}, ())
     values = {
-        f"{java_class}.{name}": _as_json(expand(value, environment)) for (java_class, name), value in fields.values.items()
+        f"{java_class}.{name}": _as_json(expand(value, environment))
+        for (java_class, name), value in fields.values.items()
     }
     discarded = sorted((one.key, one.reason) for one in found.discarded if one.reason != "overwritten")
     return Outcome(found.exit, values if found.starts else {}, tuple(discarded))

@@ -258,6 +258,10 @@ _FILES = {
 }
 
 TRICKY: dict[str, bytes] = {
-    **{name: _with(lines) for group in (_ROLES, _FLUSH, _NUMBERS, _BOOLEANS, _PORTS, _NAME_SERVERS, _MODES, _PATHS) for name, lines in group.items()},
+    **{
+        name: _with(lines)
+        for group in (_ROLES, _FLUSH, _NUMBERS, _BOOLEANS, _PORTS, _NAME_SERVERS, _MODES, _PATHS)
+        for name, lines in group.items()
+    },
     **_FILES,
 }

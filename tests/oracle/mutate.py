@@ -15,12 +15,37 @@ _FAVOURED = (
     "brokerRole flushDiskType brokerId brokerName brokerClusterName inSyncReplicas totalReplicas minInSyncReplicas"
     " allAckInSyncStateSet transientStorePoolEnable enableDLegerCommitLog enableControllerMode storePathRootDir"
     " storePathCommitLog fileReservedTime diskMaxUsedSpaceRatio listenPort haListenPort namesrvAddr deleteWhen"
-    " mappedFileSizeConsumeQueue accessMessageInMemoryMaxRatio autoCreateTopicEnable metricsExporterType timerPrecisionMs"
+    " mappedFileSizeConsumeQueue accessMessageInMemoryMaxRatio autoCreateTopicEnable"
+    " metricsExporterType timerPrecisionMs"
 ).split()
 
-_INTEGERS = "0 1 2 3 4 10 48 72 75 85 95 120 500 1000 10911 20911 65535 65536 300000 1073741824 2147483647 2147483648 -1 -2147483648 9223372036854775807 9223372036854775808".split()
-_TEXTS = ("broker-a", "DefaultCluster", "/data/store", "127.0.0.1", "n0", "04", "a b", "D:\\\\data", "", "1s 5s 10s", "x=y:z")
-_NAME_SERVERS = ("127.0.0.1:9876", "127.0.0.1:9876;127.0.0.2:9876", "127.0.0.1:9876,127.0.0.2:9876", "127.0.0.1", ";", "", "127.0.0.1:99999", "127.0.0.1:9876;")
+_INTEGERS = (
+    "0 1 2 3 4 10 48 72 75 85 95 120 500 1000 10911 20911 65535 65536 300000 1073741824"
+    " 2147483647 2147483648 -1 -2147483648 9223372036854775807 9223372036854775808"
+).split()
+_TEXTS = (
+    "broker-a",
+    "DefaultCluster",
+    "/data/store",
+    "127.0.0.1",
+    "n0",
+    "04",
+    "a b",
+    "D:\\\\data",
+    "",
+    "1s 5s 10s",
+    "x=y:z",
+)
+_NAME_SERVERS = (
+    "127.0.0.1:9876",
+    "127.0.0.1:9876;127.0.0.2:9876",
+    "127.0.0.1:9876,127.0.0.2:9876",
+    "127.0.0.1",
+    ";",
+    "",
+    "127.0.0.1:99999",
+    "127.0.0.1:9876;",
+)
 _DOUBLES = ("0.5", "1", "1e-2", ".25", "3.", "NaN", "-Infinity", "0x1p3", "7f", "0,5")
 _BOOLEANS = ("true", "false", "TRUE", "False", "yes", "no", "1", "0", "on", "")
 
@@ -71,7 +96,10 @@ def files(seed: int, count: int, release: str) -> Iterator[bytes]:
 
 
 def _file(chance: random.Random, specs: dict[str, SettingSpec], favoured: list[str], names: list[str]) -> bytes:
-    lines = [_line(chance, specs[chance.choice(favoured if chance.random() < 0.6 else names)]) for _ in range(chance.randrange(1, 12))]
+    lines = [
+        _line(chance, specs[chance.choice(favoured if chance.random() < 0.6 else names)])
+        for _ in range(chance.randrange(1, 12))
+    ]
     for _ in range(chance.randrange(3)):
         lines.insert(chance.randrange(len(lines) + 1), chance.choice(_FILLERS))
     if chance.random() < 0.15:

@@ -80,7 +80,9 @@ def record(release: str) -> None:
 def _elsewhere(outcome: Outcome, machine: Mapping[str, str | int]) -> Outcome:
     """The outcome as on a machine of no place, so that answers can be compared wherever they were given."""
     names = {machine[hole]: _NOWHERE[hole] for hole in _NOWHERE}
-    moved = {name: names.get(value, value) if isinstance(value, str) else value for name, value in outcome.values.items()}
+    moved = {
+        name: names.get(value, value) if isinstance(value, str) else value for name, value in outcome.values.items()
+    }
     return outcome._replace(values=moved)
 
 

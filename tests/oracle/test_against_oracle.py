@@ -28,4 +28,4 @@ def test_tricky_and_random_files(release: str) -> None:
 def test_the_recording_is_what_the_oracle_says_today(release: str) -> None:
     outcomes, _ = recordings.ask(release, TRICKY.values())
     kept = recordings.load(release)
-    assert {name: outcome for name, outcome in zip(TRICKY, outcomes, strict=True)} == kept.tricky
+    assert dict(zip(TRICKY, outcomes, strict=True)) == kept.tricky
