@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from rocketaudit import __version__, rules
-from rocketaudit.catalogue import UnknownRelease, load
-from rocketaudit.deployment import assemble, release_of
+from rocketaudit.deployment import assemble, release_of, servers
 from rocketaudit.discover import discover
-from rocketaudit.errors import NothingToScan, UsageError
+from rocketaudit.errors import NothingToScan
 from rocketaudit.findings import BAD, PROFILES, Finding, NextFix, Score, Survival, Verdict
-from rocketaudit.model import Deployment, Release
+from rocketaudit.model import Deployment
 from rocketaudit.next_fix import next_best_fix
 from rocketaudit.report import Report, deployment_summary, fold
 from rocketaudit.rules import Rule
@@ -51,7 +50,7 @@ class Judged(NamedTuple):
 
 def audit(paths: Sequence[str], options: Options, stdin: bytes | None = None) -> Report:
     """Audit the paths (`-` is `stdin`) and fold the outcome into a report; raises RocketauditError."""
-    release = _release(options.version)
+    release = release_of(options.version)
     chosen = _chosen(options)
     arguments = discover(paths, stdin, options.stdin_filename or "<stdin>")
     _demand_something(arguments)
@@ -68,7 +67,7 @@ def audit(paths: Sequence[str], options: Options, stdin: bytes | None = None) ->
         profile=options.profile,
         inputs=[found for argument in arguments for found in argument.inputs],
         deployments=[deployment_summary(one.deployment, one.score) for one in judged],
-        brokers=[broker for one in judged for broker in one.deployment.brokers],
+        servers=[of for one in judged for of in servers(one.deployment)],
         verdicts=[verdict for one in judged for verdict in one.verdicts],
         findings=[finding for one in judged for finding in one.findings],
         survival=[row for one in judged for row in one.survival],
@@ -88,15 +87,6 @@ def judge(deployment: Deployment, chosen: Sequence[Rule], profile: str) -> Judge
     survival = survive(deployment)
     counted = [verdict for verdict in verdicts if _demands(profile, verdict.profile)]
     return Judged(deployment, counted, demanded, beyond, survival, score(counted, demanded, survival))
-
-
-def _release(version: str | None) -> Release:
-    try:
-        return release_of(version)
-    except UnknownRelease as unknown:
-        meant = f" (did you mean {', '.join(unknown.suggestions)}?)" if unknown.suggestions else ""
-        known = ", ".join(load().releases)
-        raise UsageError(f"unknown RocketMQ release {version!r}{meant}; known are {known}") from None
 
 
 def _chosen(options: Options) -> tuple[Rule, ...]:

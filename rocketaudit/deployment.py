@@ -2,11 +2,13 @@
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rocketaudit import catalogue
-from rocketaudit.effective import effective, effective_of
+from rocketaudit.discover import BROKER, NAME_SERVER
+from rocketaudit.effective import effective, effective_of, plain_settings
 from rocketaudit.effective.assign import last_entries
+from rocketaudit.errors import UsageError
 from rocketaudit.model import (
     CLASSIC,
     CONTROLLER,
@@ -14,10 +16,12 @@ from rocketaudit.model import (
     SLAVE_ACTING_MASTER,
     UNKNOWN,
     Broker,
+    Controller,
     Deployment,
     Effective,
     Entry,
     Release,
+    Server,
     Setting,
     _Unknown,
 )
@@ -46,25 +50,38 @@ def assemble(
 ) -> tuple[Deployment, ...]:
     """The deployments that the documents of one path argument make up.
 
-    `version` is the release that the user named, `supplied` the values for template placeholders. Raises
-    catalogue.UnknownRelease.
+    `version` is the release that the user named, `supplied` the values for template placeholders. Raises UsageError
+    for a release that there is not.
     """
     release = release_of(version)
-    brokers = [broker(document, release, supplied or {}) for document in documents]
+    given = supplied or {}
+    brokers = [broker(of, release, given) for of in documents if of.kind == BROKER]
+    controllers = tuple(found for of in documents if of.kind != BROKER for found in controller(of, release, given))
     folders = _folders(brokers)
     if len(folders) <= 1:
-        return (Deployment("", tuple(brokers), tuple(unread), release),)
+        return (Deployment("", tuple(brokers), tuple(unread), release, controllers),)
     apart = [Deployment(name, tuple(found), (), release) for name, found in folders.items()]
-    apart[0] = apart[0]._replace(unread=tuple(unread))
+    apart[0] = apart[0]._replace(unread=tuple(unread), controllers=controllers)
     return tuple(apart)
 
 
+def servers(of: Deployment) -> tuple[Server, ...]:
+    """Every server of a deployment whose file was read."""
+    return (*of.brokers, *of.controllers)
+
+
 def release_of(version: str | None) -> Release:
-    """The release that a version means, with how we know it; without one the newest of the catalogue."""
+    """The release that a version means, with how we know it; without one the newest of the catalogue. Raises
+    UsageError with what may have been meant."""
     known = catalogue.load()
     if version is None:
         return Release(known.newest, "nothing in the files says which release: newest known")
-    found = known.resolve(version)
+    try:
+        found = known.resolve(version)
+    except catalogue.UnknownRelease as unknown:
+        meant = f" (did you mean {', '.join(unknown.suggestions)}?)" if unknown.suggestions else ""
+        known_ones = ", ".join(known.releases)
+        raise UsageError(f"unknown RocketMQ release {version!r}{meant}; known are {known_ones}") from None
     return Release(found.release, found.note or "as given")
 
 
@@ -88,6 +105,23 @@ def broker(of: Document, release: Release, supplied: Mapping[str, str]) -> Broke
         _value(found, "brokerRole"),
         _anchor(of, entries),
     )
+
+
+def controller(of: Document, release: Release, supplied: Mapping[str, str]) -> Iterator[Controller]:
+    """The controller of a controller's or name server's file; none where the name server runs none, or 4.x."""
+    try:
+        entries = tuple(_supply(entry, supplied) for entry in read(of))
+    except MalformedEscape:
+        return  # it does not start with it; that is for the rules about whole deployments
+    classes = tuple(name for name in _CONTROLLER_CLASSES if name != "NamesrvConfig" or of.kind == NAME_SERVER)
+    found = _with_unknowns(plain_settings(entries, release.version, classes), entries)
+    switch = found.settings.get("enableControllerInNamesrv")
+    if "enableElectUncleanMaster" not in found.settings or (switch and switch.value is False):
+        return
+    yield Controller(_file_name(of), of, entries, found, release, CONTROLLER, UNKNOWN, _anchor(of, entries))
+
+
+_CONTROLLER_CLASSES = ("NamesrvConfig", "ControllerConfig", "JraftConfig")
 
 
 def placeholder(text: str) -> str | None:

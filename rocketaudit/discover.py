@@ -7,13 +7,13 @@ quarter belong to other products. Everything is read once, into memory, up to a 
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rocketaudit.catalogue import load
 from rocketaudit.errors import UsageError
 from rocketaudit.source import Argument, Document, Input, Unread, document
 
-BROKER = "broker"
+BROKER, CONTROLLER, NAME_SERVER = "broker", "controller", "name-server"
 
 MAX_BYTES = 8 * 1024 * 1024  # the largest broker.conf seen in the wild has 20 KB
 
@@ -34,10 +34,21 @@ _TELLING_KEYS = frozenset(
         " enableControllerMode haMasterAddress transientStorePoolEnable autoCreateTopicEnable inSyncReplicas"
     ).split()
 )
-# Files of RocketMQ that look like a broker's and are not: a name server's, a controller's, a broker container's.
-_OTHER_KEYS = frozenset(
-    key.lower() for key in ("brokerConfigPaths", "controllerDLegerPeers", "controllerDLegerGroup", "kvConfigPath")
+# Files of RocketMQ that look like a broker's and are not.
+_CONTROLLER_KEYS = frozenset(
+    key.lower()
+    for key in (
+        "controllerDLegerGroup controllerDLegerPeers controllerDLegerSelfId controllerStorePath controllerType"
+        " enableElectUncleanMaster electMasterMaxRetryCount jRaftGroupId jRaftInitConf jRaftServerId"
+    ).split()
 )
+_NAME_SERVER_KEYS = frozenset(
+    {"kvconfigpath", "enablecontrollerinnamesrv", "supportactingmaster", "needwaitforservice"}
+)
+_CONTAINER_KEYS = frozenset({"brokerconfigpaths"})
+# Settings of a broker that say nothing alone: those files have them too, and the properties of clients the others.
+_SHARING_CLASSES = ("NamesrvConfig", "ControllerConfig", "BrokerContainerConfig", "NettyServerConfig")
+_CLIENT_KEYS = frozenset({"namesrvaddr", "maxmessagesize"})
 
 
 def discover(paths: Sequence[str], stdin: bytes | None = None, stdin_name: str = "<stdin>") -> list[Argument]:
@@ -48,7 +59,7 @@ def discover(paths: Sequence[str], stdin: bytes | None = None, stdin_name: str =
 def open_document(path: str, stdin: bytes | None = None, stdin_name: str = "<stdin>") -> Document | Unread:
     """One named file (or `-`), taken for a broker file whatever is in it."""
     if path == "-":
-        return _document_of(stdin_name, stdin or b"")
+        return _read_whole(stdin_name, stdin or b"")
     if not os.path.lexists(path):
         raise UsageError(f"{path}: no such file; check the path")
     return _open(path, _shown(path))
@@ -56,8 +67,8 @@ def open_document(path: str, stdin: bytes | None = None, stdin_name: str = "<std
 
 def _argument(path: str, stdin: bytes | None, stdin_name: str) -> Argument:
     if path == "-":
-        return _collect(path, [_recognised(_document_of(stdin_name, stdin or b""))])
-    return _collect(path, [_recognised(_open(file, _shown(file)), file) for file in _files(path)])
+        return _collect(path, [_recognised(_read_whole(stdin_name, stdin or b""))])
+    return _collect(path, [_recognised(_open(file, _shown(file)), file) for file in _distinct(_files(path))])
 
 
 def _collect(path: str, opened: Sequence[Document | Unread | Input]) -> Argument:
@@ -94,25 +105,55 @@ def _files(path: str) -> Iterator[str]:
 def _walk(folder: str) -> Iterator[str]:
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
-        yield from (os.path.join(root, name) for name in sorted(files) if _CONF_NAME.search(name))
+        named = (os.path.join(root, name) for name in sorted(files) if _CONF_NAME.search(name))
+        yield from (path for path in named if _is_file(path))
+
+
+def _distinct(paths: Iterable[str]) -> Iterator[str]:
+    """Each file once, under its first name: a mounted ConfigMap shows every file through a symbolic link as well."""
+    seen: set[object] = set()
+    for path in paths:
+        try:
+            status = os.stat(path)
+        except OSError:
+            yield path
+            continue
+        if (status.st_dev, status.st_ino) not in seen:
+            seen.add((status.st_dev, status.st_ino))
+            yield path
+
+
+def _is_file(path: str) -> bool:
+    """Whether a path may be read without being asked for by name: a FIFO or a device may never end."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:
+        return True  # to be opened, so that the report says why it cannot be
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """An opener that does not wait for somebody to write into a FIFO; a shell's <(...) has its writer already."""
+    at_once = getattr(os, "O_NONBLOCK", 0)
+    file = os.open(path, flags | at_once)
+    if at_once:
+        os.set_blocking(file, True)
+    return file
 
 
 def _open(path: str, shown: str) -> Document | Unread:
     ours = bool(_BROKER_NAME.search(os.path.basename(path)))
     try:
-        with open(path, "rb") as file:
-            if stat.S_ISDIR(os.fstat(file.fileno()).st_mode):
-                return Unread(shown, "is a folder", False)
+        with open(path, "rb", opener=_open_at_once) as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         return Unread(shown, (error.strerror or "cannot be read").lower(), ours)
+    return _read_whole(shown, data)
+
+
+def _read_whole(shown: str, data: bytes) -> Document | Unread:
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // (1024 * 1024)
-        return Unread(shown, f"larger than {limit} MiB, which no broker file is", _is_broker(_sniffed(data)))
-    return _document_of(shown, data)
-
-
-def _document_of(shown: str, data: bytes) -> Document:
+        return Unread(shown, f"larger than {limit} MiB, which no broker file is", _kind(_sniffed(data)) is not None)
     return document(shown, BROKER, data)
 
 
@@ -120,11 +161,11 @@ def _recognised(found: Document | Unread, path: str = "") -> Document | Unread |
     """The document if its keys are a broker's, else why it is not one."""
     if isinstance(found, Unread):
         return found
-    if _is_broker(_sniffed(found.data)):
-        return found
+    if kind := _kind(_sniffed(found.data)):
+        return found._replace(kind=kind)
     if b"\0" in found.data[:_SNIFFED_BYTES] and _BROKER_NAME.search(os.path.basename(path)):
         return Unread(found.path, "binary file", True)
-    return Input(found.path, None, "not-ours", "no key of a RocketMQ broker in it")
+    return Input(found.path, None, "not-ours", "no key of a RocketMQ broker or controller in it")
 
 
 def _sniffed(data: bytes) -> str:
@@ -137,15 +178,24 @@ def _sniffed(data: bytes) -> str:
     return data.decode("latin-1").removeprefix("\xef\xbb\xbf")
 
 
-def _is_broker(text: str) -> bool:
+def _kind(text: str) -> str | None:
+    """What kind of file the keys in it make it; None for a file that is not ours."""
     keys = {key.lower() for key in _KEY.findall(text.replace("\r", "\n"))}
     if keys & _TELLING_KEYS:
-        return True
-    if keys & _OTHER_KEYS:
-        return False
+        return BROKER
+    if keys & _NAME_SERVER_KEYS:
+        return NAME_SERVER
+    if keys & _CONTROLLER_KEYS:
+        return CONTROLLER
+    if keys & _CONTAINER_KEYS:
+        return None
+    known = keys & _names(("BrokerConfig", "MessageStoreConfig"))
+    return BROKER if len(known) >= 2 and not known <= _names(_SHARING_CLASSES) | _CLIENT_KEYS else None
+
+
+def _names(classes: tuple[str, ...]) -> set[str]:
     catalogue = load()
-    known = catalogue.settings(catalogue.newest, ("BrokerConfig", "MessageStoreConfig"))
-    return len(keys & {name.lower() for name in known}) >= 2
+    return {name.lower() for name in catalogue.settings(catalogue.newest, classes)}
 
 
 def _shown(path: str) -> str:
@@ -154,5 +204,4 @@ def _shown(path: str) -> str:
         here = os.getcwd()
         if path.startswith(here.rstrip(os.sep) + os.sep):
             path = os.path.relpath(path, here)
-    shown = path.replace(os.sep, "/")
-    return shown.removeprefix("./")
+    return re.sub(r"^(?:\./+)+(?=.)", "", path.replace(os.sep, "/"))

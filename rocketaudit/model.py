@@ -68,8 +68,8 @@ class Discarded(NamedTuple):
 class Effective(NamedTuple):
     """The outcome of BrokerStartup over one file for one release.
 
-    `exit` is RocketMQ's own exit code where `starts` is False (-1 .. -4), else None; `reason` says why and
-    `exit_at` where.
+    `exit` is RocketMQ's own exit code where `starts` is False (-1 .. -4), else None; `reason` says why, by language,
+    and `exit_at` where.
     """
 
     release: str
@@ -77,7 +77,7 @@ class Effective(NamedTuple):
     discarded: tuple[Discarded, ...]
     starts: bool
     exit: int | None
-    reason: str | None
+    reason: dict[str, str] | None
     exit_at: Span | None
 
 
@@ -102,6 +102,23 @@ class Broker(NamedTuple):
     anchor: Span
 
 
+class Controller(NamedTuple):
+    """One controller's file, or that of a name server with a controller in it. The fields are a Broker's, so that a
+    rule can ask about the settings of either; `mode` is CONTROLLER, and `role` means nothing here."""
+
+    subject: str
+    document: Document
+    entries: tuple[Entry, ...]
+    effective: Effective
+    release: Release
+    mode: str | _Unknown
+    role: str | _Unknown
+    anchor: Span
+
+
+Server = Broker | Controller
+
+
 class Deployment(NamedTuple):
     """What is judged as one thing. `name` is "" for the only one of a run."""
 
@@ -109,3 +126,4 @@ class Deployment(NamedTuple):
     brokers: tuple[Broker, ...]
     unread: tuple[Unread, ...]
     release: Release
+    controllers: tuple[Controller, ...] = ()

@@ -6,6 +6,7 @@ Nothing is asserted that was not computed: `points_after` is the score of the me
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from rocketaudit.deployment import servers
 from rocketaudit.findings import SEVERITIES, STAGES, Edit, Finding, NextFix, Score
 from rocketaudit.model import Deployment, Entry
 from rocketaudit.readers.properties import MalformedEscape, read
@@ -28,7 +29,7 @@ def next_best_fix(findings: Sequence[Finding], deployment: Deployment, now: Scor
     if now.points is None:
         return None
     best, best_gain = None, (now.points, _sum(now))
-    documents = [broker.document for broker in deployment.brokers]
+    documents = [of.document for of in servers(deployment)]
     for candidate in _candidates(findings, now)[:_TRIED]:
         if not candidate.edits and _hides_something(deployment):
             continue  # what a file that cannot be read would score is nobody's guess

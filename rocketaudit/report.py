@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from rocketaudit.deployment import servers as all_servers
 from rocketaudit.findings import (
     BAD,
     GOOD,
@@ -16,7 +17,7 @@ from rocketaudit.findings import (
     Text,
     Verdict,
 )
-from rocketaudit.model import UNKNOWN, Broker, Deployment, Release
+from rocketaudit.model import UNKNOWN, Deployment, Release, Server
 from rocketaudit.secrets import MASK, is_secret, mask_line
 from rocketaudit.source import Input, Span, line_text
 
@@ -82,7 +83,7 @@ def fold(
     profile: str,
     inputs: Sequence[Input],
     deployments: Sequence[DeploymentSummary],
-    brokers: Sequence[Broker],
+    servers: Sequence[Server],
     verdicts: Sequence[Verdict],
     findings: Sequence[Finding],
     survival: Sequence[Survival],
@@ -105,7 +106,7 @@ def fold(
         coverage=_coverage(verdicts),
         deployments=tuple(deployments),
         assumptions=(_MACHINES,),
-        lines=_lines(brokers, _places(findings, survival)),
+        lines=_lines(servers, _places(findings, survival)),
     )
 
 
@@ -113,7 +114,7 @@ def deployment_summary(deployment: Deployment, score: Score) -> DeploymentSummar
     """What a report says of one deployment as a whole."""
     modes = {"unknown" if broker.mode is UNKNOWN else str(broker.mode) for broker in deployment.brokers}
     mode = modes.pop() if len(modes) == 1 else MIXED if modes else "unknown"
-    paths = tuple(broker.document.path for broker in deployment.brokers)
+    paths = tuple(of.document.path for of in all_servers(deployment))
     return DeploymentSummary(deployment.name, paths, mode, deployment.release, score)
 
 
@@ -151,21 +152,21 @@ def _places(findings: Iterable[Finding], survival: Iterable[Survival]) -> Iterab
         yield from (one.at for one in row.because)
 
 
-def _lines(brokers: Iterable[Broker], places: Iterable[Span]) -> dict[str, dict[int, str]]:
+def _lines(servers: Iterable[Server], places: Iterable[Span]) -> dict[str, dict[int, str]]:
     """The masked text of every line that a place touches."""
-    by_path = {broker.document.path: broker for broker in brokers}
+    by_path = {server.document.path: server for server in servers}
     lines: dict[str, dict[int, str]] = {}
     for place in places:
-        broker = by_path.get(place.path)
-        if broker is None:
+        server = by_path.get(place.path)
+        if server is None:
             continue
         shown = lines.setdefault(place.path, {})
         for line in range(place.line, min(place.end_line, place.line + _SHOWN_LINES) + 1):
             if line not in shown:
-                shown[line] = MASK if _continues_secret(broker, line) else mask_line(line_text(broker.document, line))
+                shown[line] = MASK if _continues_secret(server, line) else mask_line(line_text(server.document, line))
     return lines
 
 
-def _continues_secret(broker: Broker, line: int) -> bool:
+def _continues_secret(server: Server, line: int) -> bool:
     """Whether a line carries on the value of a secret: without its key the mask would not know it."""
-    return any(entry.whole.line < line <= entry.whole.end_line and is_secret(entry.key) for entry in broker.entries)
+    return any(entry.whole.line < line <= entry.whole.end_line and is_secret(entry.key) for entry in server.entries)

@@ -5,6 +5,7 @@ the line of what is wrong. Slow to import (yaml), so only packs, tests and the b
 """
 
 import os
+import re
 from collections.abc import Hashable, Iterator
 from typing import Any, NamedTuple
 
@@ -18,6 +19,10 @@ MAX_DEPTH = 24
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Path = tuple[Hashable, ...]
+
+
+_HAN, _MARKS = "\u3400-\u9fff", "\u3001-\u301f\uff00-\uff65\u201c\u201d\u2026"
+_FOLD = re.compile(f"(?<=[{_MARKS}]) (?=\\S)|(?<=\\S) (?=[{_MARKS}])|(?<=[{_HAN}]) (?=[{_HAN}])")
 
 
 class RuleFile(NamedTuple):
@@ -130,8 +135,15 @@ def _mapping(path: str, node: yaml.MappingNode, at: Path, lines: dict[Path, int]
         if key in content:
             raise RuleFileError(path, line, f"{key!r} stands here twice (first on line {lines[*at, key]})")
         lines[*at, key] = line
-        content[key] = _plain(path, value_node, (*at, key), lines)
+        value = _plain(path, value_node, (*at, key), lines)
+        content[key] = _unfolded(value) if key == "zh" and isinstance(value, str) else value
     return content
+
+
+def _unfolded(chinese: str) -> str:
+    """Chinese without the blanks that YAML puts where it folds lines: there are none around its punctuation, nor
+    between its characters."""
+    return _FOLD.sub("", chinese)
 
 
 def _scalar(path: str, node: yaml.Node) -> Any:

@@ -9,6 +9,7 @@ import os.path
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from rocketaudit.deployment import servers
 from rocketaudit.detectors import DETECTORS
 from rocketaudit.detectors.conditions import as_text
 from rocketaudit.detectors.subjects import is_utf_16
@@ -199,22 +200,23 @@ def _judge(rule: Rule, deployment: Deployment) -> Iterator[Verdict]:
 
 def _observe(case: Case, deployment: Deployment) -> Iterator[Observation]:
     """What the case's detector sees; brokers of other releases are not applicable."""
-    inside = []
-    for broker in deployment.brokers:
-        if release_in(case.releases, broker.release.version):
-            inside.append(broker)
-            continue
-        reason = f"only for releases {case.releases}; this is {broker.release.version}"
-        yield Observation(NOT_APPLICABLE, broker.subject, at=broker.anchor, reason=reason)
-    yield from DETECTORS[case.detect].run(deployment._replace(brokers=tuple(inside)), **case.options)
+    for server in servers(deployment):
+        if not release_in(case.releases, server.release.version):
+            reason = f"only for releases {case.releases}; this is {server.release.version}"
+            yield Observation(NOT_APPLICABLE, server.subject, at=server.anchor, reason=reason)
+    inside = deployment._replace(
+        brokers=tuple(one for one in deployment.brokers if release_in(case.releases, one.release.version)),
+        controllers=tuple(one for one in deployment.controllers if release_in(case.releases, one.release.version)),
+    )
+    yield from DETECTORS[case.detect].run(inside, **case.options)
 
 
 def _fix(case: Case, seen: Observation, deployment: Deployment) -> Fix | None:
     """The edits of the rule's `set` and `remove` in the file of the observation."""
     path = seen.at.path if seen.at else None
-    broker = next((one for one in deployment.brokers if one.document.path == path), None)
-    if broker is None or is_utf_16(broker.document.data):
+    server = next((one for one in servers(deployment) if one.document.path == path), None)
+    if server is None or is_utf_16(server.document.data):
         return None
     to = Mending({key: as_text(value) for key, value in case.set.items()}, case.remove)
-    edits = mend(broker.document, broker.entries, broker.anchor, to)
+    edits = mend(server.document, server.entries, server.anchor, to)
     return Fix(False, edits) if edits else None

@@ -52,7 +52,7 @@ def verdicts(rule: Rule, example: dict[str, Any]) -> list[tuple[Verdict, Deploym
     """The bad verdicts of a rule over one of its examples."""
     data = marked(text_of(example)).text.encode(example.get("encoding", "utf-8"))
     reason = example.get("unreadable")
-    documents = [] if reason else [document(PATH, "broker", data)]
+    documents = [] if reason else [document(PATH, example.get("kind", "broker"), data)]
     unread = [Unread(PATH, reason, True)] if reason else []
     return [
         (verdict, deployment)

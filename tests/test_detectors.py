@@ -192,9 +192,9 @@ def test_a_slip_has_a_suggestion(key: str, suggestion: str) -> None:
 @pytest.mark.parametrize(
     ("key", "hint"),
     [
-        ("supportActingMaster", "it belongs into namesrv.conf"),
-        ("enableElectUncleanMaster", "it belongs into controller.conf"),
-        ("grpcServerPort", "it belongs into rmq-proxy.json"),
+        ("supportActingMaster", "it belongs in namesrv.conf"),
+        ("enableElectUncleanMaster", "it belongs in controller.conf"),
+        ("grpcServerPort", "it belongs in rmq-proxy.json"),
         ("tieredStoreFilePath", "only the tiered store plug-in reads it"),
         ("timerEnableDisruptor", "it is a field without a setter: no file can set it"),
         ("//x", "only # and ! begin a comment"),

@@ -6,12 +6,11 @@ from math import isfinite
 from typing import Any
 
 from rocketaudit import effective
-from rocketaudit.catalogue import UnknownRelease, load
 from rocketaudit.commands.effective_text import listing
 from rocketaudit.deployment import release_of
 from rocketaudit.discover import open_document
-from rocketaudit.errors import NothingToScan, UsageError
-from rocketaudit.model import Effective, Release, Setting
+from rocketaudit.errors import NothingToScan
+from rocketaudit.model import Effective, Setting
 from rocketaudit.options import STDIN, STDOUT, EffectiveOptions
 from rocketaudit.output import style_for, write
 from rocketaudit.renderers.json_report import dumped
@@ -22,29 +21,18 @@ from rocketaudit.source import Unread
 
 def run(options: EffectiveOptions, environment: Mapping[str, str]) -> int:
     """Write the listing; 1 where the broker would not start. Raises RocketauditError."""
-    release = release_named(options.version)
+    release = release_of(options.version)
     stdin = sys.stdin.buffer.read() if options.path == STDIN else None
     document = open_document(options.path, stdin)
     if isinstance(document, Unread):
         raise NothingToScan(f"{document.path}: {document.reason}")
     found = masked(effective.effective(document, release.version))
     if options.format == "json":
-        write(dumped(content(found)), STDOUT)
+        write(dumped(content(found, options.lang)), STDOUT)
     else:
         style = style_for(STDOUT, options.color, environment)
         write(paint(listing(found, document.path, release, options, style), style), STDOUT, style.encoding)
     return 0 if found.starts else 1
-
-
-def release_named(version: str | None) -> Release:
-    """The release that --rocketmq-version means; raises UsageError."""
-    try:
-        return release_of(version)
-    except UnknownRelease as unknown:
-        meant = f" (did you mean {', '.join(unknown.suggestions)}?)" if unknown.suggestions else ""
-        raise UsageError(
-            f"unknown RocketMQ release {version!r}{meant}; known are {', '.join(load().releases)}"
-        ) from None
 
 
 def masked(found: Effective) -> Effective:
@@ -56,13 +44,13 @@ def masked(found: Effective) -> Effective:
     return found._replace(settings=settings, discarded=discarded)
 
 
-def content(found: Effective) -> dict[str, Any]:
+def content(found: Effective, lang: str) -> dict[str, Any]:
     """The content of the JSON, whose shape effective.schema.json holds."""
     return {
         "release": found.release,
         "starts": found.starts,
         "exit": found.exit,
-        "reason": found.reason,
+        "reason": (found.reason or {}).get(lang),
         "settings": {name: _setting(found.settings[name]) for name in sorted(found.settings)},
         "discarded": [
             {"key": one.key, "written": one.written, "line": one.at.line, "reason": one.reason}

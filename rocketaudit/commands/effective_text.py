@@ -106,4 +106,5 @@ def _outcome(found: Effective, lang: str) -> Line:
         return plain(word("effective.starts", lang), "heading")
     at = found.exit_at
     key = "effective.fails_at" if at else "effective.fails"
-    return plain(word(key, lang, exit=found.exit, reason=found.reason, line=at.line if at else ""), "error")
+    reason = found.reason[lang] if found.reason else ""
+    return plain(word(key, lang, exit=found.exit, reason=reason, line=at.line if at else ""), "error")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from rocketaudit.catalogue import order
-from rocketaudit.model import UNKNOWN, Broker, Value
+from rocketaudit.model import UNKNOWN, Server, Value
 
 Words = Mapping[str, Any]
 Conditions = Mapping[str, Words]
@@ -36,13 +36,13 @@ class Judged(NamedTuple):
 TRUE = Judged(True)
 
 
-def all_hold(broker: Broker, conditions: Conditions) -> Judged:
+def all_hold(broker: Server, conditions: Conditions) -> Judged:
     """Whether every condition holds; one that is false decides, whatever is unknown beside it."""
     judged = [hold(broker, name, words) for name, words in conditions.items()]
     return _first(judged, False) or _first(judged, None) or TRUE
 
 
-def hold(broker: Broker, name: str, words: Words) -> Judged:
+def hold(broker: Server, name: str, words: Words) -> Judged:
     """Whether all words of one condition hold for the setting (or mode, role, release) `name`."""
     if name not in NOT_SETTINGS and name not in broker.effective.settings:
         return Judged(False, f"{name} is no setting of {broker.release.version}")
@@ -50,7 +50,7 @@ def hold(broker: Broker, name: str, words: Words) -> Judged:
     return _first(judged, False) or _first(judged, None) or TRUE
 
 
-def text_of(broker: Broker, name: str) -> str:
+def text_of(broker: Server, name: str) -> str:
     """What a message says for `name`: its effective value as text, or the placeholder that was written."""
     if name == RELEASE:
         return broker.release.version
@@ -72,7 +72,7 @@ def as_text(value: object) -> str:
     return "not set" if value is None else str(value)
 
 
-def taken(broker: Broker, name: str) -> bool:
+def taken(broker: Server, name: str) -> bool:
     """Whether the file sets `name` and the broker takes what it says (BrokerStartup may still override it); what a
     template will fill in counts as taken."""
     setting = broker.effective.settings.get(name)
@@ -83,7 +83,7 @@ def taken(broker: Broker, name: str) -> bool:
     )
 
 
-def undecided_because(broker: Broker, name: str) -> str:
+def undecided_because(broker: Server, name: str) -> str:
     """Which setting leaves `name` unknown, and what would decide it."""
     settings = broker.effective.settings
     for candidate in _DECIDED_BY.get(name, (name,)):
@@ -96,7 +96,7 @@ def undecided_because(broker: Broker, name: str) -> str:
     return f"{name} is unknown"
 
 
-def _word(broker: Broker, name: str, word: str, operand: Any) -> Judged:
+def _word(broker: Server, name: str, word: str, operand: Any) -> Judged:
     if word == "written":
         return _judged(taken(broker, name) == operand, name, "is written" if not operand else "is not written")
     value = _value(broker, name)
@@ -109,7 +109,7 @@ def _word(broker: Broker, name: str, word: str, operand: Any) -> Judged:
     return _judged(_COMPARE[word](value, operand), name, f"is {text_of(broker, name)}")
 
 
-def _value(broker: Broker, name: str) -> Any:
+def _value(broker: Server, name: str) -> Any:
     if name == RELEASE:
         return broker.release.version
     if name in (MODE, ROLE):

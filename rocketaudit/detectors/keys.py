@@ -1,5 +1,6 @@
 """Detectors of keys that nobody reads: `unknown_key`, `renamed_key` and `duplicate_key`."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -40,12 +41,13 @@ def unknown_key(
     *,
     keys: Sequence[str] | None = None,
     near: str | Sequence[str] | None = None,
+    matches: str | None = None,
     group: bool = False,
 ) -> Iterator[Observation]:
     """Each key that no broker class of any release can set: only `keys`, or only those that are a slip of one of
-    the settings `near` (`any`: of any setting)."""
+    the settings `near` (`any`: of any setting); only where what is written `matches`."""
     for broker in deployment.brokers:
-        yield from gated(broker, None, _unknown(broker, keys, near, group))
+        yield from gated(broker, None, _unknown(broker, keys, near, _entries_like(matches, _unread(broker)), group))
 
 
 def renamed_key(
@@ -54,12 +56,13 @@ def renamed_key(
     when: Conditions | None = None,
     names: Mapping[str, str] | None = None,
     keys: Sequence[str] | None = None,
+    matches: str | None = None,
     group: bool = False,
 ) -> Iterator[Observation]:
     """Each key that a broker class of another release can set, and none of this one: only `keys`, or only those
-    that `names` (old to new) has."""
+    that `names` (old to new) has; only where what is written `matches`."""
     for broker in deployment.brokers:
-        yield from gated(broker, when, _renamed(broker, names, keys, group))
+        yield from gated(broker, when, _renamed(broker, names, keys, _entries_like(matches, _unread(broker)), group))
 
 
 def duplicate_key(deployment: Deployment, *, values: str | None = None, group: bool = False) -> Iterator[Observation]:
@@ -69,10 +72,19 @@ def duplicate_key(deployment: Deployment, *, values: str | None = None, group: b
         yield from gated(broker, None, _duplicates(broker, values, group))
 
 
+def _entries_like(matches: str | None, entries: list[Entry]) -> list[Entry]:
+    """The entries whose value the pattern is found in; all without a pattern."""
+    return [entry for entry in entries if matches is None or re.search(matches, entry.value)]
+
+
 def _unknown(
-    broker: Broker, keys: Sequence[str] | None, near: str | Sequence[str] | None, group: bool
+    broker: Broker,
+    keys: Sequence[str] | None,
+    near: str | Sequence[str] | None,
+    entries: list[Entry],
+    group: bool,
 ) -> Iterator[Observation]:
-    for entry in _unread(broker):
+    for entry in entries:
         if _eras(entry.key) or (keys is not None and entry.key not in keys) or _read_by_plug_in(broker, entry.key):
             continue
         meant = _slip_of(broker, entry.key)
@@ -133,7 +145,7 @@ def _hint(broker: Broker, key: str, meant: str | None) -> Text:
         return {"en": "only the tiered store plug-in reads it", "zh": "只有分层存储插件会读取它"}
     if homes:
         file = _FILES.get(homes[0], homes[0])
-        return {"en": f"it belongs into {file}", "zh": f"它属于 {file}"}
+        return {"en": f"it belongs in {file}", "zh": f"它属于 {file}"}
     return {"en": "no release of RocketMQ has such a setting", "zh": "RocketMQ 的任何版本都没有这个配置项"}
 
 
@@ -145,10 +157,14 @@ def _rename(broker: Broker, entry: Entry, name: str | None) -> Fix | None:
 
 
 def _renamed(
-    broker: Broker, names: Mapping[str, str] | None, keys: Sequence[str] | None, group: bool
+    broker: Broker,
+    names: Mapping[str, str] | None,
+    keys: Sequence[str] | None,
+    entries: list[Entry],
+    group: bool,
 ) -> Iterator[Observation]:
     wanted = keys if keys is not None else names
-    for entry in _unread(broker):
+    for entry in entries:
         eras = _eras(entry.key)
         if eras and (wanted is None or entry.key in wanted):
             yield _observed_renamed(broker, entry, eras, (names or {}).get(entry.key), group)

@@ -5,12 +5,16 @@ from collections.abc import Iterator, Sequence
 from rocketaudit.detectors.conditions import NOT_SETTINGS, Conditions, Judged, all_hold, hold, text_of
 from rocketaudit.detectors.subjects import gated, good, keyed, not_bad, observation, place_of, related, values_of
 from rocketaudit.findings import Observation
-from rocketaudit.model import Broker, Deployment
+from rocketaudit.model import Broker, Deployment, Server
+
+BROKERS, CONTROLLERS = "brokers", "controllers"
 
 
-def setting(deployment: Deployment, *, bad: Conditions, when: Conditions | None = None) -> Iterator[Observation]:
-    """Each broker: bad where all conditions of `bad` hold, provided that all of `when` do."""
-    for broker in deployment.brokers:
+def setting(
+    deployment: Deployment, *, bad: Conditions, when: Conditions | None = None, of: str = BROKERS
+) -> Iterator[Observation]:
+    """Each broker (or controller: `of`): bad where all conditions of `bad` hold, provided all of `when` do."""
+    for broker in deployment.controllers if of == CONTROLLERS else deployment.brokers:
         yield _decide(broker, when or {}, all_hold(broker, bad), bad, list(bad))
 
 
@@ -33,13 +37,16 @@ def any_setting(
 def dead_setting(
     deployment: Deployment, *, settings: Sequence[str], when: Conditions | None = None, group: bool = False
 ) -> Iterator[Observation]:
-    """Each of `settings` that a broker's file sets: settable, and without effect provided that all of `when` hold."""
+    """Each of `settings` that a broker's file sets: settable, and without effect provided that all of `when` hold.
+
+    One that says what applies anyway does no harm, so it is no finding.
+    """
     for broker in deployment.brokers:
-        written = [name for name in settings if place_of(broker, name)]
+        written = [name for name in settings if place_of(broker, name) and not _overridden_by_itself(broker, name)]
         yield from gated(broker, when, [_dead(broker, name, group) for name in written])
 
 
-def _decide(broker: Broker, when: Conditions, bad: Judged, conditions: Conditions, held: list[str]) -> Observation:
+def _decide(broker: Server, when: Conditions, bad: Judged, conditions: Conditions, held: list[str]) -> Observation:
     """One broker's observation: `bad` judges `conditions`, of which those named `held` make it bad."""
     applies = all_hold(broker, when)
     if applies.holds is False:
@@ -52,7 +59,7 @@ def _decide(broker: Broker, when: Conditions, bad: Judged, conditions: Condition
     return _found(broker, held, [*conditions, *when])
 
 
-def _found(broker: Broker, held: list[str], names: list[str]) -> Observation:
+def _found(broker: Server, held: list[str], names: list[str]) -> Observation:
     """The bad observation: at the first of `held` that is written, else at the line that stands for the broker."""
     key = next((name for name in held if place_of(broker, name)), [*held, *names][0])
     at = place_of(broker, key) or broker.anchor
@@ -62,7 +69,7 @@ def _found(broker: Broker, held: list[str], names: list[str]) -> Observation:
     return observation(broker, at, values, related=related(broker, [*held, *names], but=at))
 
 
-def _meaningless(broker: Broker, conditions: Conditions) -> Judged | None:
+def _meaningless(broker: Server, conditions: Conditions) -> Judged | None:
     """Why the conditions can never hold in this release: it has none of these settings."""
     judged = [hold(broker, name, {}) for name in conditions]
     return judged[0] if judged and all(one.holds is False for one in judged) else None
@@ -74,6 +81,17 @@ def _any_of(judged: list[Judged]) -> Judged:
             if one.holds is holds:
                 return one
     return judged[0] if judged else Judged(False)
+
+
+def _overridden_by_itself(broker: Broker, name: str) -> bool:
+    """Whether BrokerStartup computes the very value that the file says."""
+    found = broker.effective.settings[name]
+    same = found.written is not None and found.written.strip() == text_of(broker, name)
+    return same and name in _COMPUTED
+
+
+# Names that BrokerStartup or a getter may compute whatever the file says.
+_COMPUTED = ("haListenPort", "brokerId")
 
 
 def _dead(broker: Broker, name: str, group: bool) -> Observation:

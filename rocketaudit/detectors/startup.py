@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from rocketaudit.detectors.conditions import Judged, undecided_because
-from rocketaudit.detectors.subjects import good, not_bad, observation
+from rocketaudit.detectors.subjects import good, in_languages, not_bad, observation
 from rocketaudit.effective.startup import EXIT_EXCEPTION
 from rocketaudit.findings import BAD, Observation
 from rocketaudit.model import UNKNOWN, Broker, Deployment
 from rocketaudit.source import Span
 
 # What BrokerStartup checks before it starts (effective/startup.py).
+_UNTOLD = {"en": "", "zh": ""}
 _DECISIVE = ("namesrvAddr", "brokerRole", "brokerId", "enableControllerMode", "enableDLegerCommitLog")
 
 
@@ -24,7 +25,7 @@ def will_not_start(deployment: Deployment) -> Iterator[Observation]:
         elif effective.starts:
             yield good(broker)
         else:
-            values = {"reason": effective.reason or "", "exit": str(effective.exit)}
+            values = {**in_languages("reason", effective.reason or _UNTOLD), "exit": str(effective.exit)}
             yield observation(broker, effective.exit_at or broker.anchor, values)
 
 

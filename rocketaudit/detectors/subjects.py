@@ -7,7 +7,7 @@ from rocketaudit.deployment import placeholder
 from rocketaudit.detectors.conditions import MODE, NOT_SETTINGS, RELEASE, ROLE, Conditions, Judged, all_hold, text_of
 from rocketaudit.effective.assign import last_entries
 from rocketaudit.findings import BAD, GOOD, NOT_APPLICABLE, UNDECIDED, Observation, Related, Text
-from rocketaudit.model import Broker, Entry
+from rocketaudit.model import Entry, Server
 from rocketaudit.source import Span
 
 # What every message may name.
@@ -20,24 +20,24 @@ _COMMENT_SIGNS = ("//", "--", ";", "/*", "*")
 _TEMPLATE_SIGNS = ("{{", "{%", "<%")
 
 
-def values_of(broker: Broker, names: Iterable[str] = ()) -> dict[str, str]:
+def values_of(broker: Server, names: Iterable[str] = ()) -> dict[str, str]:
     """The values of COMMON_VALUES, and each of `names` with what it is effectively."""
     values = {name: text_of(broker, name) for name in (*NOT_SETTINGS, *names)}
     return {"subject": broker.subject, **values}
 
 
-def good(broker: Broker) -> Observation:
+def good(broker: Server) -> Observation:
     """The broker was looked at, and nothing is wrong."""
     return Observation(GOOD, broker.subject, at=broker.anchor)
 
 
-def not_bad(broker: Broker, judged: Judged) -> Observation:
+def not_bad(broker: Server, judged: Judged) -> Observation:
     """Not applicable where `judged` is false, unknown where it cannot be told; both with its reason."""
     outcome = NOT_APPLICABLE if judged.holds is False else UNDECIDED
     return Observation(outcome, broker.subject, at=broker.anchor, reason=judged.reason)
 
 
-def gated(broker: Broker, when: Conditions | None, bad: Iterable[Observation]) -> Iterator[Observation]:
+def gated(broker: Server, when: Conditions | None, bad: Iterable[Observation]) -> Iterator[Observation]:
     """The observations `bad` where `when` holds, with its settings among their values; else one that says why not."""
     judged = all_hold(broker, when or {})
     found = list(bad) if judged.holds is not False else []
@@ -50,19 +50,19 @@ def gated(broker: Broker, when: Conditions | None, bad: Iterable[Observation]) -
         yield good(broker)
 
 
-def place_of(broker: Broker, name: str) -> Span | None:
+def place_of(broker: Server, name: str) -> Span | None:
     """Where `name` was written; None for what nobody wrote."""
     setting = broker.effective.settings.get("brokerRole" if name == ROLE else name)
     return setting.at if setting else None
 
 
-def related(broker: Broker, names: Iterable[str], but: Span) -> tuple[Related, ...]:
+def related(broker: Server, names: Iterable[str], but: Span) -> tuple[Related, ...]:
     """The places of the written settings among `names`, except the one at `but`, each with its effective value."""
     places = {place: name for name in names if (place := place_of(broker, name)) and place.start != but.start}
     return tuple(Related(place, _same_in_both(f"{name} is {text_of(broker, name)}")) for place, name in places.items())
 
 
-def entries_by_key(broker: Broker) -> dict[str, Entry]:
+def entries_by_key(broker: Server) -> dict[str, Entry]:
     """The entry that counts for each key of the file (the last), without what a template will replace and without
     the garbage that a UTF-16 file is to the JVM."""
     if is_utf_16(broker.document.data):
@@ -86,7 +86,7 @@ def is_utf_16(data: bytes) -> bool:
     return head.startswith(UTF_16_MARKS) or (len(head) > 1 and head.count(0) * 3 >= len(head))
 
 
-def observation(broker: Broker, at: Span, values: Mapping[str, str], **rest: Any) -> Observation:
+def observation(broker: Server, at: Span, values: Mapping[str, str], **rest: Any) -> Observation:
     """A bad observation of a broker."""
     return Observation(BAD, broker.subject, at=at, values={**values_of(broker), **values}, **rest)
 

@@ -18,6 +18,11 @@ from rocketaudit.source import Document
 _DECIDES = {"listenPort": "NettyServerConfig"}
 
 
+_MALFORMED = {
+    "en": "a \\u in the file is not followed by four hexadecimal digits, so java.util.Properties refuses the file",
+    "zh": "文件中有 \\u 后面不是四位十六进制数字，java.util.Properties 因此拒绝整个文件",
+}
+
 _defaults: dict[str, tuple[dict[tuple[str, str], Value], dict[str, Setting]]] = {}
 
 
@@ -26,10 +31,7 @@ def effective(of: Document, release: str) -> Effective:
     try:
         entries = read(of)
     except MalformedEscape as malformed:
-        reason = (
-            "a \\u in the file is not followed by four hexadecimal digits, so java.util.Properties refuses the file"
-        )
-        return Effective(release, {}, (), False, EXIT_EXCEPTION, reason, malformed.at)
+        return Effective(release, {}, (), False, EXIT_EXCEPTION, _MALFORMED, malformed.at)
     return effective_of(entries, release)
 
 
@@ -48,6 +50,22 @@ def effective_of(entries: Sequence[Entry], release: str) -> Effective:
     return Effective(
         release, settings, discarded, False, stopped.exit, stopped.reason, written.whole if written else None
     )
+
+
+def plain_settings(entries: Sequence[Entry], release: str, classes: tuple[str, ...]) -> Effective:
+    """What the configuration classes of another server take from its file: properties2Object, and nothing after it."""
+    specs = catalogue.load().settings(release, classes)
+    last = last_entries(entries)
+    assigned = {name: assign(last.get(name), of, release) for name, of in specs.items()}
+    taken = frozenset(name for name, fields in assigned.items() if any(field.taken for field in fields))
+    fields = Fields(release, _by_field(assigned), taken)
+    settings = {name: _setting(name, of, last.get(name), fields) for name, of in specs.items()}
+    bad = tuple(
+        Discarded(entry.key, entry.value, entry.whole, "bad-value")
+        for entry in last.values()
+        if entry.key in specs and entry.key not in taken
+    )
+    return Effective(release, settings, bad, True, None, None, None)
 
 
 def start(entries: Sequence[Entry], release: str) -> tuple[Fields, Stop | None]:

@@ -25,11 +25,11 @@ _SOCKET_BUFFERS = frozenset(
 class Stop(Exception):
     """BrokerStartup leaves with System.exit(`exit`), because of the setting `name`."""
 
-    def __init__(self, exit: int, name: str, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, exit: int, name: str, en: str, zh: str) -> None:
+        super().__init__(en)
         self.exit = exit
         self.name = name
-        self.reason = reason
+        self.reason = {"en": en, "zh": zh}
 
 
 class Fields:
@@ -90,7 +90,12 @@ def _check_name_servers(fields: Fields) -> None:
         return
     for address in _java_split(value, ";"):
         if not _is_address(address, fields.release):
-            raise Stop(EXIT_ILLEGAL, "namesrvAddr", f"the name server address {address!r} is not host:port")
+            raise Stop(
+                EXIT_ILLEGAL,
+                "namesrvAddr",
+                f"the name server address {address!r} is not host:port",
+                f"Name Server 地址 {address!r} 不是 host:port 的形式",
+            )
 
 
 def _lower_slave_memory_ratio(fields: Fields) -> None:
@@ -106,7 +111,12 @@ def _fix_broker_id(fields: Fields) -> None:
         return
     role = fields.get("MessageStoreConfig", "brokerRole")
     if role == "SLAVE" and fields.number("BrokerConfig", "brokerId") <= MASTER_ID:
-        raise Stop(EXIT_ILLEGAL, "brokerId", "brokerRole is SLAVE, so brokerId must be greater than 0")
+        raise Stop(
+            EXIT_ILLEGAL,
+            "brokerId",
+            "brokerRole is SLAVE, so brokerId must be greater than 0",
+            "brokerRole 为 SLAVE 时 brokerId 必须大于 0",
+        )
     if role != "SLAVE":
         fields.compute("BrokerConfig", "brokerId", MASTER_ID, f"the effective brokerRole is {role}: a master's id is 0")
 
@@ -122,7 +132,10 @@ def _refuse_two_modes(fields: Fields) -> None:
     controller = fields.get("BrokerConfig", "enableControllerMode")
     if controller and fields.get("MessageStoreConfig", "enableDLegerCommitLog"):
         raise Stop(
-            EXIT_TWO_MODES, "enableControllerMode", "enableControllerMode and enableDLegerCommitLog are both true"
+            EXIT_TWO_MODES,
+            "enableControllerMode",
+            "enableControllerMode and enableDLegerCommitLog are both true",
+            "enableControllerMode 与 enableDLegerCommitLog 同时为 true",
         )
 
 

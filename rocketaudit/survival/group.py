@@ -80,7 +80,7 @@ def row(failure: str, group: Group, outcome: Outcome) -> Survival:
     """The outcome as a row of the report; `because` is never empty unless the message is kept."""
     because = tuple(because_of(group.deciding, name) for name in outcome.because)
     if not because and outcome.acknowledged != KEPT:
-        because = (Because(group.deciding.anchor, group.deciding.effective.reason or outcome.text["en"]),)
+        because = (Because(group.deciding.anchor, _reason(group.deciding) or outcome.text["en"]),)
     window = Window(outcome.text, outcome.max_ms)
     return Survival(failure, group.subject, group.deployment, outcome.acknowledged, window, because)
 
@@ -89,10 +89,14 @@ def because_of(of: Broker, name: str) -> Because:
     """The line of a setting, or the line that stands for the broker where nobody wrote it."""
     setting = of.effective.settings.get(name)
     if setting is None:
-        return Because(of.anchor, of.effective.reason or name)
+        return Because(of.anchor, _reason(of) or name)
     shown = "?" if setting.value is UNKNOWN else _as_written(setting.value)
     how = "" if setting.origin == "file" else f" ({setting.origin})"
     return Because(setting.at or of.anchor, f"{name}={shown}{how}")
+
+
+def _reason(of: Broker) -> str:
+    return of.effective.reason["en"] if of.effective.reason else ""
 
 
 def _as_written(found: object) -> str:
