@@ -56,7 +56,9 @@ def _explained(finding: Finding, gutter: int, told: bool, lang: str, style: Styl
         return _entry(word("why", lang), [word("as_above", lang, rule=finding.rule)], gutter, style)
     found = _entry(word("why", lang), [prose(finding.why[lang])], gutter, style)
     proof = next((prose(text.removeprefix(_PROOF)) for text in finding.evidence if text.startswith(_PROOF)), None)
-    return found + (_entry(word("proof", lang), [proof], gutter, style) if proof else [])
+    # The figures are of a rule's worst case; beside a mild one they would frighten.
+    shown = proof if finding.severity in ("critical", "high") else None
+    return found + (_entry(word("proof", lang), [shown], gutter, style) if shown else [])
 
 
 def _fix(finding: Finding, lines: Lines, gutter: int, told: bool, lang: str, style: Style) -> list[Line]:

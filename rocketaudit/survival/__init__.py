@@ -19,6 +19,7 @@ from rocketaudit.survival.group import (
     placeholder_decides,
     row,
     undecided,
+    unknown_among,
     value,
 )
 
@@ -53,12 +54,17 @@ def _group_rows(group: Group) -> list[Survival]:
         stopped = undecided("the broker does not start with this file", "使用此文件 broker 无法启动")
         return [row(failure, group, stopped) for failure in _GROUP_FAILURES]
     if broker.mode is UNKNOWN:
-        return [row(failure, group, placeholder_decides("enableControllerMode")) for failure in _GROUP_FAILURES]
+        return [row(failure, group, placeholder_decides(_deciding_mode(broker))) for failure in _GROUP_FAILURES]
     if broker.mode == DLEDGER:
         return elected.survive_dledger(group)
     if broker.mode == CONTROLLER:
         return elected.survive_controller(group)
     return classic.survive(group)
+
+
+def _deciding_mode(broker: Broker) -> str:
+    """The setting that leaves the mode unknown."""
+    return unknown_among(broker, "enableDLegerCommitLog", "enableControllerMode", "enableSlaveActingMaster") or "mode"
 
 
 _GROUP_FAILURES = ("broker-process-crash", "os-crash", "master-disk-loss", "master-machine-loss", "slave-loss")

@@ -25,8 +25,6 @@ WAITS, ALONE = "waits", "alone"
 
 _SHORTEST_ADDRESS = 6  # BrokerController.java:717@5.3.3
 
-_FLUSH = ("flushDiskType", "transientStorePoolEnable")
-
 
 def survive(group: Group) -> list[Survival]:
     """The five rows of one brokerName."""
@@ -57,8 +55,8 @@ def replication(master: Broker) -> str | Outcome:
         return ALONE  # CL:1280@5.3.3
     acknowledgements = number(master, "inSyncReplicas", 1)
     if _counts_alive(master):
-        # CL:1261-1268@5.3.3: min(inSyncReplicas, replicas alive), but no fewer than minInSyncReplicas
-        acknowledgements = min(acknowledgements, max(number(master, "minInSyncReplicas", 1), 1))
+        # CL:1261-1268@5.3.3: min(inSyncReplicas, replicas alive), at least 1, but no fewer than minInSyncReplicas
+        acknowledgements = max(min(acknowledgements, 1), number(master, "minInSyncReplicas", 1))
     return WAITS if acknowledgements >= 2 else ALONE
 
 
@@ -74,19 +72,19 @@ def replication_because(master: Broker) -> tuple[str, ...]:
 
 def process_crash(master: Broker) -> Outcome:
     """kill -9, a JVM crash, the OOM killer: the page cache stays, the transient store pool does not."""
-    if name := unknown_among(master, "transientStorePoolEnable"):
+    if name := _unknown_of_pool(master):
         return placeholder_decides(name)
     if not pool_in_use(master):
         return kept("the message is in the page cache", "消息已在 page cache 中")
+    waits = replication(master)
+    if waits == WAITS:
+        return kept("a slave has the message", "从节点已有该消息")
     if name := unknown_among(master, "flushDiskType"):
         return placeholder_decides(name)
     if value(master, "flushDiskType") == "SYNC_FLUSH":
         return _pool_behind_sync_flush(master)
-    waits = replication(master)
     if isinstance(waits, Outcome):
         return waits
-    if waits == WAITS:
-        return kept("a slave has the message", "从节点已有该消息")
     milliseconds = pool_window_ms(master)
     return lost(
         f"up to {_time(milliseconds)[0]} in the off-heap pool",
@@ -102,7 +100,7 @@ def os_crash(master: Broker) -> Outcome:
     waits = replication(master)
     if waits == WAITS:
         return _os_crash_with_slave(master)
-    if name := unknown_among(master, *_FLUSH):
+    if name := unknown_among(master, "flushDiskType") or _unknown_of_pool(master):
         return placeholder_decides(name)
     if value(master, "flushDiskType") == "SYNC_FLUSH":
         if pool_in_use(master):
@@ -132,10 +130,16 @@ def pool_window_ms(broker: Broker) -> int:
 
 def pool_in_use(broker: Broker) -> bool:
     """Whether messages really pass through the pool: up to 5.0.0 the getter says so, later DefaultMessageStore
-    leaves it off on a SLAVE (DMS:3374@5.3.3)."""
-    if value(broker, "transientStorePoolEnable") is not True:
+    leaves it off on a SLAVE (DMS:3374@5.3.3), from 5.3.4 on beside writeWithoutMmap too."""
+    if value(broker, "transientStorePoolEnable") is not True or value(broker, "writeWithoutMmap") is True:
         return False
     return broker.role != SLAVE or broker.mode not in (CLASSIC, SLAVE_ACTING_MASTER)
+
+
+def _unknown_of_pool(broker: Broker) -> str | None:
+    """The placeholder that decides whether the pool is in use; None where it is off or known to be on."""
+    switch = value(broker, "transientStorePoolEnable")
+    return unknown_among(broker, "transientStorePoolEnable", "writeWithoutMmap") if switch else None
 
 
 def _counts_alive(master: Broker) -> bool:
@@ -188,8 +192,8 @@ def _disk_loss(group: Group) -> Outcome:
     if waits == WAITS:
         return kept(*_what_waiting_means(master))
     because = replication_because(master)
-    if deaf := [slave for slave in group.slaves if _never_connects(slave)]:
-        name = deaf[0].document.path
+    if group.slaves and all(_never_connects(slave) for slave in group.slaves):
+        name = group.slaves[0].document.path
         return lost(f"all: {name} never replicates", f"全部：{name} 从不复制", *because)
     if _degrades(master):
         return lost("all since the slave fell out of sync", "从节点脱离同步之后的全部消息", *because)

@@ -23,7 +23,7 @@ from rocketaudit.survival.group import (
 )
 
 _DLEDGER_FLUSH_MS = 10  # DLedgerConfig.flushFileInterval, dledger 0.3.1.2
-_PEER = re.compile(r"[A-Za-z]\w*-[^;]+:\d+")
+_PEER = re.compile(r"([A-Za-z]\w*)-[^;]+:\d+")
 
 _CONTROLLER_SETTINGS = ("allAckInSyncStateSet", "inSyncReplicas", "minInSyncReplicas")
 
@@ -34,7 +34,7 @@ def survive_dledger(group: Group) -> list[Survival]:
     if unknown_among(node, "dLegerPeers"):
         return _all(group, placeholder_decides("dLegerPeers"))
     peers = value(node, "dLegerPeers")
-    count = len(_PEER.findall(peers)) if isinstance(peers, str) else 0
+    count = len(set(_PEER.findall(peers))) if isinstance(peers, str) else 0
     if count == 0:
         unseen = undecided("dLegerPeers names no peer", "dLegerPeers 未列出任何节点", "dLegerPeers")
         return _all(group, unseen)
