@@ -13,10 +13,10 @@ demo: .venv/installed ## Audit a sample deployment
 	@$(BIN)/rocketaudit scan $(DEMO) --exit-zero
 
 test: .venv/tested ## Run every test that needs no Java (what needs it is skipped, by name)
-	$(BIN)/python -m pytest -n auto -q -rs --durations=5 -m "not java"
+	$(BIN)/python -m pytest -n auto -q -rs --durations=5
 
 test-java: .venv/tested ## Compare with the real BrokerStartup of the official jars (needs Java 17 and Maven)
-	$(BIN)/python -m pytest -q -rs -m java
+	$(BIN)/python -m pytest -q -rs --java -m java
 
 lint: .venv/tested ## Check style and types
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

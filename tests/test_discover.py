@@ -56,7 +56,8 @@ OTHERS = {
     ),
     # Brokers of other products, some in files called broker.conf.
     "pulsar/broker.conf": (
-        "### --- General broker settings --- ###\nzookeeperServers=\nconfigurationStoreServers=\nbrokerServicePort=6650\n"
+        "### --- General broker settings --- ###\nzookeeperServers=\nconfigurationStoreServers=\n"
+        "brokerServicePort=6650\n"
         "webServicePort=8080\nbindAddress=0.0.0.0\nadvertisedAddress=\nnumIOThreads=\nclusterName=\n"
         "brokerShutdownTimeoutMs=60000\nbacklogQuotaCheckEnabled=true\nmaxMessageSize=5242880\nauthenticationEnabled=false\n"
         "brokerDeduplicationEnabled=false\nmanagedLedgerDefaultEnsembleSize=2\nloadBalancerEnabled=true\n"

@@ -72,7 +72,7 @@ def replication_because(master: Broker) -> tuple[str, ...]:
 
 def process_crash(master: Broker) -> Outcome:
     """kill -9, a JVM crash, the OOM killer: the page cache stays, the transient store pool does not."""
-    if name := _unknown_of_pool(master):
+    if name := unknown_of_pool(master):
         return placeholder_decides(name)
     if not pool_in_use(master):
         return kept("the message is in the page cache", "消息已在 page cache 中")
@@ -82,7 +82,7 @@ def process_crash(master: Broker) -> Outcome:
     if name := unknown_among(master, "flushDiskType"):
         return placeholder_decides(name)
     if value(master, "flushDiskType") == "SYNC_FLUSH":
-        return _pool_behind_sync_flush(master)
+        return pool_behind_sync_flush(master)
     if isinstance(waits, Outcome):
         return waits
     milliseconds = pool_window_ms(master)
@@ -100,11 +100,11 @@ def os_crash(master: Broker) -> Outcome:
     waits = replication(master)
     if waits == WAITS:
         return _os_crash_with_slave(master)
-    if name := unknown_among(master, "flushDiskType") or _unknown_of_pool(master):
+    if name := unknown_among(master, "flushDiskType") or unknown_of_pool(master):
         return placeholder_decides(name)
     if value(master, "flushDiskType") == "SYNC_FLUSH":
         if pool_in_use(master):
-            return _pool_behind_sync_flush(master)
+            return pool_behind_sync_flush(master)
         return kept("flushed to disk before SEND_OK", "返回 SEND_OK 前已刷盘")
     if isinstance(waits, Outcome):
         return waits
@@ -136,7 +136,7 @@ def pool_in_use(broker: Broker) -> bool:
     return broker.role != SLAVE or broker.mode not in (CLASSIC, SLAVE_ACTING_MASTER)
 
 
-def _unknown_of_pool(broker: Broker) -> str | None:
+def unknown_of_pool(broker: Broker) -> str | None:
     """The placeholder that decides whether the pool is in use; None where it is off or known to be on."""
     switch = value(broker, "transientStorePoolEnable")
     return unknown_among(broker, "transientStorePoolEnable", "writeWithoutMmap") if switch else None
@@ -170,7 +170,7 @@ def _os_crash_with_slave(master: Broker) -> Outcome:
     )
 
 
-def _pool_behind_sync_flush(master: Broker) -> Outcome:
+def pool_behind_sync_flush(master: Broker) -> Outcome:
     """SYNC_FLUSH waits for the commit from 5.2.0 on; 5.0 and 5.1 answer FLUSH_DISK_TIMEOUT (#7523)."""
     if release(master) >= (5, 2, 0):
         return kept("flushed to disk before SEND_OK", "返回 SEND_OK 前已刷盘")

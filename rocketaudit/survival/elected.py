@@ -8,7 +8,13 @@ import re
 
 from rocketaudit.findings import Survival
 from rocketaudit.model import UNKNOWN, Broker
-from rocketaudit.survival.classic import flush_window_ms
+from rocketaudit.survival.classic import (
+    flush_window_ms,
+    pool_behind_sync_flush,
+    pool_in_use,
+    pool_window_ms,
+    unknown_of_pool,
+)
 from rocketaudit.survival.group import (
     Group,
     Outcome,
@@ -102,9 +108,29 @@ def _whole_set(group: Group, minimum: int) -> list[Survival]:
         "allAckInSyncStateSet",
         "minInSyncReplicas",
     )
-    crash = kept("the elected replica has it", "被选出的副本已有该消息")
-    outcomes = (crash, _os_crash_of_shrunk(broker), shrunk, shrunk, kept("while the master lives", "主节点存活即保留"))
+    crashes = _process_crash_of_shrunk(broker), _os_crash_of_shrunk(broker)
+    outcomes = (*crashes, shrunk, shrunk, kept("while the master lives", "主节点存活即保留"))
     return [row(failure, group, outcome) for failure, outcome in zip(_FAILURES, outcomes, strict=True)]
+
+
+def _process_crash_of_shrunk(broker: Broker) -> Outcome:
+    if name := unknown_of_pool(broker):
+        return placeholder_decides(name)
+    if not pool_in_use(broker):
+        return kept("in the page cache, or on the elected replica", "在 page cache 中，或在被选出的副本上")
+    if value(broker, "flushDiskType") is UNKNOWN:
+        return placeholder_decides("flushDiskType")
+    if value(broker, "flushDiskType") == "SYNC_FLUSH":
+        return pool_behind_sync_flush(broker)
+    window = pool_window_ms(broker)
+    return lost(
+        f"up to {window} ms in the off-heap pool once the set has shrunk to the master; none while it has two",
+        f"SyncStateSet 缩为仅主节点后，堆外缓冲池中最多 {window} 毫秒；集合中有两个副本时不丢",
+        "transientStorePoolEnable",
+        "minInSyncReplicas",
+        "flushDiskType",
+        max_ms=window,
+    )
 
 
 def _os_crash_of_shrunk(broker: Broker) -> Outcome:

@@ -14,6 +14,8 @@ from oracle import Discard, OracleResult
 from rocketaudit import catalogue
 from rocketaudit.catalogue import SettingSpec, order
 
+pytestmark = pytest.mark.java
+
 RELEASES = ("4.9.7", "5.1.4", "5.3.3", "5.4.0", "5.5.0")
 CONTROL = b"brokerName = control\nlistenPort = 20911\n"
 
