@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 from rocketaudit import __version__, rules
 from rocketaudit.deployment import assemble, release_of, servers
-from rocketaudit.discover import discover
+from rocketaudit.discover import discover, shown
 from rocketaudit.errors import NothingToScan
 from rocketaudit.findings import BAD, PROFILES, Finding, NextFix, Score, Survival, Verdict
 from rocketaudit.model import Deployment
@@ -55,11 +55,7 @@ def audit(paths: Sequence[str], options: Options, stdin: bytes | None = None) ->
     arguments = discover(paths, stdin, options.stdin_filename or "<stdin>")
     _demand_something(arguments)
     supplied = dict(options.set)
-    judged = [
-        judge(deployment, chosen, options.profile)
-        for argument in arguments
-        for deployment in assemble(argument.documents, argument.unread, options.version, supplied)
-    ]
+    judged = [judge(one, chosen, options.profile) for one in _deployments(arguments, options.version, supplied)]
     weakest = min(judged, key=lambda one: 101 if one.score.points is None else one.score.points)
     return fold(
         version=__version__,
@@ -72,7 +68,7 @@ def audit(paths: Sequence[str], options: Options, stdin: bytes | None = None) ->
         findings=[finding for one in judged for finding in one.findings],
         survival=[row for one in judged for row in one.survival],
         score=worst([one.score for one in judged]),
-        next_fix=_next_fix(weakest, chosen, options.profile, supplied),
+        next_fix=_next_fix(weakest, [one for one in judged if one is not weakest], chosen, options.profile, supplied),
         ladder=ladder([finding for one in judged for finding in (*one.findings, *one.beyond)]),
     )
 
@@ -87,6 +83,18 @@ def judge(deployment: Deployment, chosen: Sequence[Rule], profile: str) -> Judge
     survival = survive(deployment)
     counted = [verdict for verdict in verdicts if _demands(profile, verdict.profile)]
     return Judged(deployment, counted, demanded, beyond, survival, score(counted, demanded, survival))
+
+
+def _deployments(arguments: Sequence[Argument], version: str | None, supplied: dict[str, str]) -> list[Deployment]:
+    """One a path argument, or several where its folders say so; named by path where there are several in all."""
+    found = [
+        (argument, deployment)
+        for argument in arguments
+        if argument.documents or argument.unread
+        for deployment in assemble(argument.documents, argument.unread, version, supplied)
+    ]
+    alone = len(found) == 1
+    return [one if alone or one.name else one._replace(name=shown(argument.path)) for argument, one in found]
 
 
 def _chosen(options: Options) -> tuple[Rule, ...]:
@@ -112,13 +120,15 @@ def _demands(profile: str, of_rule: str) -> bool:
     return PROFILES.index(of_rule) <= PROFILES.index(profile)
 
 
-def _next_fix(weakest: Judged, chosen: Sequence[Rule], profile: str, supplied: dict[str, str]) -> NextFix | None:
-    """The best fix of the deployment that holds the overall score down."""
+def _next_fix(
+    weakest: Judged, others: Sequence[Judged], chosen: Sequence[Rule], profile: str, supplied: dict[str, str]
+) -> NextFix | None:
+    """The best fix of the deployment that holds the overall score down, which then rises to that of the others."""
     deployment = weakest.deployment
+    ceiling = min((one.score.points for one in others if one.score.points is not None), default=None)
 
-    def rescore(documents: Sequence[Document], without: frozenset[str]) -> Score:
-        left = [rule for rule in chosen if rule.id not in without]
+    def rescore(documents: Sequence[Document]) -> Score:
         again = assemble(documents, deployment.unread, deployment.release.version, supplied)
-        return worst([judge(one, left, profile).score for one in again])
+        return worst([judge(one, chosen, profile).score for one in again])
 
-    return next_best_fix(weakest.findings, deployment, weakest.score, rescore)
+    return next_best_fix(weakest.findings, deployment, weakest.score, rescore, ceiling)

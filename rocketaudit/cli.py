@@ -6,10 +6,14 @@ commands. Errors become a line on standard error and an exit code here, and nowh
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rocketaudit import __version__
-from rocketaudit.errors import RocketauditError
+from rocketaudit.errors import RocketauditError, UsageError
+
+if TYPE_CHECKING:
+    from rocketaudit.fast_path import Call
 
 INTERRUPTED = 130
 INTERNAL = 4
@@ -38,11 +42,25 @@ def _run(argv: list[str]) -> int:
     if call is None:
         from rocketaudit import app
 
-        parsed = app.parse(argv)
+        parsed = _by_typer(app.parse, argv)
         if isinstance(parsed, int):
             return parsed
         call = parsed
     return _command(call.command, call.values)
+
+
+def _by_typer(parse: "Callable[[Sequence[str]], Call | int]", argv: list[str]) -> "Call | int":
+    """What typer makes of it; help or an error that it cannot write is an error of use, as for our own reports."""
+    from rocketaudit.output import flush_stdout, silence_stdout
+
+    try:
+        parsed = parse(argv)
+    except OSError as error:
+        if sys.stdout is not None:
+            silence_stdout()
+        raise UsageError(f"standard output: cannot be written, {(error.strerror or str(error)).lower()}") from error
+    flush_stdout()
+    return parsed
 
 
 def _command(name: str, values: dict[str, object]) -> int:
@@ -69,7 +87,9 @@ def _command(name: str, values: dict[str, object]) -> int:
 
 
 def _version() -> int:
-    sys.stdout.write(f"rocketaudit {__version__}\n")
+    from rocketaudit.output import write
+
+    write(f"rocketaudit {__version__}\n", "-")
     return 0
 
 

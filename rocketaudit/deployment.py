@@ -1,7 +1,6 @@
 """Facts to deployments: release, mode, role, effective settings with unknowns, brokers by deployment."""
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rocketaudit import catalogue
@@ -9,6 +8,7 @@ from rocketaudit.discover import BROKER, NAME_SERVER
 from rocketaudit.effective import effective, effective_of, plain_settings
 from rocketaudit.effective.assign import last_entries
 from rocketaudit.errors import UsageError
+from rocketaudit.grouping import apart
 from rocketaudit.model import (
     CLASSIC,
     CONTROLLER,
@@ -27,13 +27,7 @@ from rocketaudit.model import (
 )
 from rocketaudit.readers.properties import MalformedEscape, read
 from rocketaudit.source import Document, Span, Unread, span
-
-# {{ jinja or helm }}, ${VARIABLE}, <PLACEHOLDER>, @maven@, REPLACE_IT and the like.
-_PLACEHOLDER = re.compile(
-    r"\{\{-?(?P<braces>[^{}]*)\}\}|\$\{(?P<dollar>[^{}]*)\}|<(?P<angle>[A-Za-z][\w .-]{0,80})>"
-    r"|@(?P<at>[A-Za-z][\w.-]*)@|\b(?P<word>(?:REPLACE|CHANGE)_?(?:IT|ME|THIS))\b"
-)
-_STATEMENT = re.compile(r"\{%.*%\}|\{\{-?\s*(?:if|else|end|range|with|define|/\*)\b")
+from rocketaudit.templates import supply, with_unknowns
 
 _MODE_SETTINGS = (
     ("enableDLegerCommitLog", DLEDGER),
@@ -57,12 +51,12 @@ def assemble(
     given = supplied or {}
     brokers = [broker(of, release, given) for of in documents if of.kind == BROKER]
     controllers = tuple(found for of in documents if of.kind != BROKER for found in controller(of, release, given))
-    folders = _folders(brokers)
-    if len(folders) <= 1:
+    homes = apart(brokers)
+    if not homes:
         return (Deployment("", tuple(brokers), tuple(unread), release, controllers),)
-    apart = [Deployment(name, tuple(found), (), release) for name, found in folders.items()]
-    apart[0] = apart[0]._replace(unread=tuple(unread), controllers=controllers)
-    return tuple(apart)
+    found = [Deployment(name, tuple(those), (), release) for name, those in homes.items()]
+    found[0] = found[0]._replace(unread=tuple(unread), controllers=controllers)
+    return tuple(found)
 
 
 def servers(of: Deployment) -> tuple[Server, ...]:
@@ -88,13 +82,13 @@ def release_of(version: str | None) -> Release:
 def broker(of: Document, release: Release, supplied: Mapping[str, str]) -> Broker:
     """One broker file as a fact."""
     try:
-        entries = tuple(_supply(entry, supplied) for entry in read(of))
+        entries = tuple(supply(entry, supplied) for entry in read(of))
     except MalformedEscape:
         refused = effective(of, release.version)
         undecided = {name: _undecided(name) for name in catalogue.load().settings(release.version)}
         start = span(of, 0, 0)
         return Broker(_file_name(of), of, (), refused._replace(settings=undecided), release, UNKNOWN, UNKNOWN, start)
-    found = _with_unknowns(effective_of(entries, release.version), entries)
+    found = with_unknowns(effective_of(entries, release.version), entries, of)
     return Broker(
         _subject(of, found),
         of,
@@ -110,11 +104,11 @@ def broker(of: Document, release: Release, supplied: Mapping[str, str]) -> Broke
 def controller(of: Document, release: Release, supplied: Mapping[str, str]) -> Iterator[Controller]:
     """The controller of a controller's or name server's file; none where the name server runs none, or 4.x."""
     try:
-        entries = tuple(_supply(entry, supplied) for entry in read(of))
+        entries = tuple(supply(entry, supplied) for entry in read(of))
     except MalformedEscape:
         return  # it does not start with it; that is for the rules about whole deployments
     classes = tuple(name for name in _CONTROLLER_CLASSES if name != "NamesrvConfig" or of.kind == NAME_SERVER)
-    found = _with_unknowns(plain_settings(entries, release.version, classes), entries)
+    found = with_unknowns(plain_settings(entries, release.version, classes), entries, of)
     switch = found.settings.get("enableControllerInNamesrv")
     if "enableElectUncleanMaster" not in found.settings or (switch and switch.value is False):
         return
@@ -122,67 +116,6 @@ def controller(of: Document, release: Release, supplied: Mapping[str, str]) -> I
 
 
 _CONTROLLER_CLASSES = ("NamesrvConfig", "ControllerConfig", "JraftConfig")
-
-
-def placeholder(text: str) -> str | None:
-    """The first template placeholder in a text as it is written, or None."""
-    found = _PLACEHOLDER.search(text)
-    return found.group(0) if found else None
-
-
-def _supply(entry: Entry, supplied: Mapping[str, str]) -> Entry:
-    """An entry with its placeholders filled in, as far as the user gave their values."""
-    if not supplied or not placeholder(entry.value):
-        return entry
-    filled = _PLACEHOLDER.sub(lambda found: supplied.get(_name(found), found.group(0)), entry.value)
-    if placeholder(filled):
-        filled = supplied.get(entry.key, filled)
-    return entry._replace(value=filled)
-
-
-def _name(found: re.Match[str]) -> str:
-    """A placeholder's name: `${X:-default}` and `{{ .Values.x }}` are called X and .Values.x."""
-    inside = next(group for group in found.groups() if group is not None).strip(" \t-")
-    return re.split(r"[:|\s]", inside, maxsplit=1)[0]
-
-
-def _with_unknowns(found: Effective, entries: Sequence[Entry]) -> Effective:
-    """Settings whose written value is a placeholder become UNKNOWN, and so does everything that a placeholder
-    standing alone may set."""
-    unknown = {entry.key for entry in last_entries(entries).values() if placeholder(entry.value)}
-    anything = any(_may_set_anything(entry) for entry in entries)
-    if not unknown and not anything:
-        return found
-    written = {entry.key for entry in entries}
-    hidden = unknown | ({name for name in found.settings if name not in written} if anything else set())
-    hidden |= _computed_from(hidden)
-    settings = {name: _hide(setting) if name in hidden else setting for name, setting in found.settings.items()}
-    return found._replace(settings=settings)
-
-
-def _may_set_anything(entry: Entry) -> bool:
-    """Whether a template is to put whole lines here, as `{{ toYaml .Values.broker }}` does; the properties syntax
-    takes its first word for a key."""
-    line = f"{entry.key} {entry.value}"
-    return bool(placeholder(line)) and not placeholder(entry.value) and not _STATEMENT.search(line)
-
-
-def _computed_from(hidden: set[str]) -> set[str]:
-    """What BrokerStartup and the getters compute from hidden settings."""
-    return {result for source, results in _RESULTS.items() if source in hidden for result in results}
-
-
-_RESULTS = {
-    "brokerRole": ("brokerId", "accessMessageInMemoryMaxRatio"),
-    "enableDLegerCommitLog": ("brokerId",),
-    "enableControllerMode": ("brokerId",),
-    "listenPort": ("haListenPort",),
-    "storePathRootDir": ("storePathCommitLog", "storePathEpochFile", "storePathBrokerIdentity", "authConfigPath"),
-}
-
-
-def _hide(setting: Setting) -> Setting:
-    return setting._replace(value=UNKNOWN, note="a template placeholder decides it")
 
 
 def _undecided(name: str) -> Setting:
@@ -223,25 +156,3 @@ def _anchor(of: Document, entries: Sequence[Entry]) -> Span:
         if name in last:
             return last[name].whole
     return entries[0].whole if entries else span(of, 0, 0)
-
-
-def _folders(brokers: Sequence[Broker]) -> dict[str, list[Broker]]:
-    """The brokers by folder where one identity occurs in several folders: then each folder is a deployment."""
-    homes: dict[tuple[object, ...], set[str]] = {}
-    for one in brokers:
-        homes.setdefault(_identity(one), set()).add(os.path.dirname(one.document.path))
-    if all(len(folders) == 1 for folders in homes.values()):
-        return {}
-    apart: dict[str, list[Broker]] = {}
-    for one in brokers:
-        apart.setdefault(os.path.dirname(one.document.path) or ".", []).append(one)
-    return apart
-
-
-def _identity(one: Broker) -> tuple[object, ...]:
-    """What a name server knows a broker by."""
-    settings = one.effective.settings
-    values = [
-        settings[name].value if name in settings else None for name in ("brokerClusterName", "brokerId", "dLegerSelfId")
-    ]
-    return (one.subject, *(str(value) for value in values))

@@ -29,7 +29,7 @@ _SKIPPED_FOLDERS = frozenset(
 _TELLING_KEYS = frozenset(
     key.lower()
     for key in (
-        "brokerClusterName brokerRole flushDiskType brokerIP1 brokerIP2 storePathRootDir storePathCommitLog"
+        "brokerClusterName brokerName brokerRole flushDiskType brokerIP1 brokerIP2 storePathRootDir storePathCommitLog"
         " mapedFileSizeCommitLog mappedFileSizeCommitLog enableDLegerCommitLog dLegerGroup dLegerPeers dLegerSelfId"
         " enableControllerMode haMasterAddress transientStorePoolEnable autoCreateTopicEnable inSyncReplicas"
     ).split()
@@ -62,13 +62,13 @@ def open_document(path: str, stdin: bytes | None = None, stdin_name: str = "<std
         return _read_whole(stdin_name, stdin or b"")
     if not os.path.lexists(path):
         raise UsageError(f"{path}: no such file; check the path")
-    return _open(path, _shown(path))
+    return _open(path, shown(path))
 
 
 def _argument(path: str, stdin: bytes | None, stdin_name: str) -> Argument:
     if path == "-":
         return _collect(path, [_recognised(_read_whole(stdin_name, stdin or b""))])
-    return _collect(path, [_recognised(_open(file, _shown(file)), file) for file in _distinct(_files(path))])
+    return _collect(path, [_recognised(_open(file, shown(file)), file) for file in _distinct(_files(path))])
 
 
 def _collect(path: str, opened: Sequence[Document | Unread | Input]) -> Argument:
@@ -103,10 +103,13 @@ def _files(path: str) -> Iterator[str]:
 
 
 def _walk(folder: str) -> Iterator[str]:
-    for root, folders, files in os.walk(folder):
+    """The files below a folder that may be ours, and each folder that cannot be read, so that the report names it."""
+    locked: list[str] = []
+    for root, folders, files in os.walk(folder, onerror=lambda error: locked.append(str(error.filename))):
         folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
         named = (os.path.join(root, name) for name in sorted(files) if _CONF_NAME.search(name))
         yield from (path for path in named if _is_file(path))
+    yield from locked
 
 
 def _distinct(paths: Iterable[str]) -> Iterator[str]:
@@ -140,21 +143,21 @@ def _open_at_once(path: str, flags: int) -> int:
     return file
 
 
-def _open(path: str, shown: str) -> Document | Unread:
+def _open(path: str, name: str) -> Document | Unread:
     ours = bool(_BROKER_NAME.search(os.path.basename(path)))
     try:
         with open(path, "rb", opener=_open_at_once) as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        return Unread(shown, (error.strerror or "cannot be read").lower(), ours)
-    return _read_whole(shown, data)
+        return Unread(name, (error.strerror or "cannot be read").lower(), ours)
+    return _read_whole(name, data)
 
 
-def _read_whole(shown: str, data: bytes) -> Document | Unread:
+def _read_whole(name: str, data: bytes) -> Document | Unread:
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // (1024 * 1024)
-        return Unread(shown, f"larger than {limit} MiB, which no broker file is", _kind(_sniffed(data)) is not None)
-    return document(shown, BROKER, data)
+        return Unread(name, f"larger than {limit} MiB, which no broker file is", _kind(_sniffed(data)) is not None)
+    return document(name, BROKER, data)
 
 
 def _recognised(found: Document | Unread, path: str = "") -> Document | Unread | Input:
@@ -198,7 +201,7 @@ def _names(classes: tuple[str, ...]) -> set[str]:
     return {name.lower() for name in catalogue.settings(catalogue.newest, classes)}
 
 
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
     """A path as reports show it: as given, relative to the working directory where it lies below it."""
     if os.path.isabs(path):
         here = os.getcwd()

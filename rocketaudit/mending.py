@@ -3,12 +3,16 @@
 In: a document and its entries. Out: Edits, whose replacement is Properties syntax and whose spans are bytes.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rocketaudit.findings import Edit
 from rocketaudit.model import Entry
 from rocketaudit.source import Document, Span, span
+
+# A comment is never continued, so what was a value over several lines has to become one.
+_BREAK = re.compile(r"\\?[\r\n]\s*")
 
 
 class Mending(NamedTuple):
@@ -19,9 +23,10 @@ class Mending(NamedTuple):
 
 
 def mend(of: Document, entries: Sequence[Entry], anchor: Span, to: Mending) -> tuple[Edit, ...]:
-    """The edits that make a file say what `to` asks; a new line goes below the `anchor`'s."""
+    """The edits that make a file say what `to` asks; a new setting goes below the `anchor`'s."""
     written = {entry.key: entry for entry in entries}
-    changed = [Edit(written[key].value_at, value(text)) for key, text in to.set.items() if key in written]
+    separator = _separator(of, entries, anchor)
+    changed = [_change(written[key], text, separator) for key, text in to.set.items() if key in written]
     absent = {key: text for key, text in to.set.items() if key not in written}
     removed = [removal(of, entry) for entry in entries if entry.key in to.remove]
     added = [addition(of, entries, anchor, absent)] if absent else []
@@ -29,24 +34,30 @@ def mend(of: Document, entries: Sequence[Entry], anchor: Span, to: Mending) -> t
 
 
 def addition(of: Document, entries: Sequence[Entry], anchor: Span, settings: Mapping[str, str]) -> Edit:
-    """New lines below the anchor's, with the line ends and the separator that the anchor's line has."""
+    """New lines below the anchor's logical line, with the line ends and the separator that it has."""
     separator, end = _separator(of, entries, anchor), _line_end(of)
-    lines = [f"{key}{separator}{value(text)}" for key, text in settings.items()]
-    below = _after_line(of, anchor.end_line)
-    if below == len(of.data) and of.data and not of.data.endswith((b"\n", b"\r")):
-        return Edit(span(of, below, below), "".join(end + line for line in lines))
-    return Edit(span(of, below, below), "".join(line + end for line in lines))
+    lines = end.join(f"{key}{separator}{value(text)}" for key, text in settings.items())
+    last = _last_line(of, anchor.end_line)
+    below = _after_line(of, last)
+    closed = below == 0 or of.data.endswith((b"\n", b"\r"))
+    breaks = 0
+    if last == len(of.line_starts):
+        # The anchor's line is the file's last and has no end yet; one behind a backslash would belong to the value.
+        breaks = int(not closed or last > anchor.end_line) + _continues(of, last)
+    return Edit(span(of, below, below), end * breaks + lines + (end if closed or not breaks else ""))
 
 
 def removal(of: Document, entry: Entry) -> Edit:
     """The entry's lines gone, with their ends."""
-    return Edit(span(of, of.line_starts[entry.whole.line - 1], _after_line(of, entry.whole.end_line)), "")
+    last = _last_line(of, entry.whole.end_line)
+    return Edit(span(of, of.line_starts[entry.whole.line - 1], _after_line(of, last)), "")
 
 
 def comment_above(of: Document, at: Span, comment: str) -> Edit:
     """A comment on a line of its own above the line of `at`."""
     start = of.line_starts[at.line - 1]
-    return Edit(span(of, start, start), f"# {comment}{_line_end(of)}")
+    one_line = _BREAK.sub(" ", comment)
+    return Edit(span(of, start, start), f"# {one_line}{_line_end(of)}")
 
 
 def value(text: str) -> str:
@@ -62,6 +73,12 @@ def unicode_escape(char: str) -> str:
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 
 
+def _change(entry: Entry, text: str, separator: str) -> Edit:
+    """The value of an entry replaced; a key that nothing separates from its value gets a separator."""
+    bare = entry.key_at.end == entry.value_at.end
+    return Edit(entry.value_at, (separator if bare else "") + value(text))
+
+
 def _separator(of: Document, entries: Sequence[Entry], anchor: Span) -> str:
     """What stands between key and value of the entry at `anchor`, where that is a separator to copy."""
     for entry in entries:
@@ -75,6 +92,19 @@ def _separator(of: Document, entries: Sequence[Entry], anchor: Span) -> str:
 def _line_end(of: Document) -> str:
     first = of.data[: of.line_starts[1]] if len(of.line_starts) > 1 else b""
     return next((end.decode() for end in (b"\r\n", b"\n", b"\r") if first.endswith(end)), "\n")
+
+
+def _last_line(of: Document, line: int) -> int:
+    """The last natural line of the logical line whose text ends in `line`: a backslash swallows even blank lines."""
+    while line < len(of.line_starts) and _continues(of, line):
+        line += 1
+    return line
+
+
+def _continues(of: Document, line: int) -> bool:
+    """Whether a natural line ends with an odd number of backslashes."""
+    text = of.data[of.line_starts[line - 1] : _after_line(of, line)].rstrip(b"\r\n")
+    return (len(text) - len(text.rstrip(b"\\"))) % 2 == 1
 
 
 def _after_line(of: Document, line: int) -> int:

@@ -12,10 +12,11 @@ from rocketaudit.model import Deployment, Entry
 from rocketaudit.readers.properties import MalformedEscape, read
 from rocketaudit.source import Document, document
 
-_TRIED = 4  # audits of mended files, so that a long list of findings does not make a scan slow
+# Audits of mended files, so that a long list of findings does not make a scan slow; of a large file only one.
+_TRIED, _TRIED_IF_LARGE, _LARGE = 4, 1, 64 * 1024
 
-Rescore = Callable[[Sequence[Document], frozenset[str]], Score]
-"""The score of mended documents, leaving out the rules that edits cannot mend."""
+Rescore = Callable[[Sequence[Document]], Score]
+"""The score of mended documents."""
 
 
 class _Candidate(NamedTuple):
@@ -24,36 +25,46 @@ class _Candidate(NamedTuple):
     edits: tuple[Edit, ...]
 
 
-def next_best_fix(findings: Sequence[Finding], deployment: Deployment, now: Score, rescore: Rescore) -> NextFix | None:
-    """The fix that gains most points, then most points in the stages; None where nothing gains."""
+def next_best_fix(
+    findings: Sequence[Finding], deployment: Deployment, now: Score, rescore: Rescore, ceiling: int | None = None
+) -> NextFix | None:
+    """The fix that gains most points, then most points in the stages; None where nothing gains.
+
+    `ceiling` is the least score of the other deployments of the run: the overall score does not rise above it,
+    whatever is mended in this one.
+    """
     if now.points is None:
         return None
-    best, best_gain = None, (now.points, _sum(now))
+    best: tuple[_Candidate, int, list[Document]] | None = None
+    best_gain = (_capped(now.points, ceiling), now.points, _sum(now))
     documents = [of.document for of in servers(deployment)]
-    for candidate in _candidates(findings, now)[:_TRIED]:
-        if not candidate.edits and _hides_something(deployment):
-            continue  # what a file that cannot be read would score is nobody's guess
+    tried = _TRIED_IF_LARGE if any(len(one.data) > _LARGE for one in documents) else _TRIED
+    for candidate in _candidates(findings, now)[:tried]:
         mended = [_mended(one, candidate.edits) for one in documents]
-        after = rescore(mended, frozenset() if candidate.edits else frozenset({candidate.rule}))
-        gain = (after.points or 0, _sum(after))
+        after = rescore(mended)
+        points = after.points or 0
+        gain = (_capped(points, ceiling), points, _sum(after))
         if gain > best_gain:
-            lines = _changed_lines(documents, mended)
-            best = NextFix(candidate.rule, candidate.subjects, lines, now.points, after.points or 0)
-            best_gain = gain
-    return best
+            best, best_gain = (candidate, _capped(points, ceiling), mended), gain
+    if best is None:
+        return None
+    chosen, points_after, mended = best
+    return NextFix(chosen.rule, chosen.subjects, _changed_lines(documents, mended), now.points, points_after)
 
 
-def _hides_something(deployment: Deployment) -> bool:
-    return bool(deployment.unread) or not all(broker.effective.starts for broker in deployment.brokers)
+def _capped(points: int, ceiling: int | None) -> int:
+    return points if ceiling is None else min(points, ceiling)
 
 
 def _candidates(findings: Iterable[Finding], now: Score) -> list[_Candidate]:
-    """One a rule, the costliest first; only rules that hold the points down, since others gain nothing."""
+    """One a rule that has edits, the costliest first; only rules that hold the points down, since others gain
+    nothing."""
     by_rule: dict[str, list[Finding]] = {}
     counted = [one for one in findings if not one.suppressed and _holds_down(one, now)]
     for finding in sorted(counted, key=lambda one: (SEVERITIES.index(one.severity), STAGES.index(one.stage))):
         by_rule.setdefault(finding.rule, []).append(finding)
-    return [_candidate(rule, found) for rule, found in by_rule.items()]
+    made = [_candidate(rule, found) for rule, found in by_rule.items()]
+    return [one for one in made if one.edits]
 
 
 def _holds_down(finding: Finding, now: Score) -> bool:
@@ -66,22 +77,23 @@ def _holds_down(finding: Finding, now: Score) -> bool:
 
 
 def _candidate(rule: str, findings: Sequence[Finding]) -> _Candidate:
-    subjects = tuple(dict.fromkeys(finding.subject for finding in findings))
-    edits = tuple(edit for finding in findings if finding.fix for edit in finding.fix.edits)
-    whole = all(finding.fix for finding in findings)
-    return _Candidate(rule, subjects, edits if whole else ())
+    """What the edits of a rule's findings mend; a finding without edits stays, and goes on costing."""
+    fixed = [(finding.subject, finding.fix) for finding in findings if finding.fix]
+    edits = tuple(edit for _, fix in fixed for edit in fix.edits)
+    return _Candidate(rule, tuple(dict.fromkeys(subject for subject, _ in fixed)), edits)
 
 
 def _mended(of: Document, edits: Iterable[Edit]) -> Document:
     """The document with the edits that are its own, from the end to the beginning so that offsets stay true."""
-    data, untouched = of.data, len(of.data)
-    for edit in sorted(
-        {edit for edit in edits if edit.at.path == of.path}, key=lambda edit: edit.at[-2:], reverse=True
-    ):
+    parts: list[bytes] = []
+    untouched = len(of.data)
+    own = dict.fromkeys(edit for edit in edits if edit.at.path == of.path)
+    # Not `reverse=True`: of two lines added at one place the last goes in first, so that they keep their order.
+    for edit in sorted(own, key=lambda edit: edit.at[-2:])[::-1]:
         if edit.at.end <= untouched:
-            data = data[: edit.at.start] + edit.replacement.encode("latin-1", "replace") + data[edit.at.end :]
+            parts += [of.data[edit.at.end : untouched], edit.replacement.encode("latin-1", "replace")]
             untouched = edit.at.start
-    return document(of.path, of.kind, data)
+    return document(of.path, of.kind, b"".join([*parts, of.data[:untouched]][::-1]))
 
 
 def _changed_lines(before: Iterable[Document], after: Iterable[Document]) -> tuple[str, ...]:

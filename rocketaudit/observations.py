@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from rocketaudit.findings import GOOD, LANGUAGES, NOT_APPLICABLE, UNDECIDED, Fix, Observation, Related
 
+_LISTED = 100  # keys that a message names; a file with more is no configuration
+
 Subject = tuple[str, str]
 
 
@@ -26,26 +28,41 @@ def rank(one: Observation) -> int:
 
 def grouped(bad: Sequence[tuple[int, Observation]]) -> Iterator[tuple[int, Observation]]:
     """Bad observations with the index of their case, those of one case and subject that say `group` made one."""
-    folded: dict[object, tuple[int, Observation]] = {}
+    groups: dict[object, tuple[int, list[Observation]]] = {}
     for position, (index, one) in enumerate(bad):
         group = (index, subject_of(one)) if one.group else position
-        folded[group] = (index, _joined(folded[group][1], one) if group in folded else one)
-    yield from folded.values()
+        groups.setdefault(group, (index, []))[1].append(one)
+    yield from ((index, _joined(those) if len(those) > 1 else those[0]) for index, those in groups.values())
 
 
-def _joined(first: Observation, other: Observation) -> Observation:
-    """The first observation of a group with another one added: its place, its key, its edits."""
+def _joined(group: Sequence[Observation]) -> Observation:
+    """The first observation of a group with the others added: their places, their keys, their edits."""
+    first, *others = group
     values = {
         **first.values,
-        "keys": f"{first.values['keys']}, {other.values['keys']}",
-        "count": str(int(first.values["count"]) + 1),
+        "keys": _listed([one.values["keys"] for one in group]),
+        "count": str(sum(int(one.values["count"]) for one in group)),
     }
-    place = (Related(other.at, dict.fromkeys(LANGUAGES, other.key)),) if other.at else ()
-    related = (*first.related, *place, *other.related)
-    return first._replace(values=values, related=related, fix=_joined_fix(first.fix, other.fix))
+    places = [place for one in others for place in (*_place(one), *one.related)]
+    return first._replace(values=values, related=(*first.related, *places), fix=_joined_fix(group))
 
 
-def _joined_fix(first: Fix | None, other: Fix | None) -> Fix | None:
-    if first is None or other is None:
-        return first or other
-    return Fix(first.safe and other.safe, first.edits + other.edits)
+def _listed(keys: Sequence[str]) -> str:
+    """The keys in a row; of a long list the first ones and how many more there are."""
+    more = len(keys) - _LISTED
+    return ", ".join(keys[:_LISTED]) + (f", ... (+{more})" if more > 0 else "")
+
+
+def _place(one: Observation) -> Iterator[Related]:
+    """Where a grouped observation stands, with the hint what was meant; else with its key."""
+    if one.at:
+        label = one.values["hint"] if one.values.get("suggestion") else one.key
+        translated = {lang: one.values.get(f"hint_{lang}", label) for lang in LANGUAGES}
+        yield Related(one.at, translated if one.values.get("suggestion") else dict.fromkeys(LANGUAGES, label))
+
+
+def _joined_fix(group: Sequence[Observation]) -> Fix | None:
+    fixes = [one.fix for one in group if one.fix]
+    if not fixes:
+        return None
+    return Fix(all(fix.safe for fix in fixes), tuple(edit for fix in fixes for edit in fix.edits))

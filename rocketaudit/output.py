@@ -49,7 +49,9 @@ def write(text: str, path: str, encoding: str = "utf-8") -> None:
         _write_stdout(data)
         return
     try:
-        _write_file(data, os.path.realpath(path))
+        _write_file(data, path)
+    except BrokenPipeError:
+        return  # a pipe whose reader has seen enough
     except OSError as error:
         raise UsageError(f"{path}: cannot be written, {_reason(error)}") from error
 
@@ -59,7 +61,11 @@ def note(text: str) -> None:
     if sys.stderr is None:
         return
     encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-    sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    try:
+        sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        sys.stderr.flush()
+    except OSError:
+        _silence(sys.stderr)  # who cannot be told is not told; the exit code still says it
 
 
 def _write_stdout(data: bytes) -> None:
@@ -78,9 +84,19 @@ def _write_stdout(data: bytes) -> None:
 
 def silence_stdout() -> None:
     """Let what is still buffered go nowhere, so that the interpreter does not complain of it at its end."""
+    _silence(sys.stdout)
+
+
+def _silence(stream: TextIO) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
+
+
+def flush_stdout() -> None:
+    """Write what libraries left in the buffer; raises UsageError where that cannot be written."""
+    if sys.stdout is not None:
+        _write_stdout(b"")
 
 
 def _reason(error: OSError) -> str:
@@ -88,11 +104,13 @@ def _reason(error: OSError) -> str:
 
 
 def _write_file(data: bytes, path: str) -> None:
-    """Through a file beside it, so that nobody ever reads half a report; a device or a pipe is written directly."""
+    """Through a file beside it, so that nobody ever reads half a report; a device or a pipe is written directly, by
+    the name that was given: what /dev/stdout and /dev/fd/63 link to has no name of its own."""
     if os.path.exists(path) and not os.path.isfile(path):
         with open(path, "wb") as device:
             device.write(data)
         return
+    path = os.path.realpath(path)
     beside = f"{path}.{os.getpid()}.part"
     try:
         with open(beside, "xb") as file:

@@ -1,6 +1,6 @@
 """The report: everything a renderer may see, and nothing else. A fold over verdicts and survival."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rocketaudit.deployment import servers as all_servers
@@ -10,6 +10,7 @@ from rocketaudit.findings import (
     NOT_APPLICABLE,
     UNDECIDED,
     Finding,
+    Fix,
     Ladder,
     NextFix,
     Score,
@@ -17,9 +18,11 @@ from rocketaudit.findings import (
     Text,
     Verdict,
 )
-from rocketaudit.model import UNKNOWN, Deployment, Release, Server
-from rocketaudit.secrets import MASK, is_secret, mask_line
-from rocketaudit.source import Input, Span, line_text
+from rocketaudit.model import UNKNOWN, Deployment, Entry, Release, Server
+from rocketaudit.readers.properties import continues
+from rocketaudit.secrets import MASK, coverer, hidden_in, is_secret, mask_line, secret_texts
+from rocketaudit.source import Document, Input, Span, line_count, line_text
+from rocketaudit.templates import placeholder
 
 MIXED = "mixed"
 
@@ -92,21 +95,23 @@ def fold(
     ladder: Ladder,
 ) -> Report:
     """The report of a run, with secrets masked wherever text of the inputs is shown."""
-    masked = [_masked(finding) for finding in findings]
+    cover = _cover(servers)
+    places = _secret_places(servers)
+    masked = [_masked(finding, cover, places) for finding in findings]
     return Report(
         version=version,
         release=release,
         profile=profile,
         inputs=tuple(inputs),
         findings=tuple(sorted(masked, key=lambda one: (one.at.path, one.at.line, one.at.column, one.rule))),
-        survival=tuple(survival),
-        score=score,
-        next_fix=next_fix._replace(lines=tuple(map(mask_line, next_fix.lines))) if next_fix else None,
+        survival=tuple(_masked_survival(row, cover) for row in survival),
+        score=_masked_score(score, cover),
+        next_fix=_masked_fix(next_fix, cover) if next_fix else None,
         ladder=ladder,
-        coverage=_coverage(verdicts),
-        deployments=tuple(deployments),
+        coverage=_masked_coverage(_coverage(verdicts), cover),
+        deployments=tuple(_masked_summary(one, cover) for one in deployments),
         assumptions=(_MACHINES,),
-        lines=_lines(servers, _places(findings, survival)),
+        lines=_lines(servers, _places(findings, survival), cover),
     )
 
 
@@ -133,14 +138,96 @@ def _coverage(verdicts: Iterable[Verdict]) -> Coverage:
     return Coverage(len(evaluated), len(applicable), tuple(Unjudged(*one) for one in unknown))
 
 
-def _masked(finding: Finding) -> Finding:
-    """Messages quote what was written, so they go through the same mask as the lines."""
-    related = tuple(one._replace(message=_masked_text(one.message)) for one in finding.related)
-    return finding._replace(message=_masked_text(finding.message), related=related)
+Cover = Callable[[str], str]
+"""Masks every secret of the run in a text."""
 
 
-def _masked_text(text: Text) -> Text:
-    return {language: mask_line(words) for language, words in text.items()}
+def _cover(servers: Iterable[Server]) -> Cover:
+    """What masks the secrets of these servers' files, wherever a text quotes them."""
+    secrets: set[str] = set()
+    for server in servers:
+        written = [one for one in server.entries if not _is_placeholder(one.value)]
+        secrets |= secret_texts((one.key, one.value) for one in written)
+        secrets |= secret_texts((one.key, _source(server.document, one.value_at)) for one in written)
+    return coverer(secrets)
+
+
+def _source(of: Document, at: Span) -> str:
+    """A value as the file has it, escapes and all."""
+    return of.data[at.start : at.end].decode(of.encoding, "replace")
+
+
+def _secret_places(servers: Iterable[Server]) -> tuple[Span, ...]:
+    """The values that are secrets, or have some in them."""
+    return tuple(
+        entry.value_at
+        for server in servers
+        for entry in server.entries
+        if entry.value and (is_secret(entry.key) or hidden_in(entry.value))
+    )
+
+
+def _is_placeholder(value: str) -> bool:
+    return bool(value) and placeholder(value) == value.strip()
+
+
+def _masked(finding: Finding, cover: Cover, secrets: Sequence[Span] = ()) -> Finding:
+    """Messages quote what was written, and so may a subject and a fix; a fix that would write a secret is none."""
+    related = tuple(one._replace(message=_masked_text(one.message, cover)) for one in finding.related)
+    return finding._replace(
+        message=_masked_text(finding.message, cover),
+        related=related,
+        subject=cover(finding.subject),
+        deployment=cover(finding.deployment),
+        fix=None if finding.fix and _tells(finding.fix, cover, secrets) else finding.fix,
+    )
+
+
+def _tells(fix: Fix, cover: Cover, secrets: Sequence[Span]) -> bool:
+    """Whether a fix has a secret in what it writes, in whatever form: what rewrites one may."""
+    if any(edit.replacement and _overlap(edit.at, secret) for edit in fix.edits for secret in secrets):
+        return True
+    lines = [line for edit in fix.edits for line in edit.replacement.splitlines()]
+    return any(mask_line(cover(line)) != line for line in lines)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.path == other.path and one.start < other.end and other.start < one.end
+
+
+def _masked_text(text: Text, cover: Cover) -> Text:
+    return {language: cover(words) for language, words in text.items()}
+
+
+def _masked_survival(row: Survival, cover: Cover) -> Survival:
+    because = tuple(one._replace(text=_readable(mask_line(cover(one.text)))) for one in row.because)
+    window = row.window._replace(text=_masked_text(row.window.text, cover))
+    names = {"subject": cover(row.subject), "deployment": cover(row.deployment)}
+    return row._replace(because=because, window=window, **names)
+
+
+def _readable(because: str) -> str:
+    """What has no value said as such: `x not set (default)` for `x=None (default)`."""
+    return because.replace("=None (", " not set (")
+
+
+def _masked_score(score: Score, cover: Cover) -> Score:
+    deductions = tuple(one._replace(subject=cover(one.subject)) for one in score.deductions)
+    return score._replace(deductions=deductions)
+
+
+def _masked_fix(fix: NextFix, cover: Cover) -> NextFix:
+    lines = tuple(mask_line(cover(line)) for line in fix.lines)
+    return fix._replace(subjects=tuple(map(cover, fix.subjects)), lines=lines)
+
+
+def _masked_summary(of: DeploymentSummary, cover: Cover) -> DeploymentSummary:
+    return of._replace(name=cover(of.name), score=_masked_score(of.score, cover))
+
+
+def _masked_coverage(of: Coverage, cover: Cover) -> Coverage:
+    unknown = (Unjudged(one.rule, cover(one.subject), cover(one.reason)) for one in of.unknown)
+    return of._replace(unknown=tuple(unknown))
 
 
 def _places(findings: Iterable[Finding], survival: Iterable[Survival]) -> Iterable[Span]:
@@ -152,21 +239,58 @@ def _places(findings: Iterable[Finding], survival: Iterable[Survival]) -> Iterab
         yield from (one.at for one in row.because)
 
 
-def _lines(servers: Iterable[Server], places: Iterable[Span]) -> dict[str, dict[int, str]]:
+def _lines(servers: Iterable[Server], places: Iterable[Span], cover: Cover) -> dict[str, dict[int, str]]:
     """The masked text of every line that a place touches."""
-    by_path = {server.document.path: server for server in servers}
+    by_path = {server.document.path: (server.document, _secret_lines(server)) for server in servers}
     lines: dict[str, dict[int, str]] = {}
     for place in places:
-        server = by_path.get(place.path)
-        if server is None:
+        if place.path not in by_path:
             continue
+        of, secrets = by_path[place.path]
         shown = lines.setdefault(place.path, {})
         for line in range(place.line, min(place.end_line, place.line + _SHOWN_LINES) + 1):
             if line not in shown:
-                shown[line] = MASK if _continues_secret(server, line) else mask_line(line_text(server.document, line))
+                shown[line] = cover(_masked_line(line_text(of, line), secrets.get(line)))
     return lines
 
 
-def _continues_secret(server: Server, line: int) -> bool:
-    """Whether a line carries on the value of a secret: without its key the mask would not know it."""
-    return any(entry.whole.line < line <= entry.whole.end_line and is_secret(entry.key) for entry in server.entries)
+def _masked_line(text: str, column: int | None) -> str:
+    """A line of a file; from `column` on it is a secret, which the mask cannot know where the key is on a line above
+    or has escapes in it."""
+    masked = mask_line(text)
+    if column is None or not text[column - 1 :]:
+        return masked
+    head = text[: column - 1]
+    known = masked.removeprefix(head) if masked.startswith(head) else ""
+    return masked if known.strip("\"'") == MASK else head + MASK
+
+
+def _secret_lines(server: Server) -> dict[int, int]:
+    """The lines on which the value of a secret begins or goes on, each with the column from which it does."""
+    if not server.entries:
+        return dict.fromkeys(_secret_lines_of_refused(server.document), 1)
+    columns: dict[int, int] = {}
+    for entry in server.entries:
+        if entry.value and is_secret(entry.key):
+            columns[entry.value_at.line] = entry.value_at.column
+            columns |= dict.fromkeys(range(entry.value_at.line + 1, entry.whole.end_line + 1), 1)
+        elif hidden_in(entry.value):
+            columns |= dict.fromkeys(_secret_lines_within(server.document, entry), 1)
+    return columns
+
+
+def _secret_lines_within(of: Document, entry: Entry) -> Iterator[int]:
+    """The lines of a value that hides a secret of which the mask for lines sees nothing, or not the end."""
+    lines = range(entry.whole.line, entry.whole.end_line + 1)
+    seen = [line for line in lines if mask_line(line_text(of, line)) != line_text(of, line)]
+    yield from range(seen[0] + 1, lines.stop) if seen else lines
+
+
+def _secret_lines_of_refused(of: Document) -> Iterator[int]:
+    """The same for a file whose entries could not be read: whatever continues a line that has a secret."""
+    goes_on = False
+    for line in range(1, line_count(of) + 1):
+        text = line_text(of, line)
+        if goes_on:
+            yield line
+        goes_on = continues(text) and (goes_on or mask_line(text) != text)

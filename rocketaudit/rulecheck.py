@@ -98,7 +98,8 @@ def _explained(error: ValidationError) -> tuple[Path, str]:
         case "additionalProperties":
             known = list(of["properties"])
             unknown = next(key for key in _as_mapping(error.instance) if key not in known)
-            return (*at, unknown), f"unknown key {unknown!r}{suggestion(unknown, known)}; expected {', '.join(known)}"
+            expects = f"expected {', '.join(known)}" if known else f"none is expected{_described(of)}"
+            return (*at, unknown), f"unknown key {unknown!r}{suggestion(unknown, known)}; {expects}"
         case "required":
             missing = next(name for name in expected if name not in _as_mapping(error.instance))
             return at, f"{missing!r} is missing{f' in {where}' if at else ''}"

@@ -6,6 +6,7 @@ the line of what is wrong. Slow to import (yaml), so only packs, tests and the b
 
 import os
 import re
+import stat
 from collections.abc import Hashable, Iterator
 from typing import Any, NamedTuple
 
@@ -63,6 +64,9 @@ def read_folder(folder: str) -> Iterator[RuleFile]:
 def read_file(path: str, folder: str) -> RuleFile:
     """One rule file; the file's name is the rule's id."""
     try:
+        # To open a pipe would wait for whoever writes into it.
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise RuleFileError(path, 1, "is no regular file; a rule is a .yaml file")
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:

@@ -32,7 +32,7 @@ def score(verdicts: Iterable[Verdict], findings: Sequence[Finding], survival: It
     weakest = min((points for points in stages.values() if points is not None), default=None)
     if weakest is None:
         return Score(None, None, stages, deductions, (), "no stage was audited")
-    caps = _caps(counted, survival)
+    caps = _caps([finding for finding in counted if finding.confidence != "low"], survival)
     points = min([weakest, *caps.values()])
     binding = tuple(name for name, cap in caps.items() if cap < weakest)
     return Score(points, grade(points), stages, deductions, binding, _formula(stages, weakest, caps, points))

@@ -21,10 +21,13 @@ def nearest(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
 
 
 def _by_letters(word: str, candidates: Sequence[str]) -> tuple[str, ...]:
-    lowered = word.lower()
+    lowered, letters = word.lower(), _letters(word)
     limit = _tolerance(len(word))
     found: list[str] = []
     for candidate in candidates:
+        # One edit changes the set of letters by two at most: this cheap test spares most candidates the table.
+        if abs(len(candidate) - len(word)) > limit or len(letters ^ _letters(candidate)) > 2 * limit:
+            continue
         edits = _distance(lowered, candidate.lower(), limit)
         if edits is None:
             continue
@@ -41,13 +44,13 @@ def suggestion(word: str, candidates: Iterable[str]) -> str:
 
 
 def _by_words(word: str, candidates: Sequence[str]) -> tuple[str, ...]:
-    words = _words(word)
+    words, beginnings = _words(word), _beginnings(word)
     if len(words) < 2:
         return ()
     odd = {
         candidate: _odd_words(words, _words(candidate))
         for candidate in candidates
-        if len(_beginnings(word) & _beginnings(candidate)) > 1
+        if len(beginnings & _beginnings(candidate)) > 1
     }
     least = min(odd.values(), default=None)
     if least is None or least > (1 if len(words) > 2 else 0):
@@ -55,12 +58,17 @@ def _by_words(word: str, candidates: Sequence[str]) -> tuple[str, ...]:
     return tuple(candidate for candidate, count in odd.items() if count == least)
 
 
-@lru_cache(1024)
+@lru_cache(4096)
+def _letters(name: str) -> frozenset[str]:
+    return frozenset(name.lower())
+
+
+@lru_cache(4096)
 def _words(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(name))
 
 
-@lru_cache(1024)
+@lru_cache(4096)
 def _beginnings(name: str) -> frozenset[str]:
     """What two names must have in common to share words: a cheap test that spares most candidates the matching."""
     return frozenset(word[:_SHORTEST_ABBREVIATION] for word in _words(name))
@@ -94,9 +102,6 @@ def _distance(left: str, right: str, limit: int) -> int | None:
     """Edits (insert, delete, replace, swap neighbours) between two words; None where there are more than `limit`."""
     if left == right:
         return 0
-    # One edit changes the set of letters by two at most: this cheap test spares most candidates the table.
-    if abs(len(left) - len(right)) > limit or len(set(left) ^ set(right)) > 2 * limit:
-        return None
     previous: list[int] = []
     row = list(range(len(right) + 1))
     for index, letter in enumerate(left):

@@ -3,6 +3,8 @@
 In: a key, a language, values for the placeholders. Out: the text. RocketMQ's own terms stay as its users know them.
 """
 
+import re
+
 _WORDS: dict[str, tuple[str, str]] = {
     # The head of a report.
     "head": (
@@ -26,6 +28,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "proof": ("proof", "实证"),
     "fix": ("fix", "修复"),
     "as_above": ("see the first {rule} above", "同上文第一处 {rule}"),
+    "minor": (
+        "Of little weight (`rocketaudit explain RULE` says more):",
+        "次要问题（详情见 `rocketaudit explain RULE`）：",
+    ),
     "in_file": ("in {path}:", "在 {path} 中："),
     # Survival.
     "question": ("Does a message that was answered SEND_OK survive?", "已返回 SEND_OK 的消息还在吗？"),
@@ -160,12 +166,70 @@ _PHRASES = {
     "is a folder": "是目录",
     "binary file": "二进制文件",
     "cannot be read": "无法读取",
+    "no such file or directory": "文件或目录不存在",
+    # Why a setting is what it is.
+    "Boolean.parseBoolean takes everything but `true` for false": (
+        "Boolean.parseBoolean 把 `true` 以外的一切都视为 false"
+    ),
+    "10 less on a SLAVE": "SLAVE 上减 10",
+    "enableDLegerCommitLog is true: DLedger decides the id": "enableDLegerCommitLog 为 true：由 DLedger 决定 brokerId",
+    "always listenPort + 1 in this release": "该版本中总是 listenPort + 1",
+    "BrokerStartup does not start a container": "BrokerStartup 不会启动容器",
+    "clamped to 10..95": "限制在 10..95 之间",
+    "switched off behind SYNC_FLUSH and on a SLAVE in this release": "该版本在 SYNC_FLUSH 下以及 SLAVE 上关闭它",
+    "switched off on a SLAVE in this release": "该版本在 SLAVE 上关闭它",
+    "rounded up to whole entries of 20 bytes": "向上取整为 20 字节的整数倍",
+    # Why a rule was not judged.
+    "a template placeholder decides it": "由模板占位符决定",
+    "no file that was read decides it": "已读取的文件都不能决定它",
+    "the file cannot be parsed": "文件无法解析",
+    "the broker does not start": "broker 无法启动",
+    "-n or NAMESRV_ADDR": "-n 或 NAMESRV_ADDR",
+    "no client code was read": "未读取客户端代码",
+    # Why the broker does not start.
+    "brokerRole is SLAVE, so brokerId must be greater than 0": "brokerRole 为 SLAVE 时 brokerId 必须大于 0",
+    "enableControllerMode and enableDLegerCommitLog are both true": (
+        "enableControllerMode 与 enableDLegerCommitLog 同时为 true"
+    ),
+    "a \\u in the file is not followed by four hexadecimal digits, so java.util.Properties refuses the file": (
+        "文件中有 \\u 后面不是四位十六进制数字，java.util.Properties 因此拒绝整个文件"
+    ),
 }
+
+# The same with something of the file in them: the groups go to the places of the Chinese text, as phrases themselves.
+_PATTERNS = (
+    (r"(.+)=(.*) \(default\)", "{}={}（默认值）"),
+    (r"(.+)=(.*) \(computed\)", "{}={}（由 broker 计算）"),
+    (r"(.+) not set \(default\)", "{} 未设置（默认值）"),
+    (r"(.+) is the placeholder (.+): pass --set (.+)", "{} 是占位符 {}：请用 --set {} 给出它的值"),
+    (r"(\w+) is unknown: (.+)", "{} 未知：{}"),
+    (r"(\w+) is unknown", "{} 未知"),
+    (r"(\w+) is no setting of (.+)", "{} 不是 {} 的配置项"),
+    (r"only for releases (.+); this is (.+)", "仅适用于版本 {}；当前为 {}"),
+    (r"(\w+) is (.+), which depends on the machine", "{} 为 {}，取决于机器"),
+    (r"(\w+) is not written", "未写 {}"),
+    (r"(\w+) is written", "已写 {}"),
+    (r"(.+) is not a value of type (.+): discarded, the default stays", "{} 不是 {} 类型的值：丢弃，保持默认值"),
+    (r"the effective brokerRole is (.+): a master's id is 0", "实际生效的 brokerRole 为 {}：主节点的 brokerId 为 0"),
+    (r"the name server address (.+) is not host:port", "Name Server 地址 {} 不是 host:port 的形式"),
+    (r"(\w+) is not in the file: (.+) may supply it", "文件中没有 {}：可能由 {} 提供"),
+    (r"larger than (.+) MiB, which no broker file is", "大于 {} MiB，broker 配置文件不会这么大"),
+    (r"(\S+) is read as (\S+), its newest release in the catalogue", "{} 视为 {}（目录中该系列的最新版本）"),
+    (r"(.+) of (\S+) taken from (.+) \(no jar published\)", "{}（{}）取自 {}（未发布对应的 jar）"),
+    (r"(.+); (.+ \(no jar published\))", "{}；{}"),
+)
 
 
 def phrase(text: str, lang: str) -> str:
     """A sentence that came with a fact, in a language where we have it."""
-    return _PHRASES.get(text, text) if lang == "zh" else text
+    if lang != "zh" or not text:
+        return text
+    if text in _PHRASES:
+        return _PHRASES[text]
+    for pattern, chinese in _PATTERNS:
+        if found := re.fullmatch(pattern, text, re.DOTALL):
+            return chinese.format(*(phrase(part, lang) for part in found.groups()))
+    return text
 
 
 def word(key: str, lang: str, **values: object) -> str:

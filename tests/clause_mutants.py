@@ -9,6 +9,7 @@ from rocketaudit.detectors.conditions import RELEASE
 from rocketaudit.detectors.encoding import SIGNS
 from rocketaudit.detectors.keys import DIFFER
 from rocketaudit.detectors.keys import SAME as SAME_VALUES
+from rocketaudit.detectors.retention import FAULTS
 from rocketaudit.detectors.values import CHANGES, SAME
 from rocketaudit.ranges import Comparison, comparisons
 from rocketaudit.rules import Case, Rule
@@ -16,10 +17,12 @@ from rocketaudit.rules import Case, Rule
 CATALOGUE = catalogue.load()
 
 _CONDITIONS = ("when", "bad", "any")
-_DATA_LISTS = ("keys", "settings", "near", "names")
-_SELECTORS = {"sign": tuple(SIGNS), "values": (DIFFER, SAME_VALUES), "effect": (CHANGES, SAME)}
+_DATA_LISTS = ("keys", "settings", "near", "but", "names")
+_SELECTORS = {"sign": tuple(SIGNS), "values": (DIFFER, SAME_VALUES), "effect": (CHANGES, SAME), "fault": FAULTS}
 # Without these the detector cannot run; what is in them is dropped one by one.
-_REQUIRED = {"setting": ("bad",), "any_setting": ("any",), "dead_setting": ("settings",)}
+_REQUIRED: dict[str, tuple[str, ...]] = {"setting": ("bad",), "any_setting": ("any",), "dead_setting": ("settings",)}
+_REQUIRED |= {"setting_above": ("setting", "limit"), "transaction_checks": ("minutes",)}
+_REQUIRED |= {"not_a_peer": ("node", "peers")}
 
 
 class Mutant(NamedTuple):

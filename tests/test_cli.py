@@ -291,6 +291,84 @@ class TestProcess:
         assert first.stdout and first.stdout == second.stdout
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell")
+class TestShell:
+    """Streams that are closed, full, or no files."""
+
+    def run(self, line: str) -> subprocess.CompletedProcess[str]:
+        root = str(Path(rocketaudit.__file__).parent.parent)
+        known = os.environ | {"PYTHONPATH": root, "R": f"{sys.executable} -m rocketaudit"}
+        return subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=known)
+
+    @pytest.mark.parametrize(
+        ("line", "code", "said"),
+        [
+            ("$R --version >&-", 2, "standard output is closed"),
+            ("$R --version >/dev/full", 2, "standard output: cannot be written"),
+            ("$R scan -h >/dev/full", 2, "standard output: cannot be written"),
+            ("$R scan - <&-", 2, "standard input is closed"),
+            ("$R effective - <&-", 2, "standard input is closed"),
+            ("$R scan nope 2>/dev/full", 2, ""),
+            ("$R scan nope 2>&-", 2, ""),
+            ("$R scan --bogus 2>/dev/full", 2, ""),
+        ],
+    )
+    def test_it_is_an_error_of_use(self, line: str, code: int, said: str) -> None:
+        if "/dev/full" in line and not os.path.exists("/dev/full"):
+            pytest.skip("no /dev/full here")
+        done = self.run(line)
+        assert done.returncode == code, done.stderr
+        assert said in done.stderr and "Traceback" not in done.stderr and "Exception ignored" not in done.stderr
+
+    @pytest.mark.parametrize("target", ["/dev/stdout", ">(cat)"])
+    def test_a_report_to_a_pipe(self, broker: str, target: str) -> None:
+        done = self.run(f"$R scan {broker} -o {target} --exit-zero | cat; exit ${{PIPESTATUS[0]}}")
+        assert (done.returncode, done.stderr) == (0, "") and "SEND_OK" in done.stdout
+
+    def test_a_link_is_written_through(self, broker: str) -> None:
+        Path("real.txt").write_text("old")
+        os.symlink("real.txt", "link.txt")
+        assert self.run(f"$R scan {broker} -o link.txt --exit-zero").returncode == 0
+        assert os.path.islink("link.txt") and "SEND_OK" in Path("real.txt").read_text()
+
+
+class TestInputsAreSpared:
+    @pytest.mark.parametrize("path", ["broker.conf", "."])
+    @pytest.mark.parametrize("output", ["broker.conf", "./broker.conf", "link"])
+    def test_no_report_over_a_file_that_is_scanned(self, broker: str, path: str, output: str, capsys: Any) -> None:
+        os.symlink("broker.conf", "link")
+        assert main(["scan", path, "-o", output]) == 2
+        assert "this file is scanned" in capsys.readouterr().err and Path(broker).read_text() == BROKER
+
+    def test_the_last_report_may_be_replaced(self, broker: str) -> None:
+        for _ in range(2):
+            assert main(["scan", ".", "-f", "json", "-o", "report.json", "--exit-zero"]) == 0
+
+
+class TestChinese:
+    def test_nothing_of_the_listing_is_english(self, capsys: Any) -> None:
+        Path("broker.conf").write_text("listenPort=10921\nfileReservedTime=x\ndiskMaxUsedSpaceRatio=99\n")
+        main(["effective", "broker.conf", "--lang", "zh", "--rocketmq-version", "4.9.8"])
+        out = capsys.readouterr().out
+        assert "限制在 10..95 之间" in out and "总是 listenPort + 1" in out and "不是 int 类型的值" in out
+        assert not any(english in out for english in ("as given", "clamped", "always", "is not a value"))
+
+    @pytest.mark.parametrize("format", ["text", "json"])
+    @pytest.mark.parametrize(
+        ("line", "said"),
+        [
+            ("", "flushDiskType=ASYNC_FLUSH（默认值）"),
+            ("flushDiskType=${FLUSH}", "flushDiskType 是占位符 ${FLUSH}：请用 --set flushDiskType=... 给出它的值"),
+        ],
+    )
+    def test_nor_are_reasons_and_grounds(self, format: str, line: str, said: str, capsys: Any) -> None:
+        Path("broker.conf").write_text(f"brokerName=a\n{line}\n")
+        main(["scan", "broker.conf", "--lang", "zh", "-f", format, "--rocketmq-version", "5.3.3"])
+        out = capsys.readouterr().out
+        assert "由参数指定" in out and said in out
+        assert not any(english in out for english in ("as given", "(default)", "is the placeholder", "may supply"))
+
+
 class TestEffective:
     SCHEMA = json.loads((Path(rocketaudit.__file__).parent / "effective.schema.json").read_text())
 

@@ -270,7 +270,7 @@ def test_lines_of_a_template_are_no_duplicates() -> None:
         ("a = b\nbrokerName = c\n".encode("utf-16"), "utf-16", 1),
         ("brokerName = c\n".encode("utf-16-le"), "utf-16", 1),
         ("brokerName = c\n".encode("utf-8-sig"), "byte-order-mark", 1),
-        ("# comment\nbrokerName = c\n".encode("utf-8-sig"), "byte-order-mark", 1),
+        ("# comment\nbrokerName = c\n".encode("utf-8-sig"), None, 0),
         (b"a = b\nstorePathRootDir = D:\\data\\store\n", "backslash", 2),
         (b"a = b\nstorePathRootDir = D:\\tmp\n", "backslash", 2),
         (b"storePathRootDir = D:\\\\data\\\\\nbrokerName = c\n", None, 0),
@@ -292,7 +292,6 @@ def test_encoding_finds_its_signs(data: bytes, sign: str | None, line: int) -> N
 @pytest.mark.parametrize(
     ("text", "after", "safe"),
     [
-        ("\ufeffbrokerName = c\n", "brokerName = c\n", True),
         ("storePathRootDir = D:\\data\\\\store\n", "storePathRootDir = D:/data/store\n", False),
         ("storePathRootDir = /数据\n", "storePathRootDir = /\\u6570\\u636e\n", False),
     ],
@@ -335,20 +334,27 @@ def test_unread_finds_our_files_that_could_not_be_read() -> None:
 
 # All of them
 
-EVERYTHING = {
+EVERYTHING: dict[str, dict[str, Any]] = {
     "setting": {"bad": {"brokerRole": {"is": "ASYNC_MASTER"}}},
     "any_setting": {"any": {"brokerRole": {"is": "ASYNC_MASTER"}}},
-    "dead_setting": {"settings": ["fileReservedTime"]},
+    "dead_setting": {"settings": ["timerRollWindowSlot"]},
+    "delay_levels": {"fault": "beyond-retention"},
+    "setting_above": {"setting": "diskMaxUsedSpaceRatio", "limit": "diskSpaceCleanForciblyRatio"},
+    "transaction_checks": {"minutes": 7.5},
+    "not_a_peer": {"node": "dLegerSelfId", "peers": "dLegerPeers"},
 }
 FILE = (
     "\ufefffirst = 1\nfileReservedTime = 48h\nfileReservedTime = 49h\nabortFile = x\nhaSlaveFallbehindMax = 1\n"
-    "namesrvAddr = x\nstorePathRootDir = D:\\data\n"
+    "messageDelayLevel = 3d\ntimerRollWindowSlot = 1\ndiskMaxUsedSpaceRatio = 90\ntransactionCheckMax = 1\n"
+    "namesrvAddr = x\nstorePathRootDir = D:\\data\ndLegerPeers = n0-a:1\ndLegerSelfId = n1\n"
 )
+# What FILE cannot hold beside the rest.
+FILES = {"no_name_server": "namesrvAddr = ;\n"}
 
 
 @pytest.mark.parametrize("name", DETECTORS)
 def test_a_detector_offers_the_values_that_it_declares(name: str) -> None:
-    made = deployment(FILE)._replace(unread=(Unread("a.conf", "a directory", True),))
+    made = deployment(FILES.get(name, FILE))._replace(unread=(Unread("a.conf", "a directory", True),))
     found = [one for one in DETECTORS[name].run(made, **EVERYTHING.get(name, {})) if one.outcome == BAD]
     assert found
     for one in found:
@@ -359,7 +365,7 @@ def test_a_detector_offers_the_values_that_it_declares(name: str) -> None:
 
 @pytest.mark.parametrize("name", DETECTORS)
 def test_a_detector_says_something_of_a_broker_without_fault(name: str) -> None:
-    clean = "brokerName = a\nbrokerRole = SLAVE\nbrokerId = 1\n"
+    clean = "brokerName = a\nbrokerRole = SLAVE\nbrokerId = 1\nnamesrvAddr = a:1\n"
     assert [one.outcome for one in detect(name, clean, **EVERYTHING.get(name, {}))] == [GOOD]
 
 

@@ -22,6 +22,7 @@ LAYERS = (
     ("model", "catalogue", "findings"),
     ("readers", "ranges", "mending", "observations"),
     ("effective", "discover"),
+    ("templates", "grouping"),
     ("deployment",),
     ("detectors", "survival"),
     ("rulefiles",),

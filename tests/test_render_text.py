@@ -211,3 +211,28 @@ def test_each_deployment_has_its_own_section() -> None:
     rows = tuple(survival("os-crash", "a", "lost")._replace(deployment=name) for name in names)
     shown = text(report(deployments=deployments, survival=rows))
     assert shown.index("Deployment prod") < shown.index("Deployment test") < shown.index("the lowest of 2 deployments")
+
+
+class TestWhatAStrangerSaw:
+    """Small lies of earlier reports."""
+
+    def test_one_long_name_is_no_crowd(self) -> None:
+        name = "a-broker-with-a-name-of-more-than-thirty-two-letters"
+        shown = "\n".join(table_of(report(survival=(survival("os-crash", name, "kept"),))))
+        assert name in shown and "0 more" not in shown
+
+    def test_a_line_to_remove_is_no_line_to_add(self) -> None:
+        fix = report().next_fix
+        assert fix
+        shown = text(report(next_fix=fix._replace(lines=("a=1", "- duplicationEnable")))).splitlines()
+        assert "  + a=1" in shown and "  - duplicationEnable" in shown
+
+    def test_lines_that_end_in_cr_alone(self) -> None:
+        fix = Fix(False, (Edit(at(A, 8, 1), "a=1\rb=2\r"),))
+        shown = text(report(findings=(finding(fix=fix),), lines={A: {7: "x=1", 8: "y=2"}}))
+        assert "+ a=1" in shown and "+ b=2" in shown and "y=2" not in shown
+
+    def test_a_value_before_a_secret_is_shown_with_its_key(self) -> None:
+        fix = Fix(False, (Edit(at(A, 7, 6, 20), "48"),))
+        shown = text(report(findings=(finding(fix=fix),), lines={A: {7: "time=49 # secretKey=***"}}))
+        assert "- time=49 # secretKey=***" in shown and "+ time=48" in shown

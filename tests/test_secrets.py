@@ -2,7 +2,7 @@
 
 import pytest
 
-from rocketaudit.secrets import is_secret, mask_line, mask_text
+from rocketaudit.secrets import coverer, is_secret, mask_line, mask_text, secret_texts
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,41 @@ def test_a_mask_does_not_tell_the_length(length: int) -> None:
 )
 def test_sentences_may_speak_of_secrets(text: str, masked: str) -> None:
     assert mask_text(text) == masked
+
+
+@pytest.mark.parametrize(
+    "key", ["pwd", "db.pwd", "dbPwd", "ak", "sk", "oss.sk", "OSS_AK", "passwd", "metricsGrpcExporterHeader"]
+)
+def test_short_names_and_headers_hold_secrets_too(key: str) -> None:
+    assert is_secret(key)
+    assert mask_line(f"{key}=x") == f"{key}=***"
+
+
+@pytest.mark.parametrize("key", ["disk", "task", "peak", "diskMaxUsedSpaceRatio", "authorizationWhitelist"])
+def test_names_that_only_end_so_do_not(key: str) -> None:
+    assert not is_secret(key)
+    assert mask_line(f"{key}=x") == f"{key}=x"
+
+
+def test_the_texts_that_are_secrets() -> None:
+    entries = [
+        ("secretKey", "hunter1"),
+        ("x", "48 # password=hunter2"),
+        ("ak", "x"),
+        ("sk", "true"),
+        ("name", "broker-a"),
+    ]
+    assert secret_texts(entries) == {"hunter1", "hunter2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "covered"),
+    [
+        ("name is hunter1x", "name is ***x"),
+        ("300 ms, 3000 ms", "*** ms, 3000 ms"),
+        ("abc, abcd", "***, abcd"),
+        ("secretKey=y", "secretKey=***"),
+    ],
+)
+def test_secrets_are_covered_wherever_they_stand(text: str, covered: str) -> None:
+    assert coverer({"hunter1", "300", "abc"})(text) == covered

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os.path
 import re
+from functools import cached_property
 from typing import Any, NamedTuple
 
 # The classes that a broker.conf reaches, in the order in which BrokerStartup applies it to them.
@@ -118,24 +119,33 @@ class Catalogue:
         """Where and when `name` could be set, in every class of the catalogue, oldest first within a class."""
         return [
             Era(java_class, self.releases[since], self.releases[until], self._type(type_, until)[0], default)
-            for java_class, content in self._classes.items()
-            for found, type_, default, since, until in content["settings"]
-            if found == name
+            for java_class, (type_, default, since, until) in self._rows.get(name, ())
         ]
 
     def known_anywhere(self, name: str) -> bool:
         """Whether any class of any release can be set by `name`."""
-        return any(row[0] == name for content in self._classes.values() for row in content["settings"])
+        return name in self._rows
 
     def unsettable(self, name: str, release: str) -> tuple[str, ...]:
         """The classes of `release` with a field of this name that no file can set; empty where there is none."""
         index = self._index[release]
-        return tuple(
-            java_class
-            for java_class, content in self._classes.items()
-            for found, since, until in content["unsettable"]
-            if found == name and since <= index <= until
-        )
+        return tuple(java_class for java_class, (since, until) in self._fields.get(name, ()) if since <= index <= until)
+
+    @cached_property
+    def _rows(self) -> dict[str, list[tuple[str, list[Any]]]]:
+        """The rows of settings by name, each with its class: made once, and only where a name is asked for."""
+        return self._by_name("settings")
+
+    @cached_property
+    def _fields(self) -> dict[str, list[tuple[str, list[Any]]]]:
+        return self._by_name("unsettable")
+
+    def _by_name(self, kind: str) -> dict[str, list[tuple[str, list[Any]]]]:
+        found: dict[str, list[tuple[str, list[Any]]]] = {}
+        for java_class, content in self._classes.items():
+            for name, *row in content[kind]:
+                found.setdefault(name, []).append((java_class, row))
+        return found
 
     def _collect(self, index: int, classes: tuple[str, ...]) -> dict[str, list[SettingSpec]]:
         collected: dict[str, list[SettingSpec]] = {}

@@ -1,11 +1,11 @@
 """`effective`: what the broker of a release really runs with, given its file; as JSON or as a listing."""
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any
 
 from rocketaudit import effective
+from rocketaudit.commands import read_stdin
 from rocketaudit.commands.effective_text import listing
 from rocketaudit.deployment import release_of
 from rocketaudit.discover import open_document
@@ -13,20 +13,25 @@ from rocketaudit.errors import NothingToScan
 from rocketaudit.model import Effective, Setting
 from rocketaudit.options import STDIN, STDOUT, EffectiveOptions
 from rocketaudit.output import style_for, write
+from rocketaudit.readers.properties import MalformedEscape, read
 from rocketaudit.renderers.json_report import dumped
 from rocketaudit.renderers.style import paint
-from rocketaudit.secrets import MASK, is_secret
-from rocketaudit.source import Unread
+from rocketaudit.secrets import MASK, coverer, is_secret, mask_line, secret_texts
+from rocketaudit.source import Document, Unread
+from rocketaudit.templates import placeholder
+from rocketaudit.words import phrase
+
+Cover = Callable[[str], str]
 
 
 def run(options: EffectiveOptions, environment: Mapping[str, str]) -> int:
     """Write the listing; 1 where the broker would not start. Raises RocketauditError."""
     release = release_of(options.version)
-    stdin = sys.stdin.buffer.read() if options.path == STDIN else None
+    stdin = read_stdin() if options.path == STDIN else None
     document = open_document(options.path, stdin)
     if isinstance(document, Unread):
         raise NothingToScan(f"{document.path}: {document.reason}")
-    found = masked(effective.effective(document, release.version))
+    found = masked(effective.effective(document, release.version), _cover(document))
     if options.format == "json":
         write(dumped(content(found, options.lang)), STDOUT)
     else:
@@ -35,13 +40,24 @@ def run(options: EffectiveOptions, environment: Mapping[str, str]) -> int:
     return 0 if found.starts else 1
 
 
-def masked(found: Effective) -> Effective:
-    """The same without its secrets."""
-    settings = {name: _masked(setting) for name, setting in found.settings.items()}
+def masked(found: Effective, cover: Cover) -> Effective:
+    """The same without its secrets: the values of secret settings, and what `cover` finds anywhere else."""
+    settings = {name: _masked(setting, cover) for name, setting in found.settings.items()}
     discarded = tuple(
-        one._replace(written=MASK) if is_secret(one.key) and one.written else one for one in found.discarded
+        one._replace(key=cover(one.key), written=_covered(one.key, one.written, cover)) for one in found.discarded
     )
-    return found._replace(settings=settings, discarded=discarded)
+    reason = found.reason and {lang: cover(text) for lang, text in found.reason.items()}
+    return found._replace(settings=settings, discarded=discarded, reason=reason)
+
+
+def _cover(of: Document) -> Cover:
+    """What masks the secrets of a file, wherever they turn up."""
+    try:
+        entries = read(of)
+    except MalformedEscape:
+        return mask_line
+    cover = coverer(secret_texts((one.key, one.value) for one in entries if one.value != placeholder(one.value)))
+    return lambda text: mask_line(cover(text))
 
 
 def content(found: Effective, lang: str) -> dict[str, Any]:
@@ -51,7 +67,7 @@ def content(found: Effective, lang: str) -> dict[str, Any]:
         "starts": found.starts,
         "exit": found.exit,
         "reason": (found.reason or {}).get(lang),
-        "settings": {name: _setting(found.settings[name]) for name in sorted(found.settings)},
+        "settings": {name: _setting(found.settings[name], lang) for name in sorted(found.settings)},
         "discarded": [
             {"key": one.key, "written": one.written, "line": one.at.line, "reason": one.reason}
             for one in found.discarded
@@ -59,13 +75,13 @@ def content(found: Effective, lang: str) -> dict[str, Any]:
     }
 
 
-def _setting(setting: Setting) -> dict[str, Any]:
+def _setting(setting: Setting, lang: str) -> dict[str, Any]:
     return {
         "value": _value(setting.value),
         "written": setting.written,
         "origin": setting.origin,
         "line": setting.at.line if setting.at else None,
-        "note": setting.note,
+        "note": setting.note and phrase(setting.note, lang),
         "classes": list(setting.classes),
     }
 
@@ -77,10 +93,23 @@ def _value(value: object) -> str | int | float | bool | None:
     return value if isinstance(value, (str, int, float, bool)) else None
 
 
-def _masked(setting: Setting) -> Setting:
-    if not is_secret(setting.name):
+def _masked(setting: Setting, cover: Cover) -> Setting:
+    """A default tells nothing of the file; what was written, or computed from it, may."""
+    if setting.written is None and setting.origin != "computed":
         return setting
-    value = MASK if isinstance(setting.value, str) and setting.value else setting.value
-    # A note may quote what was written.
-    note = setting.note.replace(setting.written, MASK) if setting.note and setting.written else setting.note
-    return setting._replace(value=value, written=setting.written and MASK, note=note)
+    value = setting.value
+    if isinstance(value, str):
+        value = _covered(setting.name, value, cover)
+    # A note may quote what was written, whose text the name alone makes a secret however short it is.
+    note, written = setting.note, setting.written
+    if note and written and is_secret(setting.name):
+        note = note.replace(repr(written), MASK)
+    return setting._replace(
+        value=value,
+        written=written if written is None else _covered(setting.name, written, cover),
+        note=note if note is None else cover(note),
+    )
+
+
+def _covered(key: str, value: str, cover: Cover) -> str:
+    return MASK if value and is_secret(key) else cover(value)

@@ -57,7 +57,7 @@ def _setting_cells(setting: Setting, lang: str) -> Cells:
         written = word("effective.written", lang, value=_quoted(setting.written))
         remarks.append(written if setting.origin == "file" else f"{line}: {written}")
     if setting.note:
-        remarks.append(setting.note)
+        remarks.append(phrase(setting.note, lang))
     return setting.name, value, origin, "; ".join(remarks)
 
 

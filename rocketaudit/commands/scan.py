@@ -1,9 +1,11 @@
 """`scan`: audit, render, write, and say with the exit code how it stands."""
 
-import sys
+import os
 from collections.abc import Mapping
 
 from rocketaudit.audit import audit
+from rocketaudit.commands import read_stdin
+from rocketaudit.errors import UsageError
 from rocketaudit.findings import SEVERITIES
 from rocketaudit.options import STDIN, STDOUT, ScanOptions
 from rocketaudit.output import note, style_for, write
@@ -15,8 +17,9 @@ _JSON_ENCODING = "utf-8"
 
 def run(options: ScanOptions, environment: Mapping[str, str]) -> int:
     """Scan and write every report that was asked for; raises RocketauditError."""
-    stdin = sys.stdin.buffer.read() if STDIN in options.paths else None
+    stdin = read_stdin() if STDIN in options.paths else None
     report = audit(options.paths, options, stdin)
+    _spare_inputs(options, report)
     rendered = []
     for output in options.outputs:
         style = style_for(output.path, options.color, environment)
@@ -29,6 +32,20 @@ def run(options: ScanOptions, environment: Mapping[str, str]) -> int:
         write(text, output.path, encoding)
     _note_unread(report)
     return exit_code(report, options)
+
+
+def _spare_inputs(options: ScanOptions, report: Report) -> None:
+    """Refuse to write a report over a file that was scanned."""
+    read = [one.path for one in report.inputs if one.status in ("read", "partly-read")]
+    for output in options.outputs:
+        if output.path == STDOUT or not os.path.isfile(output.path):
+            continue
+        if any(_same_file(output.path, path) for path in (*options.paths, *read)):
+            raise UsageError(f"--output {output.path}: this file is scanned; give the report a file of its own")
+
+
+def _same_file(one: str, other: str) -> bool:
+    return other != STDIN and os.path.isfile(other) and os.path.samefile(one, other)
 
 
 def exit_code(report: Report, options: ScanOptions) -> int:

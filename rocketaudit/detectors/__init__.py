@@ -7,11 +7,15 @@ its keyword arguments under `with:`.
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from rocketaudit.detectors.dledger import not_a_peer
 from rocketaudit.detectors.encoding import encoding
 from rocketaudit.detectors.keys import duplicate_key, renamed_key, unknown_key
+from rocketaudit.detectors.name_servers import no_name_server
+from rocketaudit.detectors.retention import delay_levels, setting_above, timer_retention
 from rocketaudit.detectors.setting import any_setting, dead_setting, setting
 from rocketaudit.detectors.startup import unread, will_not_start
 from rocketaudit.detectors.subjects import COMMON_VALUES
+from rocketaudit.detectors.transactions import transaction_checks
 from rocketaudit.detectors.values import ignored_value
 from rocketaudit.findings import Observation
 
@@ -36,6 +40,14 @@ DETECTORS: dict[str, Detector] = {
     "will_not_start": Detector(will_not_start, ("reason", "exit")),
     "dead_setting": Detector(dead_setting, (*_KEYED, "value")),
     "unread": Detector(unread, ("reason",)),
+    "delay_levels": Detector(delay_levels, ("key", "value", "level", "hours")),
+    "timer_retention": Detector(timer_retention, ("key", "value", "fileReservedTime", "hours")),
+    "setting_above": Detector(setting_above, ("key", "value", "limit")),
+    "transaction_checks": Detector(
+        transaction_checks, ("key", "value", "transactionCheckMax", "transactionCheckInterval", "minutes")
+    ),
+    "not_a_peer": Detector(not_a_peer, ("key", "value", "ids")),
+    "no_name_server": Detector(no_name_server, ("written",)),
 }
 
 __all__ = ["COMMON_VALUES", "DETECTORS", "Detector"]

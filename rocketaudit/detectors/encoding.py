@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 
+from rocketaudit import catalogue
 from rocketaudit.detectors.conditions import text_of
 from rocketaudit.detectors.subjects import UTF_8_MARK, entries_by_key, gated, is_utf_16, keyed, observation
 from rocketaudit.findings import Edit, Fix, Observation
 from rocketaudit.mending import unicode_escape
 from rocketaudit.model import Broker, Deployment, Entry
-from rocketaudit.source import span
+from rocketaudit.readers.properties import MalformedEscape, read
+from rocketaudit.source import Document, document, span
 
 # A backslash that java.util.Properties drops, since what follows is no escape of its own; a doubled one is passed over.
 _DROPPED = re.compile(r"\\(?:[\\tnrfu=:#! \r\n]|(?P<dropped>.))", re.DOTALL)
@@ -30,15 +32,24 @@ def _utf_16(broker: Broker) -> Iterator[Observation]:
 
 
 def _byte_order_mark(broker: Broker) -> Iterator[Observation]:
-    """The mark of UTF-8 becomes part of the first key, or makes a key of a first comment."""
+    """The mark of UTF-8 becomes part of the first key. In front of a comment or a blank line it makes a key that
+    nobody misses. No edit takes it out, since it has no place in lines and columns."""
     of = broker.document
     if not of.data.startswith(UTF_8_MARK):
         return
-    first = broker.entries[0] if broker.entries and broker.entries[0].key_at.start == 0 else None
-    key = first.key[len(UTF_8_MARK) :] if first else ""
-    at = first.whole if first else span(of, 0, len(UTF_8_MARK))
-    remove = Fix(True, (Edit(span(of, 0, len(UTF_8_MARK)), ""),))
-    yield observation(broker, at, _values(key, first.value if first else "", ""), fix=remove)
+    meant = _without_mark(of)
+    if not meant or len(meant) == len(broker.entries) - 1:
+        return
+    at = broker.entries[0].whole if broker.entries else span(of, 0, len(UTF_8_MARK))
+    yield observation(broker, at, _values(meant[0].key, meant[0].value, ""))
+
+
+def _without_mark(of: Document) -> tuple[Entry, ...]:
+    """The entries that the file would have without its byte order mark."""
+    try:
+        return read(document(of.path, of.kind, of.data[len(UTF_8_MARK) :]))
+    except MalformedEscape:
+        return ()
 
 
 def _backslash(broker: Broker) -> Iterator[Observation]:
@@ -54,11 +65,15 @@ def _backslash(broker: Broker) -> Iterator[Observation]:
 
 
 def _non_ascii(broker: Broker) -> Iterator[Observation]:
-    """Letters outside ASCII in a value that the broker takes: the JVM reads the bytes as ISO-8859-1."""
+    """Letters outside ASCII in a text that the broker takes: the JVM reads the bytes as ISO-8859-1. In a number,
+    a switch or a constant they are no text, and what becomes of such a value is for `ignored_value`."""
+    if broker.document.data.isascii():
+        return
+    specs = catalogue.load().settings(broker.release.version)
     for entry in entries_by_key(broker).values():
         raw = _raw(broker, entry)
         setting = broker.effective.settings.get(entry.key)
-        if raw.isascii() or setting is None or setting.origin != "file":
+        if raw.isascii() or setting is None or setting.origin != "file" or specs[entry.key][0].type != "String":
             continue
         mended = "".join(char if char.isascii() else unicode_escape(char) for char in raw)
         value = text_of(broker, entry.key)

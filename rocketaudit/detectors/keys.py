@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from rocketaudit import catalogue
 from rocketaudit.catalogue import BROKER_CLASSES, Era, order
@@ -19,8 +20,11 @@ from rocketaudit.detectors.subjects import (
 )
 from rocketaudit.findings import Edit, Fix, Observation, Related, Text
 from rocketaudit.mending import removal
-from rocketaudit.model import Broker, Deployment, Entry
+from rocketaudit.model import UNKNOWN, Broker, Deployment, Entry
 from rocketaudit.spelling import nearest
+
+# A file with more unknown keys than this is no configuration, and the others get no suggestion: each takes a while.
+_GUESSED = 200
 
 ANY = "any"
 DIFFER, SAME = "differ", "same"
@@ -41,13 +45,16 @@ def unknown_key(
     *,
     keys: Sequence[str] | None = None,
     near: str | Sequence[str] | None = None,
+    but: Sequence[str] = (),
     matches: str | None = None,
     group: bool = False,
 ) -> Iterator[Observation]:
     """Each key that no broker class of any release can set: only `keys`, or only those that are a slip of one of
-    the settings `near` (`any`: of any setting); only where what is written `matches`."""
+    the settings `near` (`any`: of any setting), and none of `but`; only where what is written `matches`."""
     for broker in deployment.brokers:
-        yield from gated(broker, None, _unknown(broker, keys, near, _entries_like(matches, _unread(broker)), group))
+        unread = _unread(broker)
+        entries = [entry for entry in _entries_like(matches, unread) if entry.key not in but]
+        yield from gated(broker, None, _unknown(broker, keys, near, entries, _slips(broker, unread), group))
 
 
 def renamed_key(
@@ -82,24 +89,38 @@ def _unknown(
     keys: Sequence[str] | None,
     near: str | Sequence[str] | None,
     entries: list[Entry],
+    slips: Mapping[str, str],
     group: bool,
 ) -> Iterator[Observation]:
+    written = {entry.key for entry in broker.entries}
     for entry in entries:
         if _eras(entry.key) or (keys is not None and entry.key not in keys) or _read_by_plug_in(broker, entry.key):
             continue
-        meant = _slip_of(broker, entry.key)
+        meant = slips.get(entry.key)
         if near is None or (meant and (near == ANY or meant in near)):
-            yield _observed_unknown(broker, entry, meant, group)
+            fix = _rename(entry, meant) if meant not in written else None
+            yield _observed_unknown(broker, entry, meant, fix, group)
 
 
 def _unread(broker: Broker) -> list[Entry]:
     """The entries whose key the release does not know, but for a first key that a byte order mark spoils."""
+    # Each case of three rules asks for them; of a file with thousands that takes a while.
+    global _last_unread
+    if _last_unread is None or _last_unread[0] is not broker:
+        _last_unread = broker, _find_unread(broker)
+    return _last_unread[1]
+
+
+_last_unread: tuple[Broker, list[Entry]] | None = None
+
+
+def _find_unread(broker: Broker) -> list[Entry]:
     unknown = {lost.key for lost in broker.effective.discarded if lost.reason == "unknown-key"}
     mark = UTF_8_MARK.decode("latin-1")
     return [of for key, of in entries_by_key(broker).items() if key in unknown and not key.startswith(mark)]
 
 
-@lru_cache
+@lru_cache(1024)
 def _eras(key: str) -> tuple[Era, ...]:
     """When a broker file could set `key`, in any class."""
     return tuple(era for era in catalogue.load().history(key) if era.java_class in BROKER_CLASSES)
@@ -112,23 +133,25 @@ def _read_by_plug_in(broker: Broker, key: str) -> bool:
     return loaded and any(era.java_class == _TIERED_STORE for era in catalogue.load().history(key))
 
 
-def _slip_of(broker: Broker, key: str) -> str | None:
-    """The setting of the release that the author most likely meant."""
-    return None if is_commented(key) else _slip(key, broker.release.version)
+def _slips(broker: Broker, unread: Sequence[Entry]) -> dict[str, str]:
+    """The settings of the release that the authors of keys most likely meant, by key; none beyond _GUESSED keys."""
+    known = catalogue.load()
+    odd = (entry.key for entry in unread if not is_commented(entry.key) and not known.known_anywhere(entry.key))
+    found = {key: _slip(key, broker.release.version) for key in islice(odd, _GUESSED)}
+    return {key: meant for key, meant in found.items() if meant}
 
 
-@lru_cache
+@lru_cache(1024)
 def _slip(key: str, release: str) -> str | None:
     # Each case of a rule asks again, and so does each broker.
-    known = catalogue.load()
-    found = () if known.known_anywhere(key) else nearest(key, known.settings(release))
+    found = nearest(key, catalogue.load().settings(release))
     return found[0] if found else None
 
 
-def _observed_unknown(broker: Broker, entry: Entry, meant: str | None, group: bool) -> Observation:
+def _observed_unknown(broker: Broker, entry: Entry, meant: str | None, fix: Fix | None, group: bool) -> Observation:
     hint = in_languages("hint", _hint(broker, entry.key, meant))
     values = {**keyed(entry.key, entry.value), "suggestion": meant or "", **hint}
-    return observation(broker, entry.whole, values, key=entry.key, fix=_rename(broker, entry, meant), group=group)
+    return observation(broker, entry.whole, values, key=entry.key, fix=fix, group=group)
 
 
 def _hint(broker: Broker, key: str, meant: str | None) -> Text:
@@ -149,9 +172,9 @@ def _hint(broker: Broker, key: str, meant: str | None) -> Text:
     return {"en": "no release of RocketMQ has such a setting", "zh": "RocketMQ 的任何版本都没有这个配置项"}
 
 
-def _rename(broker: Broker, entry: Entry, name: str | None) -> Fix | None:
-    """The key replaced by the name that counts; none where that is written beside it. Case alone is no decision."""
-    if not name or any(other.key == name for other in broker.entries):
+def _rename(entry: Entry, name: str | None) -> Fix | None:
+    """The key replaced by the name that counts. Case alone is no decision."""
+    if not name:
         return None
     return Fix(name.lower() == entry.key.lower(), (Edit(entry.key_at, name),))
 
@@ -180,7 +203,9 @@ def _observed_renamed(broker: Broker, entry: Entry, eras: Sequence[Era], new: st
     }
     worded = {**in_languages("known", known), **in_languages("hint", hint)}
     values = {**keyed(entry.key, entry.value), "new": new or "", **worded}
-    return observation(broker, entry.whole, values, key=entry.key, fix=_rename(broker, entry, new), group=group)
+    # Where the new name is written beside it, that line counts.
+    fix = None if any(other.key == new for other in broker.entries) else _rename(entry, new)
+    return observation(broker, entry.whole, values, key=entry.key, fix=fix, group=group)
 
 
 def _known(release: str, eras: Sequence[Era]) -> Text:
@@ -199,7 +224,8 @@ def _duplicates(broker: Broker, values: str | None, group: bool) -> Iterator[Obs
     for key, last in entries_by_key(broker).items():
         *overwritten, _ = earlier[key]
         differ = any(entry.value != last.value for entry in overwritten)
-        if overwritten and not is_templated(last) and values in (None, DIFFER if differ else SAME):
+        undecided = key in broker.effective.settings and broker.effective.settings[key].value is UNKNOWN
+        if overwritten and not undecided and not is_templated(last) and values in (None, DIFFER if differ else SAME):
             yield _observed_duplicate(broker, overwritten, last, group)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from rocketaudit.detectors.conditions import NOT_SETTINGS, Conditions, Judged, all_hold, hold, text_of
+from rocketaudit.detectors.conditions import NOT_SETTINGS, Conditions, Judged, all_hold, hold, taken, text_of
 from rocketaudit.detectors.subjects import gated, good, keyed, not_bad, observation, place_of, related, values_of
 from rocketaudit.findings import Observation
 from rocketaudit.model import Broker, Deployment, Server
@@ -42,7 +42,8 @@ def dead_setting(
     One that says what applies anyway does no harm, so it is no finding.
     """
     for broker in deployment.brokers:
-        written = [name for name in settings if place_of(broker, name) and not _overridden_by_itself(broker, name)]
+        # A value that is thrown away is ignored_value's business.
+        written = [name for name in settings if taken(broker, name) and not _overridden_by_itself(broker, name)]
         yield from gated(broker, when, [_dead(broker, name, group) for name in written])
 
 
@@ -86,8 +87,7 @@ def _any_of(judged: list[Judged]) -> Judged:
 def _overridden_by_itself(broker: Broker, name: str) -> bool:
     """Whether BrokerStartup computes the very value that the file says."""
     found = broker.effective.settings[name]
-    same = found.written is not None and found.written.strip() == text_of(broker, name)
-    return same and name in _COMPUTED
+    return name in _COMPUTED and (found.written or "").strip() == text_of(broker, name)
 
 
 # Names that BrokerStartup or a getter may compute whatever the file says.

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from rocketaudit.deployment import placeholder
 from rocketaudit.detectors.conditions import MODE, NOT_SETTINGS, RELEASE, ROLE, Conditions, Judged, all_hold, text_of
 from rocketaudit.effective.assign import last_entries
 from rocketaudit.findings import BAD, GOOD, NOT_APPLICABLE, UNDECIDED, Observation, Related, Text
 from rocketaudit.model import Entry, Server
 from rocketaudit.source import Span
+from rocketaudit.templates import placeholder
 
 # What every message may name.
 COMMON_VALUES = ("subject", RELEASE, MODE, ROLE)

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from rocketaudit import catalogue
 from rocketaudit.catalogue import SettingSpec
-from rocketaudit.deployment import placeholder
 from rocketaudit.detectors.conditions import Conditions, text_of
 from rocketaudit.detectors.meaning import COMMENT, Meaning, hint, is_certain, is_plain, meaning
 from rocketaudit.detectors.subjects import entries_by_key, gated, in_languages, keyed, observation
 from rocketaudit.findings import LANGUAGES, Edit, Fix, Observation
 from rocketaudit.mending import comment_above, value
 from rocketaudit.model import Broker, Deployment, Entry
+from rocketaudit.templates import placeholder
 
 CHANGES, SAME = "changes", "same"
 

@@ -45,10 +45,18 @@ def parse_double(text: str) -> float:
     if not _FLOATING.fullmatch(text):
         raise ValueError(text)
     if "x" in text or "X" in text:
-        return float.fromhex(text.rstrip("fFdD") if _suffixed_hex(text) else text)
+        return _hexadecimal(text.rstrip("fFdD") if _suffixed_hex(text) else text)
     if text.endswith(("NaN", "Infinity")):
         return float(text)
     return float(text.rstrip("fFdD"))
+
+
+def _hexadecimal(text: str) -> float:
+    """A hexadecimal float; one that is too large is infinite to Java and an error to Python."""
+    try:
+        return float.fromhex(text)
+    except OverflowError:
+        return float("-inf") if text.startswith("-") else float("inf")
 
 
 def parse_float(text: str) -> float:
@@ -63,6 +71,14 @@ def parse_float(text: str) -> float:
 def parse_boolean(text: str) -> bool:
     """Boolean.parseBoolean: true for `true` in any case, false for everything else."""
     return text.lower() == "true"
+
+
+def java_split(text: str, separator: str) -> list[str]:
+    """String.split: trailing empty parts are dropped, but the empty string is one part."""
+    parts = text.split(separator)
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    return parts if parts != [""] or not text else []
 
 
 def wrap_int(value: int) -> int:

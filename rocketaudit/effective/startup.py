@@ -7,13 +7,16 @@ BrokerStartup.java (BS), MessageStoreConfig.java (MSC), MappedFile getters, at t
 from collections.abc import Callable
 
 from rocketaudit.catalogue import order
-from rocketaudit.effective.java import INT_BITS, parse_integer, wrap_int
+from rocketaudit.effective.java import INT_BITS, java_split, parse_integer, wrap_int
 from rocketaudit.model import Value
 
 EXIT_EXCEPTION, EXIT_NO_HOME, EXIT_ILLEGAL, EXIT_TWO_MODES = -1, -2, -3, -4
 
 MASTER_ID = 0
 HA_PORT_NEVER_NEGATIVE_FROM = (5, 0, 0)
+HA_PORT_FROM_FILE_FROM = (5, 1, 1)
+# What the checks below look at, so that a placeholder there leaves open whether the broker starts.
+DECISIVE = ("namesrvAddr", "brokerRole", "brokerId", "enableControllerMode", "enableDLegerCommitLog")
 CONSUME_QUEUE_UNIT_BYTES = 20
 
 
@@ -77,10 +80,19 @@ def default_before_loading(java_class: str, name: str, default: Value, release: 
 
 
 def run(fields: Fields) -> None:
-    """Apply every step to `fields`, in BrokerStartup's order; raises Stop where the broker would not start."""
+    """Apply every step to `fields`, in BrokerStartup's order; raises Stop where the broker would not start.
+
+    The steps after a check that fails are done all the same: a template may yet decide that the check passes.
+    """
+    stopped: Stop | None = None
     for since, until, step in RUN:
         if since <= fields.release < until:
-            step(fields)
+            try:
+                step(fields)
+            except Stop as stop:
+                stopped = stopped or stop
+    if stopped:
+        raise stopped
 
 
 def _check_name_servers(fields: Fields) -> None:
@@ -88,7 +100,7 @@ def _check_name_servers(fields: Fields) -> None:
     value = fields.get("BrokerConfig", "namesrvAddr")
     if not isinstance(value, str) or (fields.release >= (5, 1, 0) and not value.strip(_JAVA_BLANKS)):
         return
-    for address in _java_split(value, ";"):
+    for address in java_split(value, ";"):
         if not _is_address(address, fields.release):
             raise Stop(
                 EXIT_ILLEGAL,
@@ -213,20 +225,12 @@ def _is_address(address: str, release: tuple[int, int, int]) -> bool:
     if release >= (4, 6, 0):
         _, colon, port = address.rpartition(":")
     else:
-        parts = _java_split(address, ":")
+        parts = java_split(address, ":")
         colon, port = ":" if len(parts) > 1 else "", parts[1] if len(parts) > 1 else ""
     try:
         return bool(colon) and 0 <= parse_integer(port, INT_BITS) <= 65535
     except ValueError:
         return False
-
-
-def _java_split(text: str, separator: str) -> list[str]:
-    """String.split: trailing empty parts are dropped, but the empty string is one part."""
-    parts = text.split(separator)
-    while len(parts) > 1 and not parts[-1]:
-        parts.pop()
-    return parts if parts != [""] or not text else []
 
 
 def _as_java(value: Value) -> str:
@@ -254,8 +258,8 @@ RUN: tuple[tuple[tuple[int, int, int], tuple[int, int, int], Callable[[Fields], 
     (_ALWAYS, _NEVER, _fix_broker_id),
     ((4, 6, 0), _NEVER, _forget_broker_id),
     ((5, 1, 1), _NEVER, _refuse_two_modes),
-    (_ALWAYS, (5, 1, 1), _derive_ha_port),
-    ((5, 1, 1), _NEVER, _default_ha_port),
+    (_ALWAYS, HA_PORT_FROM_FILE_FROM, _derive_ha_port),
+    (HA_PORT_FROM_FILE_FROM, _NEVER, _default_ha_port),
     ((5, 0, 0), _NEVER, _leave_container),
     ((5, 3, 0), _NEVER, _name_auth_config),
     ((4, 9, 4), _NEVER, _getter_store_paths),

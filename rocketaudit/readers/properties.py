@@ -52,7 +52,7 @@ def _logical_lines(text: str) -> Iterator[_Logical]:
         stop = _line_end(text, position)
         parts.append(text[position:stop])
         offsets.extend(range(position, stop))
-        continued = _continues(parts[-1])
+        continued = continues(parts[-1])
         position = _after_line_end(text, stop)
         if continued:
             parts[-1] = parts[-1][:-1]
@@ -65,7 +65,7 @@ def _logical_lines(text: str) -> Iterator[_Logical]:
         parts, offsets = [], []
 
 
-def _continues(body: str) -> bool:
+def continues(body: str) -> bool:
     """Whether a natural line ends with an odd number of backslashes."""
     return (len(body) - len(body.rstrip("\\"))) % 2 == 1
 

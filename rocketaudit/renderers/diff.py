@@ -12,6 +12,8 @@ from rocketaudit.findings import Edit, Fix
 from rocketaudit.renderers.frame import Lines
 from rocketaudit.secrets import MASK, mask_line
 
+_LINE_ENDS = ("\n", "\r")
+
 
 class Change(NamedTuple):
     """One line of a fix: `sign` is + or -."""
@@ -34,7 +36,7 @@ def _inserts_lines(edit: Edit) -> bool:
     """Whether the edit only adds whole lines, before or behind what is there."""
     at = edit.at
     empty = (at.line, at.column) == (at.end_line, at.end_column)
-    return empty and (edit.replacement.startswith(("\n", "\r")) or edit.replacement.endswith("\n"))
+    return empty and (edit.replacement.startswith(_LINE_ENDS) or edit.replacement.endswith(_LINE_ENDS))
 
 
 def _added(path: str, edits: list[Edit]) -> Iterator[Change]:
@@ -70,10 +72,17 @@ def _last_line(edit: Edit) -> int:
     return at.end_line - 1 if at.end_column == 1 and at.end_line > at.line else at.end_line
 
 
+def _before(edit: Edit, first: int, old: list[str]) -> str:
+    """What stands before an edit on its line, where a mask has not moved it: `key=`."""
+    index, column = edit.at.line - first, edit.at.column - 1
+    text = old[index] if index < len(old) else ""
+    return text[:column] if column <= len(text.partition(MASK)[0]) else ""
+
+
 def _rewritten(edits: list[Edit], old: list[str], whole: bool) -> str:
     """The text after the edits: the old lines around what is put in."""
     if not whole or any(MASK in text for text in old):
-        return "\n".join(edit.replacement for edit in edits)
+        return "\n".join(_before(edit, edits[0].at.line, old) + edit.replacement for edit in edits)
     first, text = edits[0].at.line, "\n".join(old)
     starts = [0]
     for line in old:

@@ -14,6 +14,7 @@ from rocketaudit.renderers.counts import count
 from rocketaudit.renderers.style import Style
 from rocketaudit.report import Coverage, DeploymentSummary, Report
 from rocketaudit.secrets import mask_line, mask_text
+from rocketaudit.words import phrase
 
 SCHEMA_VERSION = 1
 
@@ -26,7 +27,7 @@ def render(report: Report, lang: str, style: Style) -> str:
     content = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "rocketaudit", "version": report.version},
-        "release": _release(report.release),
+        "release": _release(report.release, lang),
         "profile": report.profile,
         "inputs": [one._asdict() for one in report.inputs],
         "findings": [_finding(finding, lang) for finding in sorted(report.findings, key=_place)],
@@ -34,8 +35,8 @@ def render(report: Report, lang: str, style: Style) -> str:
         "score": _score(report.score),
         "next_fix": _next_fix(report.next_fix),
         "ladder": _ladder(report.ladder),
-        "coverage": _coverage(report.coverage),
-        "deployments": [_deployment(deployment) for deployment in report.deployments],
+        "coverage": _coverage(report.coverage, lang),
+        "deployments": [_deployment(deployment, lang) for deployment in report.deployments],
         "assumptions": [text[lang] for text in report.assumptions],
         "summary": count(report.findings),
     }
@@ -55,8 +56,8 @@ def _place(finding: Finding) -> tuple[str, int, str, int, str]:
     return finding.at.path, finding.at.line, finding.rule, finding.at.column, finding.subject
 
 
-def _release(release: Release) -> dict[str, str]:
-    return {"version": release.version, "source": release.source}
+def _release(release: Release, lang: str) -> dict[str, str]:
+    return {"version": release.version, "source": phrase(release.source, lang)}
 
 
 def _said(text: Text, lang: str) -> str:
@@ -116,7 +117,9 @@ def _survival(row: Survival, lang: str) -> dict[str, Any]:
         "deployment": row.deployment,
         "acknowledged": row.acknowledged,
         "window": {"text": row.window.text.get(lang, "").strip(), "max_ms": row.window.max_ms},
-        "because": [{"path": one.at.path, "line": one.at.line, "text": mask_line(one.text)} for one in row.because],
+        "because": [
+            {"path": one.at.path, "line": one.at.line, "text": phrase(mask_line(one.text), lang)} for one in row.because
+        ],
     }
 
 
@@ -141,16 +144,16 @@ def _ladder(ladder: Ladder) -> dict[str, Any]:
     return {"met": ladder.met, "next": ladder.next, "missing": list(ladder.missing)}
 
 
-def _coverage(coverage: Coverage) -> dict[str, Any]:
-    unknown = [one._asdict() for one in coverage.unknown]
+def _coverage(coverage: Coverage, lang: str) -> dict[str, Any]:
+    unknown = [one._asdict() | {"reason": phrase(one.reason, lang)} for one in coverage.unknown]
     return {"evaluated": coverage.evaluated, "applicable": coverage.applicable, "unknown": unknown}
 
 
-def _deployment(deployment: DeploymentSummary) -> dict[str, Any]:
+def _deployment(deployment: DeploymentSummary, lang: str) -> dict[str, Any]:
     return {
         "name": deployment.name,
         "paths": list(deployment.paths),
         "mode": deployment.mode,
-        "release": _release(deployment.release),
+        "release": _release(deployment.release, lang),
         "score": _score(deployment.score),
     }

@@ -51,7 +51,12 @@ def next_fix_lines(fix: NextFix | None, lang: str, style: Style) -> list[Line]:
         "subjects": _joined(fix.subjects, lang),
     }
     lines = paragraph(word("next_fix", lang, **values), 0, style, "heading")
-    return lines + [plain(f"  + {mask_line(text)}", "plus") for text in fix.lines]
+    return lines + [_next_line(mask_line(text)) for text in fix.lines]
+
+
+def _next_line(text: str) -> Line:
+    """A line to write; one that begins with `- ` is to be taken out."""
+    return plain(f"  {text}", "minus") if text.startswith("- ") else plain(f"  + {text}", "plus")
 
 
 def ladder_lines(ladder: Ladder, lang: str, style: Style) -> list[Line]:
@@ -68,7 +73,7 @@ def unjudged_lines(unknown: Sequence[Unjudged], lang: str, style: Style) -> list
     """Rules that could not be judged, together where the reason is the same."""
     by_reason: dict[str, dict[str, list[str]]] = {}
     for one in unknown:
-        reason = prose(one.reason) or word("no_reason", lang)
+        reason = phrase(prose(one.reason), lang) or word("no_reason", lang)
         by_reason.setdefault(reason, {}).setdefault(one.rule, []).append(one.subject)
     lines = [plain(word("unjudged", lang), "heading")] if by_reason else []
     for reason, rules in by_reason.items():

@@ -11,7 +11,7 @@ from rocketaudit.findings import FAILURES, KEPT, UNDECIDED_SURVIVAL, Survival
 from rocketaudit.renderers.shown import padded, prose, visible, width, wrap
 from rocketaudit.renderers.style import Line, Piece, Style, plain
 from rocketaudit.secrets import mask_line
-from rocketaudit.words import word
+from rocketaudit.words import phrase, word
 
 CONSUMER_FAILURES = FAILURES[FAILURES.index("consumer-crash") :]
 _DISK, _MACHINE, _EITHER = "master-disk-loss", "master-machine-loss", "master-loss"
@@ -119,7 +119,7 @@ def _columns(rows: list[Row], lang: str, style: Style) -> list[Column]:
 def _named(subjects: list[str], lang: str, style: Style) -> str:
     """A few names in full; of many the first and how many more."""
     names = [visible(subject, style.encoding) for subject in subjects]
-    if len(names) <= 3 and sum(map(len, names)) <= 32:
+    if len(names) == 1 or (len(names) <= 3 and sum(map(len, names)) <= 32):
         return ", ".join(names)
     return f"{names[0]} {word('and_more.subjects', lang, count=len(names) - 1)}"
 
@@ -228,7 +228,7 @@ def _grounds(row: Row, told: set[str], lang: str) -> list[str]:
         if window and cell.acknowledged in (KEPT, UNDECIDED_SURVIVAL):
             places.setdefault(window, [])
         for because in () if cell.acknowledged == KEPT else cell.because:
-            there = places.setdefault(mask_line(because.text), [])
+            there = places.setdefault(phrase(mask_line(because.text), lang), [])
             there += [place] if (place := f"{because.at.path}:{because.at.line}") not in there else []
     texts = {text: f"{text} ({_places(found, lang)})" if found else text for text, found in places.items()}
     grounds = [text if placed in told else placed for text, placed in texts.items()]

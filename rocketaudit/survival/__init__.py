@@ -6,7 +6,9 @@ are assumed to be different ones unless the files say otherwise; the report stat
 
 from collections.abc import Iterable
 
-from rocketaudit.findings import Survival
+from rocketaudit.effective.java import INT_BITS, java_split, parse_integer
+from rocketaudit.findings import KEPT, LOST, Because, Survival
+from rocketaudit.findings import UNDECIDED_SURVIVAL as UNDECIDED
 from rocketaudit.model import CONTROLLER, DLEDGER, UNKNOWN, Broker, Deployment
 from rocketaudit.survival import classic, elected
 from rocketaudit.survival.group import (
@@ -35,24 +37,44 @@ def survive(deployment: Deployment) -> list[Survival]:
 
 
 def _groups(deployment: Deployment) -> list[Group]:
-    named: dict[str, list[Broker]] = {}
+    named: dict[tuple[object, str], list[Broker]] = {}
     for broker in deployment.brokers:
-        named.setdefault(broker.subject, []).append(broker)
-    return [_group(subject, deployment.name, brokers) for subject, brokers in named.items()]
+        named.setdefault((value(broker, "brokerClusterName"), broker.subject), []).append(broker)
+    unclean = _unclean_election(deployment)
+    return [
+        _group(subject, deployment.name, brokers)._replace(unclean=unclean) for (_, subject), brokers in named.items()
+    ]
+
+
+def _unclean_election(deployment: Deployment) -> Because | None:
+    """The line that lets a controller of the deployment elect a replica that is behind."""
+    for controller in deployment.controllers:
+        found = controller.effective.settings.get("enableElectUncleanMaster")
+        if found and found.value is True:
+            return Because(found.at or controller.anchor, "enableElectUncleanMaster=true")
+    return None
 
 
 def _group(subject: str, deployment: str, brokers: list[Broker]) -> Group:
-    """The first broker that can be a master decides; among several the group's rules report the clash."""
-    deciding = next((broker for broker in brokers if broker.role != SLAVE), brokers[0])
-    slaves = tuple(broker for broker in brokers if broker.role == SLAVE and broker is not deciding)
-    return Group(subject, deployment, deciding, slaves, tuple(brokers))
+    """A broker that can be a master decides; where there are several, each does in turn."""
+    masters = tuple(broker for broker in brokers if broker.role != SLAVE or broker.mode in (DLEDGER, CONTROLLER))
+    slaves = tuple(broker for broker in brokers if broker not in masters)
+    return Group(subject, deployment, (masters or slaves)[0], slaves if masters else (), tuple(brokers), masters)
 
 
 def _group_rows(group: Group) -> list[Survival]:
+    """The rows of a group: of two masters of one name, which take messages both, the worse one's."""
+    rows = [_rows_of(group._replace(deciding=master)) for master in group.masters or (group.deciding,)]
+    return [min(found, key=lambda one: _WORST_FIRST.index(one.acknowledged)) for found in zip(*rows, strict=True)]
+
+
+_WORST_FIRST = (LOST, UNDECIDED, KEPT)
+
+
+def _rows_of(group: Group) -> list[Survival]:
     broker = group.deciding
     if not broker.effective.starts:
-        stopped = undecided("the broker does not start with this file", "使用此文件 broker 无法启动")
-        return [row(failure, group, stopped) for failure in _GROUP_FAILURES]
+        return [row(failure, group, _STOPPED) for failure in _GROUP_FAILURES]
     if broker.mode is UNKNOWN:
         return [row(failure, group, placeholder_decides(_deciding_mode(broker))) for failure in _GROUP_FAILURES]
     if broker.mode == DLEDGER:
@@ -69,6 +91,7 @@ def _deciding_mode(broker: Broker) -> str:
 
 _GROUP_FAILURES = ("broker-process-crash", "os-crash", "master-disk-loss", "master-machine-loss", "slave-loss")
 
+_STOPPED = undecided("the broker does not start with this file", "使用此文件 broker 无法启动")
 _NAME_SERVERS = kept(
     "clients keep their routes; only restarts and new topics fail", "客户端保留已有路由；仅重启和新 topic 失败"
 )
@@ -88,23 +111,44 @@ def _consumer_rows(groups: list[Group]) -> list[Survival]:
     """What no broker file decides is unknown; how long a consumer may be away is decided by the shortest retention."""
     if not groups:
         return []
-    shortest = min(groups, key=lambda group: number(group.deciding, "fileReservedTime", 72))
+    running = [group for group in groups if group.deciding.effective.starts]
+    shortest = min(running or groups, key=lambda group: number(group.deciding, "fileReservedTime", 72))
     group = shortest._replace(subject=ANY_CONSUMER)
     unseen = undecided("no client code was read", "未读取客户端代码")
     return [
         row("consumer-crash", group, unseen),
         row("poison-message", group, unseen),
-        row("consumer-away", group, _consumer_away(shortest.deciding)),
+        row("consumer-away", group, _consumer_away(shortest.deciding) if running else _STOPPED),
     ]
 
 
 def _consumer_away(broker: Broker) -> Outcome:
     if value(broker, "fileReservedTime") is UNKNOWN:
         return placeholder_decides("fileReservedTime")
-    hours = number(broker, "fileReservedTime", 72)
+    if _never_deletes(broker):
+        return kept(
+            "deleteWhen is no hour: nothing is ever deleted, and the disk fills up",
+            "deleteWhen 不是小时数：从不删除，直到磁盘写满",
+        )
+    hours = max(number(broker, "fileReservedTime", 72), 0)
     return lost(
         f"after {hours} h, earlier when the disk fills up",
         f"{hours} 小时之后；磁盘紧张时更早",
         "fileReservedTime",
         max_ms=hours * 3_600_000,
     )
+
+
+def _never_deletes(broker: Broker) -> bool:
+    """Whether a part of deleteWhen is no number: parsing it throws before anything is deleted (UtilAll.isItTimeToDo,
+    DefaultMessageStore.java:2216@5.3.3)."""
+    written = value(broker, "deleteWhen")
+    return isinstance(written, str) and any(not _is_number(part) for part in java_split(written, ";"))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        parse_integer(text, INT_BITS)
+    except ValueError:
+        return False
+    return True

@@ -4,7 +4,7 @@ Code read: CommitLog.java (CL), GroupTransferService.java, DefaultHAClient.java 
 named in docs/survival.md. A row is `kept` where SEND_OK itself proves a copy that outlives the failure.
 """
 
-from rocketaudit.findings import Survival
+from rocketaudit.findings import LOST, Survival
 from rocketaudit.model import CLASSIC, SLAVE_ACTING_MASTER, UNKNOWN, Broker
 from rocketaudit.survival.group import (
     SLAVE,
@@ -62,10 +62,10 @@ def replication(master: Broker) -> str | Outcome:
 
 def replication_because(master: Broker) -> tuple[str, ...]:
     """The settings that make replication what it is."""
+    if release(master) >= (5, 0, 0) and value(master, "duplicationEnable") is True:
+        return ("brokerRole", "duplicationEnable")
     if master.role != "SYNC_MASTER" or release(master) < (5, 0, 0):
         return ("brokerRole",)
-    if value(master, "duplicationEnable") is True:
-        return ("brokerRole", "duplicationEnable")
     automatic = ("enableAutoInSyncReplicas", "minInSyncReplicas") if _counts_alive(master) else ()
     return ("brokerRole", "inSyncReplicas", *automatic)
 
@@ -82,7 +82,7 @@ def process_crash(master: Broker) -> Outcome:
     if name := unknown_among(master, "flushDiskType"):
         return placeholder_decides(name)
     if value(master, "flushDiskType") == "SYNC_FLUSH":
-        return pool_behind_sync_flush(master)
+        return _unless_a_slave_has_it(pool_behind_sync_flush(master), waits)
     if isinstance(waits, Outcome):
         return waits
     milliseconds = pool_window_ms(master)
@@ -104,7 +104,7 @@ def os_crash(master: Broker) -> Outcome:
         return placeholder_decides(name)
     if value(master, "flushDiskType") == "SYNC_FLUSH":
         if pool_in_use(master):
-            return pool_behind_sync_flush(master)
+            return _unless_a_slave_has_it(pool_behind_sync_flush(master), waits)
         return kept("flushed to disk before SEND_OK", "返回 SEND_OK 前已刷盘")
     if isinstance(waits, Outcome):
         return waits
@@ -114,18 +114,23 @@ def os_crash(master: Broker) -> Outcome:
     return lost(f"up to {en}", f"最多 {zh}", *because, max_ms=milliseconds)
 
 
+def _unless_a_slave_has_it(outcome: Outcome, waits: str | Outcome) -> Outcome:
+    """The outcome of a master alone; what it loses is unknown where it is unknown whether it waits for a slave."""
+    return waits if isinstance(waits, Outcome) and outcome.acknowledged == LOST else outcome
+
+
 def flush_window_ms(broker: Broker) -> int:
     """How old a page that is not on the disk can be: the longer of the two flush intervals (CL:1507-1560@5.3.3),
     and the time in the transient store pool before it."""
     thorough = number(broker, "flushCommitLogThoroughInterval", 10_000)
-    window = max(thorough, number(broker, "flushIntervalCommitLog", 500))
+    window = max(thorough, number(broker, "flushIntervalCommitLog", 500), 0)
     return window + (pool_window_ms(broker) if pool_in_use(broker) else 0)
 
 
 def pool_window_ms(broker: Broker) -> int:
     """How long a message can stay in the transient store pool (CL:1452-1505@5.3.3)."""
     interval = number(broker, "commitIntervalCommitLog", 200)
-    return max(interval, number(broker, "commitCommitLogThoroughInterval", 200))
+    return max(interval, number(broker, "commitCommitLogThoroughInterval", 200), 0)
 
 
 def pool_in_use(broker: Broker) -> bool:
@@ -192,6 +197,9 @@ def _disk_loss(group: Group) -> Outcome:
     if waits == WAITS:
         return kept(*_what_waiting_means(master))
     because = replication_because(master)
+    if "duplicationEnable" in because:
+        # DefaultMessageStore.java:244@5.3.3: there is no HA service then
+        return lost("all: duplicationEnable switches replication off", "全部：duplicationEnable 关闭了复制", *because)
     if group.slaves and all(_never_connects(slave) for slave in group.slaves):
         name = group.slaves[0].document.path
         return lost(f"all: {name} never replicates", f"全部：{name} 从不复制", *because)
@@ -228,7 +236,10 @@ def _slave_loss(master: Broker) -> Outcome:
 
 
 def _never_connects(slave: Broker) -> bool:
-    """5.x drops an haMasterAddress from the file before the HA client exists (BrokerController.java:716@5.3.3)."""
+    """5.x drops an haMasterAddress from the file before the HA client exists (BrokerController.java:716@5.3.3); only a
+    slave-acting-master group of several replicas hands it over again (BrokerPreOnlineService.java@5.3.3)."""
+    if slave.mode == SLAVE_ACTING_MASTER and number(slave, "totalReplicas", 1) > 1:
+        return False
     address = value(slave, "haMasterAddress")
     return release(slave) >= (5, 0, 0) and isinstance(address, str) and len(address) >= _SHORTEST_ADDRESS
 

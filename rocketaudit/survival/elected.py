@@ -6,7 +6,7 @@ ReplicasManager.java:264@5.3.3.
 
 import re
 
-from rocketaudit.findings import Survival
+from rocketaudit.findings import LOST, Survival
 from rocketaudit.model import UNKNOWN, Broker
 from rocketaudit.survival.classic import (
     flush_window_ms,
@@ -62,6 +62,8 @@ def survive_controller(group: Group) -> list[Survival]:
     """The five rows of a controller group: what counts is how many replicas SEND_OK waits for, and whether the
     replica that is elected is one of them."""
     broker = group.deciding
+    if group.unclean:
+        return _unclean(group)
     if name := unknown_among(broker, *_CONTROLLER_SETTINGS):
         return _all(group, placeholder_decides(name))
     waits_for_all = value(broker, "allAckInSyncStateSet") is True
@@ -91,6 +93,21 @@ def _single_node(group: Group) -> list[Survival]:
         kept("there is no other node", "没有其他节点"),
     )
     return [row(failure, group, outcome) for failure, outcome in zip(_FAILURES, outcomes, strict=True)]
+
+
+def _unclean(group: Group) -> list[Survival]:
+    """enableElectUncleanMaster: a replica outside the set may be elected, whatever SEND_OK waited for."""
+    behind = Outcome(
+        LOST,
+        {
+            "en": "what the elected replica does not have: enableElectUncleanMaster is true",
+            "zh": "被选出的副本没有的部分：enableElectUncleanMaster 为 true",
+        },
+        None,
+        (),
+    )
+    alive = kept("while the master lives", "主节点存活即保留")
+    return [*_all(group, behind)[:-1], row("slave-loss", group, alive)]
 
 
 def _whole_set(group: Group, minimum: int) -> list[Survival]:
@@ -134,9 +151,11 @@ def _process_crash_of_shrunk(broker: Broker) -> Outcome:
 
 
 def _os_crash_of_shrunk(broker: Broker) -> Outcome:
-    if value(broker, "flushDiskType") is UNKNOWN:
-        return placeholder_decides("flushDiskType")
+    if name := unknown_among(broker, "flushDiskType") or unknown_of_pool(broker):
+        return placeholder_decides(name)
     if value(broker, "flushDiskType") == "SYNC_FLUSH":
+        if pool_in_use(broker):
+            return pool_behind_sync_flush(broker)
         return kept("flushed, or on the elected replica", "已刷盘，或在被选出的副本上")
     window = flush_window_ms(broker)
     return lost(
@@ -152,7 +171,7 @@ def _some_of_the_set(group: Group) -> list[Survival]:
     """inSyncReplicas >= 2: that many replicas have it, but the election picks any of the SyncStateSet."""
     broker = group.deciding
     waited_for = number(broker, "inSyncReplicas", 1)
-    if len(group.brokers) > waited_for:
+    if max(len(group.brokers), number(broker, "totalReplicas", 1)) > waited_for:
         behind = lost(
             f"the lag, where the elected replica is not among the {waited_for} that answered",
             f"若被选出的副本不在已确认的 {waited_for} 个之中，则丢失其滞后部分",

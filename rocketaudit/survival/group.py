@@ -12,13 +12,16 @@ SLAVE = "SLAVE"
 
 
 class Group(NamedTuple):
-    """The brokers of one brokerName; `deciding` is a master, or any node where the master is elected."""
+    """The brokers of one brokerName. `masters` are those that can be one: all of them where the master is elected;
+    `deciding` is the one whose settings decide; `unclean` is the line that lets a controller elect any replica."""
 
     subject: str
     deployment: str
     deciding: Broker
     slaves: tuple[Broker, ...]
     brokers: tuple[Broker, ...]
+    masters: tuple[Broker, ...] = ()
+    unclean: Because | None = None
 
 
 class Outcome(NamedTuple):
@@ -70,8 +73,8 @@ def release(of: Broker) -> tuple[int, int, int]:
 def placeholder_decides(name: str) -> Outcome:
     """The outcome where a template placeholder stands for a setting that decides."""
     return undecided(
-        f"{name} is a template placeholder: pass --set {name}=VALUE",
-        f"{name} 是模板占位符：请用 --set {name}=值 指定",
+        f"a template decides {name}: --set gives a placeholder's value",
+        f"{name} 由模板决定：可用 --set 指定占位符的值",
         name,
     )
 
@@ -79,8 +82,14 @@ def placeholder_decides(name: str) -> Outcome:
 def row(failure: str, group: Group, outcome: Outcome) -> Survival:
     """The outcome as a row of the report; `because` is never empty unless the message is kept."""
     because = tuple(because_of(group.deciding, name) for name in outcome.because)
+    if not because and outcome.acknowledged == LOST and group.unclean:
+        because = (group.unclean,)
     if not because and outcome.acknowledged != KEPT:
-        because = (Because(group.deciding.anchor, _reason(group.deciding) or outcome.text["en"]),)
+        because = (
+            Because(
+                group.deciding.effective.exit_at or group.deciding.anchor, _reason(group.deciding) or outcome.text["en"]
+            ),
+        )
     window = Window(outcome.text, outcome.max_ms)
     return Survival(failure, group.subject, group.deployment, outcome.acknowledged, window, because)
 

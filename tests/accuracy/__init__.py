@@ -1,0 +1,1 @@
+"""How often rocketaudit is right about real files: corpus.yaml holds the judgements, compare.py compares."""
