@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := sample-configs/two-masters-two-slaves
 
-.PHONY: help demo test test-java lint catalogue oracle-recordings reports bench clean
+.PHONY: help accuracy demo test test-java lint catalogue oracle-recordings reports bench clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -29,6 +29,9 @@ oracle-recordings: .venv/tested ## Ask the real BrokerStartup again and keep its
 
 reports: .venv/tested ## Write sample-configs/*/REPORT.txt and docs/rules.md anew
 	$(BIN)/python tools/write_reports.py
+
+accuracy: .venv/tested ## Fetch the judged real files and compare (needs git and a network)
+	$(BIN)/python tests/accuracy/compare.py --fetch --files .cache/accuracy
 
 bench: .venv/tested ## Start-up as a multiple of `python -c pass`, from an installed wheel
 	$(BIN)/python tools/bench.py

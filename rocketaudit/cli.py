@@ -7,11 +7,11 @@ commands. Errors become a line on standard error and an exit code here, and nowh
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from rocketaudit import __version__
 from rocketaudit.errors import RocketauditError, UsageError
 
+TYPE_CHECKING = False  # type checkers take it for true; typing's own costs half of `--version`
 if TYPE_CHECKING:
     from rocketaudit.fast_path import Call
 
@@ -87,9 +87,17 @@ def _command(name: str, values: dict[str, object]) -> int:
 
 
 def _version() -> int:
-    from rocketaudit.output import write
-
-    write(f"rocketaudit {__version__}\n", "-")
+    # Without rocketaudit.output, which brings what renderers need: this is asked often, by scripts.
+    if sys.stdout is None:
+        raise UsageError("standard output is closed")
+    try:
+        sys.stdout.write(f"rocketaudit {__version__}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"standard output: cannot be written, {reason}") from error
     return 0
 
 

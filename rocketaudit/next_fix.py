@@ -13,7 +13,7 @@ from rocketaudit.readers.properties import MalformedEscape, read
 from rocketaudit.source import Document, document
 
 # Audits of mended files, so that a long list of findings does not make a scan slow; of a large file only one.
-_TRIED, _TRIED_IF_LARGE, _LARGE = 4, 1, 64 * 1024
+_TRIED, _TRIED_IF_LARGE, _LARGE = 3, 1, 64 * 1024
 
 Rescore = Callable[[Sequence[Document]], Score]
 """The score of mended documents."""

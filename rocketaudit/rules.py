@@ -185,12 +185,15 @@ def _judge(rule: Rule, deployment: Deployment) -> Iterator[Verdict]:
     rest: dict[Subject, tuple[int, Observation]] = {}
     for index, case in enumerate(rule.cases):
         seen = list(_observe(case, deployment))
-        claimed = {claim for _, earlier in bad for claim in claims(earlier)}
-        bad += [(index, one) for one in seen if one.outcome == BAD and claimed.isdisjoint(claims(one))]
+        fresh = [one for one in seen if one.outcome == BAD]
+        if fresh:
+            claimed = {claim for _, earlier in bad for claim in claims(earlier)}
+            bad += [(index, one) for one in fresh if claimed.isdisjoint(claims(one))]
         for one in seen:
-            subject = subject_of(one)
-            if one.outcome != BAD and (subject not in rest or rank(one) < rank(rest[subject][1])):
-                rest[subject] = index, one
+            if one.outcome != BAD:
+                subject = subject_of(one)
+                if subject not in rest or rank(one) < rank(rest[subject][1]):
+                    rest[subject] = index, one
     found = {subject_of(one) for _, one in bad}
     others = [judged for subject, judged in rest.items() if subject not in found]
     for index, one in [*grouped(bad), *others]:
@@ -200,15 +203,16 @@ def _judge(rule: Rule, deployment: Deployment) -> Iterator[Verdict]:
 
 def _observe(case: Case, deployment: Deployment) -> Iterator[Observation]:
     """What the case's detector sees; brokers of other releases are not applicable."""
-    for server in servers(deployment):
-        if not release_in(case.releases, server.release.version):
-            reason = f"only for releases {case.releases}; this is {server.release.version}"
-            yield Observation(NOT_APPLICABLE, server.subject, at=server.anchor, reason=reason)
-    inside = deployment._replace(
-        brokers=tuple(one for one in deployment.brokers if release_in(case.releases, one.release.version)),
-        controllers=tuple(one for one in deployment.controllers if release_in(case.releases, one.release.version)),
-    )
-    yield from DETECTORS[case.detect].run(inside, **case.options)
+    outside = [of for of in servers(deployment) if not release_in(case.releases, of.release.version)]
+    for server in outside:
+        reason = f"only for releases {case.releases}; this is {server.release.version}"
+        yield Observation(NOT_APPLICABLE, server.subject, at=server.anchor, reason=reason)
+    if outside:
+        deployment = deployment._replace(
+            brokers=tuple(one for one in deployment.brokers if release_in(case.releases, one.release.version)),
+            controllers=tuple(one for one in deployment.controllers if release_in(case.releases, one.release.version)),
+        )
+    yield from DETECTORS[case.detect].run(deployment, **case.options)
 
 
 def _fix(case: Case, seen: Observation, deployment: Deployment) -> Fix | None:

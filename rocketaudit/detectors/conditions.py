@@ -5,7 +5,7 @@ broker is; every other name is a setting, and where it means nothing in the rele
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from rocketaudit.catalogue import order
@@ -38,16 +38,14 @@ TRUE = Judged(True)
 
 def all_hold(broker: Server, conditions: Conditions) -> Judged:
     """Whether every condition holds; one that is false decides, whatever is unknown beside it."""
-    judged = [hold(broker, name, words) for name, words in conditions.items()]
-    return _first(judged, False) or _first(judged, None) or TRUE
+    return _all(hold(broker, name, words) for name, words in conditions.items())
 
 
 def hold(broker: Server, name: str, words: Words) -> Judged:
     """Whether all words of one condition hold for the setting (or mode, role, release) `name`."""
     if name not in NOT_SETTINGS and name not in broker.effective.settings:
         return Judged(False, f"{name} is no setting of {broker.release.version}")
-    judged = [_word(broker, name, word, operand) for word, operand in words.items()]
-    return _first(judged, False) or _first(judged, None) or TRUE
+    return _all(_word(broker, name, word, operand) for word, operand in words.items())
 
 
 def text_of(broker: Server, name: str) -> str:
@@ -154,5 +152,12 @@ def _judged(holds: bool, name: str, otherwise: str) -> Judged:
     return TRUE if holds else Judged(False, f"{name} {otherwise}")
 
 
-def _first(judged: list[Judged], holds: bool | None) -> Judged | None:
-    return next((each for each in judged if each.holds is holds), None)
+def _all(judged: Iterable[Judged]) -> Judged:
+    """The first that is false decides, and what follows is not looked at; else the first that is unknown."""
+    unknown: Judged | None = None
+    for each in judged:
+        if each.holds is False:
+            return each
+        if each.holds is None and unknown is None:
+            unknown = each
+    return unknown or TRUE

@@ -15,7 +15,11 @@ def setting(
 ) -> Iterator[Observation]:
     """Each broker (or controller: `of`): bad where all conditions of `bad` hold, provided all of `when` do."""
     for broker in deployment.controllers if of == CONTROLLERS else deployment.brokers:
-        yield _decide(broker, when or {}, all_hold(broker, bad), bad, list(bad))
+        applies = all_hold(broker, when or {})
+        if applies.holds is False:
+            yield not_bad(broker, applies)
+        else:
+            yield _decide(broker, when or {}, applies, all_hold(broker, bad), bad, list(bad))
 
 
 def any_setting(
@@ -29,9 +33,13 @@ def any_setting(
     The first that holds is the place, the others are related to it.
     """
     for broker in deployment.brokers:
+        applies = all_hold(broker, when or {})
+        if applies.holds is False:
+            yield not_bad(broker, applies)
+            continue
         judged = {name: hold(broker, name, words) for name, words in any.items()}
         held = [name for name, one in judged.items() if one.holds]
-        yield _decide(broker, when or {}, _any_of(list(judged.values())), any, held)
+        yield _decide(broker, when or {}, applies, _any_of(list(judged.values())), any, held)
 
 
 def dead_setting(
@@ -47,11 +55,10 @@ def dead_setting(
         yield from gated(broker, when, [_dead(broker, name, group) for name in written])
 
 
-def _decide(broker: Server, when: Conditions, bad: Judged, conditions: Conditions, held: list[str]) -> Observation:
-    """One broker's observation: `bad` judges `conditions`, of which those named `held` make it bad."""
-    applies = all_hold(broker, when)
-    if applies.holds is False:
-        return not_bad(broker, applies)
+def _decide(
+    broker: Server, when: Conditions, applies: Judged, bad: Judged, conditions: Conditions, held: list[str]
+) -> Observation:
+    """One broker's observation: `applies` judges `when`, `bad` judges `conditions`; those named `held` make it bad."""
     if bad.holds is False:
         meaningless = _meaningless(broker, conditions)
         return not_bad(broker, meaningless) if meaningless else good(broker)

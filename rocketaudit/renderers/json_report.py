@@ -44,8 +44,26 @@ def render(report: Report, lang: str, style: Style) -> str:
 
 
 def dumped(content: object) -> str:
-    """JSON as all our commands write it: two blanks of indent, UTF-8, a final newline."""
-    return re.sub(_OBEYED, _escaped, json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
+    """JSON as all our commands write it: a line for each key and for each item below it, UTF-8, a final newline.
+
+    json.dumps with an indent is written in Python and costs more than the audit of a file.
+    """
+    if not isinstance(content, dict):
+        return _line(content) + "\n"
+    return "{\n" + ",\n".join(f"  {_line(key)}: {_items(value)}" for key, value in content.items()) + "\n}\n"
+
+
+def _items(value: object) -> str:
+    """A value of the top level: its items one a line where they are objects themselves."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(f"    {_line(item)}" for item in value) + "\n  ]"
+    if isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
+        return "{\n" + ",\n".join(f"    {_line(key)}: {_line(item)}" for key, item in value.items()) + "\n  }"
+    return _line(value)
+
+
+def _line(value: object) -> str:
+    return re.sub(_OBEYED, _escaped, json.dumps(value, ensure_ascii=False))
 
 
 def _escaped(found: re.Match[str]) -> str:
