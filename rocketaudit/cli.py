@@ -4,6 +4,7 @@ Plain command lines are parsed by hand (fast_path.py), everything else by typer 
 commands. Errors become a line on standard error and an exit code here, and nowhere else.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -21,7 +22,9 @@ DEBUG_VARIABLE = "ROCKETAUDIT_DEBUG"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line (without the program's name); the exit code."""
+    """Run a command line (without the program's name, by default the process's own); the exit code."""
+    if argv is None:
+        gc.disable()  # a run makes no cycles worth looking for, and ends soon
     try:
         return _run(sys.argv[1:] if argv is None else list(argv))
     except KeyboardInterrupt:

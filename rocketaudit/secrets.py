@@ -18,7 +18,7 @@ _WORDS = (
 )  # fmt: skip
 # Short names that hold one only where they stand alone: ak, oss.sk.
 _SHORT = ("ak", "sk")
-_SHORT_SIGNS = tuple(name + sign for name in _SHORT for sign in ("=", ":", " =", " :", '"', "'"))
+_SIGNED = tuple(name + sign for name in (*_SHORT, "authorization") for sign in ("=", ":", " =", " :", '"', "'"))
 # What points at a secret, or is about one, without being one: a path, a switch, a class.
 _HARMLESS_ENDS = ("path", "file", "enable", "enabled", "provider", "class", "type", "ttl", "timeout", "count", "size")
 _SEPARATORS = str.maketrans("", "", "-_.")
@@ -138,7 +138,7 @@ def _sentence(text: str, hidden: list[str]) -> str:
 
 def _suspicious(text: str) -> bool:
     lower = text.lower()
-    if "://" in text or "authorization" in lower or any(sign in lower for sign in _SHORT_SIGNS):
+    if "://" in text or any(sign in lower for sign in _SIGNED):
         return True
     folded = lower.translate(_SEPARATORS)
     return any(word in folded for word in _WORDS)

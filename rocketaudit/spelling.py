@@ -1,11 +1,12 @@
 """Did you mean: the names of a list that a mistyped name is nearest to. difflib would cost every start-up 7 ms."""
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from rocketaudit.patterns import lazily
+
 # The words of camelCase, kebab-case and snake_case names; an abbreviation (HA, IP2) is one word.
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Za-z][a-z]*|\d+")
+_WORD = lazily(r"[A-Z]+(?![a-z])|[A-Za-z][a-z]*|\d+")
 _SHORTEST_ABBREVIATION = 3
 
 
@@ -65,7 +66,7 @@ def _letters(name: str) -> frozenset[str]:
 
 @lru_cache(4096)
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(word.lower() for word in _WORD.findall(name))
+    return tuple(word.lower() for word in _WORD().findall(name))
 
 
 @lru_cache(4096)

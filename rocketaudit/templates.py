@@ -10,11 +10,14 @@ from rocketaudit.catalogue import order
 from rocketaudit.effective.assign import last_entries
 from rocketaudit.effective.startup import DECISIVE, HA_PORT_FROM_FILE_FROM
 from rocketaudit.model import UNKNOWN, Effective, Entry, Setting
+from rocketaudit.patterns import lazily
 from rocketaudit.source import Document, line_count, line_text
 
+# What every placeholder has in it: most values have none of these, and need no look at the pattern.
+_SIGNS = ("{", "$", "<", "@", "%", "__", "REPLACE", "CHANGE")
 # {{ jinja or helm }}, ${VARIABLE}, <PLACEHOLDER>, @maven@, REPLACE_IT, $(make), $SHELL, %WINDOWS%, __SED__,
 # <%= erb %>, #{octopus}.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazily(
     r"\{\{-?(?P<braces>[^{}]*)\}\}|\$\{(?P<dollar>[^{}]*)\}|<(?P<angle>[A-Za-z][\w .-]{0,80})>"
     r"|@(?P<at>[A-Za-z][\w.-]*)@|\b(?P<word>(?:REPLACE|CHANGE)_?(?:IT|ME|THIS))\b"
     r"|\$\((?P<make>\w+)\)|\$(?P<shell>[A-Z_][A-Z0-9_]*)\b|%(?P<windows>[A-Z_][A-Z0-9_]*)%"
@@ -25,14 +28,16 @@ _WHOLE_LINES = ("braces", "dollar", "shell", "erb", "at")
 # Written by people who expect RocketMQ to know its environment, which it does not look at: they are what they say.
 _EXPECTED_VARIABLES = ("HOME", "PWD", "USER", "HOSTNAME", "ROCKETMQ_HOME", "JAVA_HOME")
 # Lines of a template that put nothing into the file: control flow, comments, assignments.
-_STATEMENT = re.compile(r"\{%|\{\{-?\s*(?:(?:if|else|end|range|with|define|block)\b|/\*|\$\w*\s*:?=)")
-_OPENS = re.compile(r"\{%-?\s*(?:if|for)\b|\{\{-?\s*(?:if|range|with)\b")
-_CLOSES = re.compile(r"\{%-?\s*(?:endif|endfor)\b|\{\{-?\s*end\b")
+_STATEMENT = lazily(r"\{%|\{\{-?\s*(?:(?:if|else|end|range|with|define|block)\b|/\*|\$\w*\s*:?=)")
+_OPENS = lazily(r"\{%-?\s*(?:if|for)\b|\{\{-?\s*(?:if|range|with)\b")
+_CLOSES = lazily(r"\{%-?\s*(?:endif|endfor)\b|\{\{-?\s*end\b")
 
 
 def placeholder(text: str) -> str | None:
     """The first template placeholder in a text as it is written, or None."""
-    return next((found.group(0) for found in _PLACEHOLDER.finditer(text) if not _means_itself(found)), None)
+    if not any(sign in text for sign in _SIGNS):
+        return None
+    return next((found.group(0) for found in _PLACEHOLDER().finditer(text) if not _means_itself(found)), None)
 
 
 def _means_itself(found: re.Match[str]) -> bool:
@@ -48,7 +53,7 @@ def supply(entry: Entry, supplied: Mapping[str, str]) -> Entry:
     """An entry with its placeholders filled in, as far as the user gave their values."""
     if not supplied or not placeholder(entry.value):
         return entry
-    filled = _PLACEHOLDER.sub(lambda found: supplied.get(_name(found), found.group(0)), entry.value)
+    filled = _PLACEHOLDER().sub(lambda found: supplied.get(_name(found), found.group(0)), entry.value)
     if placeholder(filled):
         filled = supplied.get(entry.key, filled)
     return entry._replace(value=filled)
@@ -87,7 +92,7 @@ def _conditional_lines(of: Document) -> Iterator[int]:
     depth = 0
     for line in range(1, line_count(of) + 1):
         text = line_text(of, line)
-        depth += len(_OPENS.findall(text)) - len(_CLOSES.findall(text))
+        depth += len(_OPENS().findall(text)) - len(_CLOSES().findall(text))
         if depth > 0:
             yield line
 
@@ -96,8 +101,8 @@ def _may_set_anything(entry: Entry) -> bool:
     """Whether a template is to put whole lines here, as `{{ toYaml .Values.broker }}` does; the properties syntax
     takes its first word for a key."""
     line = f"{entry.key} {entry.value}"
-    found = _PLACEHOLDER.match(line)
-    return found is not None and found.lastgroup in _WHOLE_LINES and not _STATEMENT.match(line)
+    found = _PLACEHOLDER().match(line) if any(sign in line for sign in _SIGNS) else None
+    return found is not None and found.lastgroup in _WHOLE_LINES and not _STATEMENT().match(line)
 
 
 def _computed_from(hidden: set[str]) -> set[str]:

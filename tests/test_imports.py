@@ -18,7 +18,8 @@ PACKAGE = Path(rocketaudit.__file__).parent
 
 # Each may import from those before it, and within itself. A new module takes its place here.
 LAYERS = (
-    ("__init__", "errors", "source", "spelling", "wording", "secrets", "words"),
+    ("__init__", "errors", "patterns"),
+    ("source", "spelling", "wording", "secrets", "words"),
     ("model", "catalogue", "findings"),
     ("readers", "ranges", "mending", "observations"),
     ("effective", "discover"),

@@ -12,6 +12,8 @@ import re
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from rocketaudit.patterns import lazily
+
 # The classes that a broker.conf reaches, in the order in which BrokerStartup applies it to them.
 BROKER_CLASSES = ("BrokerConfig", "NettyServerConfig", "NettyClientConfig", "MessageStoreConfig", "AuthConfig")
 
@@ -19,7 +21,7 @@ Default = str | int | float | bool | None
 
 _SETTINGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "settings.json")
 # `5`, `5.3`, `5.3.2`, `5.3.2.4`, each with a suffix such as `-alpine`, `+1` or `.RELEASE`.
-_VERSION = re.compile(
+_VERSION = lazily(
     r"(?:rocketmq-(?:all-)?)?v?(\d+)(?:\.(\d+)(?:\.(\d+)(?:\.\d+)*)?)?(?:[-+].*|\.[a-z].*)?", re.IGNORECASE
 )
 _catalogue: Catalogue | None = None
@@ -100,7 +102,7 @@ class Catalogue:
 
     def resolve(self, version: str) -> Resolution:
         """The release that `version` (a tag, a pom's version, a user's word) means; raises UnknownRelease."""
-        match = _VERSION.fullmatch(version.strip())
+        match = _VERSION().fullmatch(version.strip())
         if match:
             wanted = tuple(int(part) for part in match.groups() if part is not None)
             meant = [release for release in self.releases if order(release)[: len(wanted)] == wanted]

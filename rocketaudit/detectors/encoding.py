@@ -9,13 +9,14 @@ from rocketaudit.detectors.subjects import UTF_8_MARK, entries_by_key, gated, is
 from rocketaudit.findings import Edit, Fix, Observation
 from rocketaudit.mending import unicode_escape
 from rocketaudit.model import Broker, Deployment, Entry
+from rocketaudit.patterns import lazily
 from rocketaudit.readers.properties import MalformedEscape, read
 from rocketaudit.source import Document, document, span
 
 # A backslash that java.util.Properties drops, since what follows is no escape of its own; a doubled one is passed over.
-_DROPPED = re.compile(r"\\(?:[\\tnrfu=:#! \r\n]|(?P<dropped>.))", re.DOTALL)
-_DRIVE = re.compile(r"^[A-Za-z]:\\(?!\\)")
-_SWALLOWED_LINE = re.compile(r"\\(?:\r\n|\r|\n)[ \t\f]*[A-Za-z]\w*[ \t\f]*[=:]")
+_DROPPED = lazily(r"\\(?:[\\tnrfu=:#! \r\n]|(?P<dropped>.))", re.DOTALL)
+_DRIVE = lazily(r"^[A-Za-z]:\\(?!\\)")
+_SWALLOWED_LINE = lazily(r"\\(?:\r\n|\r|\n)[ \t\f]*[A-Za-z]\w*[ \t\f]*[=:]")
 
 
 def encoding(deployment: Deployment, *, sign: str | None = None, group: bool = False) -> Iterator[Observation]:
@@ -56,8 +57,8 @@ def _backslash(broker: Broker) -> Iterator[Observation]:
     """Single backslashes vanish from a path, and one at the end of a line swallows the next."""
     for entry in entries_by_key(broker).values():
         raw = _raw(broker, entry)
-        swallows = _SWALLOWED_LINE.search(raw)
-        if not swallows and not _DRIVE.match(raw) and not any(found["dropped"] for found in _DROPPED.finditer(raw)):
+        swallows = _SWALLOWED_LINE().search(raw)
+        if not swallows and not _DRIVE().match(raw) and not any(found["dropped"] for found in _DROPPED().finditer(raw)):
             continue
         mended = re.sub(r"\\+", "/", raw)
         fix = None if swallows else Fix(False, (Edit(entry.value_at, mended),))

@@ -12,6 +12,7 @@ from rocketaudit.catalogue import SettingSpec
 from rocketaudit.effective.assign import BadValue, convert
 from rocketaudit.findings import Text
 from rocketaudit.model import Value
+from rocketaudit.patterns import lazily
 from rocketaudit.spelling import nearest
 
 # What was undone on the way from the written text to the meant one, in words.
@@ -36,12 +37,12 @@ NO_MEANING: Text = {"en": "what it means cannot be told", "zh": "无法判断其
 PLAIN = frozenset({BLANKS, QUOTES, COMMENT, CASE})
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\x00"
-_COMMENT = re.compile(r"(?:\s+(?:#|//|--|!|\*|<!--|\(|（).*|\s*[;；,，。].*|\s*#.*)$", re.DOTALL)
-_QUOTED = re.compile(r"""(["'`“‘])(.*)(["'`”’])$""", re.DOTALL)
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[_,' ]\d{3})+")
-_UNDERSCORED = re.compile(r"[+-]?\d+(?:_\d+)+")
-_PRODUCT = re.compile(r"\d+(?:\s*[*x×]\s*\d+)+")
-_MEASURED = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*([A-Za-z%]+)")
+_COMMENT = lazily(r"(?:\s+(?:#|//|--|!|\*|<!--|\(|（).*|\s*[;；,，。].*|\s*#.*)$", re.DOTALL)
+_QUOTED = lazily(r"""(["'`“‘])(.*)(["'`”’])$""", re.DOTALL)
+_GROUPED = lazily(r"[+-]?\d{1,3}(?:[_,' ]\d{3})+")
+_UNDERSCORED = lazily(r"[+-]?\d+(?:_\d+)+")
+_PRODUCT = lazily(r"\d+(?:\s*[*x×]\s*\d+)+")
+_MEASURED = lazily(r"([+-]?\d+(?:\.\d+)?)\s*([A-Za-z%]+)")
 _TRUE = frozenset({"yes", "on", "1", "y", "t", "enable", "enabled", "是", "开"})
 _FALSE = frozenset({"no", "off", "0", "n", "f", "disable", "disabled", "否", "关"})
 _BYTES = {"b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
@@ -129,7 +130,7 @@ def _strip(text: str) -> str:
 
 
 def _without_comment(text: str) -> str:
-    return _strip(_COMMENT.sub("", text)) if not _GROUPED.fullmatch(text) else text
+    return _strip(_COMMENT().sub("", text)) if not _GROUPED().fullmatch(text) else text
 
 
 def _without_sign(text: str) -> str:
@@ -137,7 +138,7 @@ def _without_sign(text: str) -> str:
 
 
 def _unquote(text: str) -> str:
-    found = _QUOTED.match(text)
+    found = _QUOTED().match(text)
     return found[2] if found else text
 
 
@@ -176,7 +177,7 @@ def _number(text: str, spec: SettingSpec) -> tuple[str | None, str | None]:
 
 def _plain_digits(text: str, spec: SettingSpec) -> str | None:
     """Decimal digits, as they are or behind separators, Java's suffixes, 0x, or a fraction of zero."""
-    if _GROUPED.fullmatch(text) or _UNDERSCORED.fullmatch(text):
+    if _GROUPED().fullmatch(text) or _UNDERSCORED().fullmatch(text):
         return re.sub(r"[_,' ]", "", text)
     if re.fullmatch(r"0[xX][0-9a-fA-F]+[lL]?", text):
         return str(int(text.rstrip("lL"), 16))
@@ -190,7 +191,7 @@ def _plain_digits(text: str, spec: SettingSpec) -> str | None:
 
 
 def _product(text: str, spec: SettingSpec) -> str | None:
-    if not _PRODUCT.fullmatch(text):
+    if not _PRODUCT().fullmatch(text):
         return None
     product = 1
     for factor in re.findall(r"\d+", text):
@@ -200,7 +201,7 @@ def _product(text: str, spec: SettingSpec) -> str | None:
 
 def _measured(text: str, spec: SettingSpec) -> str | None:
     """A number with a unit, in the setting's own unit; None where the unit does not fit the setting."""
-    found = _MEASURED.fullmatch(text)
+    found = _MEASURED().fullmatch(text)
     if not found:
         return None
     amount, unit = float(found[1]), found[2].lower()

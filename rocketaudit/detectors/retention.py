@@ -1,7 +1,6 @@
 """Detectors of what is to wait in the commit log longer than its files live: `delay_levels`, `timer_retention`, and
 of a setting that another one overtakes: `setting_above`."""
 
-import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -9,12 +8,13 @@ from rocketaudit.detectors.comparing import compare
 from rocketaudit.detectors.conditions import MODE, Conditions, hold, text_of
 from rocketaudit.findings import Observation
 from rocketaudit.model import DLEDGER, Broker, Deployment
+from rocketaudit.patterns import lazily
 
 UNREADABLE, BEYOND_RETENTION = "unreadable", "beyond-retention"
 FAULTS = (UNREADABLE, BEYOND_RETENTION)
 
 # ScheduleMessageService.parseDelayLevel: Long.parseLong of all but the last letter, which is the unit.
-_LEVEL = re.compile(r"([+-]?\d+)([smhd])")
+_LEVEL = lazily(r"([+-]?\d+)([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _HOUR = 3600
 # TimerMessageStore: the wheel has the slots of seven days, of which sixty stay empty.
@@ -52,12 +52,12 @@ def _above(value: float, limit: float) -> dict[str, str] | None:
 
 def _unreadable(broker: Broker, levels: str) -> dict[str, str] | None:
     """The first level that RocketMQ cannot parse; quoted, since it may be empty."""
-    bad = [level for level in _split(levels) if not _LEVEL.fullmatch(level)]
+    bad = [level for level in _split(levels) if not _LEVEL().fullmatch(level)]
     return {"level": f'"{bad[0]}"', "hours": text_of(broker, "fileReservedTime")} if bad else None
 
 
 def _beyond(broker: Broker, levels: str, reserved: int) -> dict[str, str] | None:
-    parsed = [_LEVEL.fullmatch(level) for level in _split(levels)]
+    parsed = [_LEVEL().fullmatch(level) for level in _split(levels)]
     lengths = {int(each[1]) * _SECONDS[each[2]]: each[0] for each in parsed if each}
     if not lengths or len(parsed) > sum(map(bool, parsed)):
         return None

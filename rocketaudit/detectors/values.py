@@ -11,11 +11,12 @@ from rocketaudit.detectors.subjects import entries_by_key, gated, in_languages, 
 from rocketaudit.findings import LANGUAGES, Edit, Fix, Observation
 from rocketaudit.mending import comment_above, value
 from rocketaudit.model import Broker, Deployment, Entry
+from rocketaudit.patterns import lazily
 from rocketaudit.templates import placeholder
 
 CHANGES, SAME = "changes", "same"
 
-_COMMENT = re.compile(r"(?:#|//|--|;|!|<!--)[\s#/;!-]*(.*?)\s*$", re.DOTALL)
+_COMMENT = lazily(r"(?:#|//|--|;|!|<!--)[\s#/;!-]*(.*?)\s*$", re.DOTALL)
 
 
 def ignored_value(
@@ -74,7 +75,7 @@ def _fix(broker: Broker, entry: Entry, meant: Meaning) -> Fix | None:
         return None
     at = entry.value_at
     edits = [Edit(at, value(meant.text or ""))]
-    behind = _COMMENT.search(broker.document.data[at.start : at.end].decode(broker.document.encoding, "replace"))
+    behind = _COMMENT().search(broker.document.data[at.start : at.end].decode(broker.document.encoding, "replace"))
     if COMMENT in meant.steps and behind and behind[1]:
         edits.insert(0, comment_above(broker.document, entry.whole, behind[1]))
     return Fix(is_plain(meant), tuple(edits))

@@ -4,12 +4,13 @@ Each parse function takes the text and returns the value, or raises ValueError w
 NumberFormatException. Source: JDK 17's java.lang.
 """
 
-import re
 import struct
+
+from rocketaudit.patterns import lazily
 
 INT_BITS, LONG_BITS = 32, 64
 
-_FLOATING = re.compile(
+_FLOATING = lazily(
     r"[+-]?(?:NaN|Infinity"
     r"|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?"
     r"|0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+[fFdD]?)"
@@ -42,7 +43,7 @@ def parse_integer(text: str, bits: int) -> int:
 def parse_double(text: str) -> float:
     """Double.parseDouble: blanks around are trimmed, hexadecimal floats and a type suffix are taken."""
     text = trim(text)
-    if not _FLOATING.fullmatch(text):
+    if not _FLOATING().fullmatch(text):
         raise ValueError(text)
     if "x" in text or "X" in text:
         return _hexadecimal(text.rstrip("fFdD") if _suffixed_hex(text) else text)

@@ -4,10 +4,9 @@ Code read: DLedgerCommitLog.java:89-102,627-645@5.3.3; CommitLog.java:974-981, G
 ReplicasManager.java:264@5.3.3.
 """
 
-import re
-
 from rocketaudit.findings import LOST, Survival
 from rocketaudit.model import UNKNOWN, Broker
+from rocketaudit.patterns import lazily
 from rocketaudit.survival.classic import (
     flush_window_ms,
     pool_behind_sync_flush,
@@ -29,7 +28,7 @@ from rocketaudit.survival.group import (
 )
 
 _DLEDGER_FLUSH_MS = 10  # DLedgerConfig.flushFileInterval, dledger 0.3.1.2
-_PEER = re.compile(r"([A-Za-z]\w*)-[^;]+:\d+")
+_PEER = lazily(r"([A-Za-z]\w*)-[^;]+:\d+")
 
 _CONTROLLER_SETTINGS = ("allAckInSyncStateSet", "inSyncReplicas", "minInSyncReplicas")
 
@@ -40,7 +39,7 @@ def survive_dledger(group: Group) -> list[Survival]:
     if unknown_among(node, "dLegerPeers"):
         return _all(group, placeholder_decides("dLegerPeers"))
     peers = value(node, "dLegerPeers")
-    count = len(set(_PEER.findall(peers))) if isinstance(peers, str) else 0
+    count = len(set(_PEER().findall(peers))) if isinstance(peers, str) else 0
     if count == 0:
         unseen = undecided("dLegerPeers names no peer", "dLegerPeers 未列出任何节点", "dLegerPeers")
         return _all(group, unseen)
