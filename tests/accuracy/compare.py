@@ -364,10 +364,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The command line: see the top of this file."""
     parser = argparse.ArgumentParser(description="Compare rocketaudit's findings with the judgements of corpus.yaml.")
     parser.add_argument("--files", type=Path, required=True, metavar="DIR", help="the files, as DIR/<sha256>.conf")
+    parser.add_argument("--corpus", type=Path, default=CORPUS, metavar="FILE", help="the judgements; held-out.yaml too")
     parser.add_argument("--fetch", action="store_true", help=f"get the missing files with git from {FORGE} first")
     parser.add_argument("--markdown", action="store_true", help="print the table of docs/accuracy.md")
     asked = parser.parse_args(arguments)
-    entries = load()
+    entries = load(asked.corpus)
     if asked.fetch:
         for sentence in fetch(entries, asked.files):
             print(f"could not be had: {sentence}", file=sys.stderr)
