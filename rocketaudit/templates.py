@@ -15,13 +15,14 @@ from rocketaudit.source import Document, line_count, line_text
 
 # What every placeholder has in it: most values have none of these, and need no look at the pattern.
 _SIGNS = ("{", "$", "<", "@", "%", "__", "REPLACE", "CHANGE")
-# {{ jinja or helm }}, ${VARIABLE}, <PLACEHOLDER>, @maven@, REPLACE_IT, $(make), $SHELL, %WINDOWS%, __SED__,
-# <%= erb %>, #{octopus}.
+# {{ jinja or helm }}, {% if jinja %}, ${VARIABLE}, <PLACEHOLDER>, @maven@, REPLACE_IT, $(make), $SHELL, %WINDOWS%,
+# __SED__, <%= erb %>, #{octopus}.
 _PLACEHOLDER = lazily(
     r"\{\{-?(?P<braces>[^{}]*)\}\}|\$\{(?P<dollar>[^{}]*)\}|<(?P<angle>[A-Za-z][\w .-]{0,80})>"
     r"|@(?P<at>[A-Za-z][\w.-]*)@|\b(?P<word>(?:REPLACE|CHANGE)_?(?:IT|ME|THIS))\b"
     r"|\$\((?P<make>\w+)\)|\$(?P<shell>[A-Z_][A-Z0-9_]*)\b|%(?P<windows>[A-Z_][A-Z0-9_]*)%"
     r"|__(?P<underscores>[A-Z][A-Z0-9_]*?)__|<%=?(?P<erb>[^%]*)%>|#\{(?P<hash>[^{}]*)\}"
+    r"|\{%-?(?P<jinja>[^%]*)%\}"
 )
 # Of these, what stands alone on a line may bring any number of settings; the others are words of a text.
 _WHOLE_LINES = ("braces", "dollar", "shell", "erb", "at")
@@ -29,6 +30,7 @@ _WHOLE_LINES = ("braces", "dollar", "shell", "erb", "at")
 _EXPECTED_VARIABLES = ("HOME", "PWD", "USER", "HOSTNAME", "ROCKETMQ_HOME", "JAVA_HOME")
 # Lines of a template that put nothing into the file: control flow, comments, assignments.
 _STATEMENT = lazily(r"\{%|\{\{-?\s*(?:(?:if|else|end|range|with|define|block)\b|/\*|\$\w*\s*:?=)")
+_TAGS = lazily(r"\{%[^%]*%\}|\{\{[^{}]*\}\}")
 _OPENS = lazily(r"\{%-?\s*(?:if|for)\b|\{\{-?\s*(?:if|range|with)\b")
 _CLOSES = lazily(r"\{%-?\s*(?:endif|endfor)\b|\{\{-?\s*end\b")
 
@@ -99,10 +101,14 @@ def _conditional_lines(of: Document) -> Iterator[int]:
 
 def _may_set_anything(entry: Entry) -> bool:
     """Whether a template is to put whole lines here, as `{{ toYaml .Values.broker }}` does; the properties syntax
-    takes its first word for a key."""
+    takes its first word for a key. A condition on one line hides a key too: `{% if x %}brokerId=1{% endif %}`."""
     line = f"{entry.key} {entry.value}"
-    found = _PLACEHOLDER().match(line) if any(sign in line for sign in _SIGNS) else None
-    return found is not None and found.lastgroup in _WHOLE_LINES and not _STATEMENT().match(line)
+    if not any(sign in line for sign in _SIGNS):
+        return False
+    if _STATEMENT().match(line):
+        return bool(_TAGS().sub("", line).strip())
+    found = _PLACEHOLDER().match(line)
+    return found is not None and found.lastgroup in _WHOLE_LINES
 
 
 def _computed_from(hidden: set[str]) -> set[str]:

@@ -181,6 +181,7 @@ def test_the_line_that_stands_for_a_broker(content: str, line: int) -> None:
         ("CHANGEME", "CHANGEME"),
         ("CHANGE_THIS", "CHANGE_THIS"),
         ("http://${HOST}:80/{{ path }}", "${HOST}"),
+        ("{% if x %}SLAVE{% else %}SYNC_MASTER{% endif %}", "{% if x %}"),
     ],
 )
 def test_placeholders_of_every_kind(text: str, found: str) -> None:
@@ -191,7 +192,7 @@ def test_placeholders_of_every_kind(text: str, found: str) -> None:
     "text",
     [
         *("", "SYNC_MASTER", "{", "{}", "{{", "}}", "$", "${", "$HOME", "<", "<>", "<1>", "1 < 2 > 0", "a@b.example"),
-        *('{"accessKey":"a"}', "DONTCHANGEMEATALL", "replace", "%d", "{% if x %}", "100%"),
+        *('{"accessKey":"a"}', "DONTCHANGEMEATALL", "replace", "%d", "{%", "{% if", "100%"),
     ],
 )
 def test_texts_that_are_no_placeholder(text: str) -> None:
@@ -209,7 +210,9 @@ def test_a_variable_called_like_the_setting_that_it_is_for_is_a_placeholder(name
     assert value(a_broker(conf(f"{name}=${{{name}}}")), name) is UNKNOWN
 
 
-@pytest.mark.parametrize("written", ["{{ x }}", "${x}", "<x>", "@x@", "REPLACE_ME", "SYNC_{{ x }}"])
+@pytest.mark.parametrize(
+    "written", ["{% if x %}true{% endif %}", "{{ x }}", "${x}", "<x>", "@x@", "REPLACE_ME", "SYNC_{{ x }}"]
+)
 @pytest.mark.parametrize("name", ["brokerRole", "flushDiskType", "inSyncReplicas", "transientStorePoolEnable"])
 def test_a_placeholder_leaves_a_setting_unknown(name: str, written: str) -> None:
     setting = a_broker(conf(**{name: written})).effective.settings[name]
@@ -319,6 +322,9 @@ def test_a_placeholder_elsewhere_does_not_let_a_broker_start() -> None:
         "${KEY}=${VALUE}",
         "${PREFIX}Role=SLAVE",
         "@extra@",
+        # Conditions on one line: what stands between them may be in the file or not.
+        "{% if slave %}brokerRole=SLAVE{% endif %}",
+        "{{ if .Values.slave }}brokerRole=SLAVE{{ end }}",
     ],
 )
 def test_a_line_that_a_template_fills_may_set_anything(line: str) -> None:

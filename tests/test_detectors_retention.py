@@ -122,21 +122,25 @@ def test_what_does_not_apply_or_cannot_be_told_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "release", "minutes"),
+    ("text", "release", "lasting"),
     [
         ("transactionCheckMax = 15\n", "5.3.3", None),
-        ("transactionCheckMax = 14\n", "5.3.3", "7"),
+        ("transactionCheckMax = 14\n", "5.3.3", "7 minutes"),
         ("transactionCheckMax = 8\n", "5.1.0", None),
-        ("transactionCheckMax = 7\n", "5.1.0", "7"),
-        ("transactionCheckInterval = 29999\n", "5.3.3", "7.5"),
+        ("transactionCheckMax = 7\n", "5.1.0", "7 minutes"),
+        ("transactionCheckInterval = 29999\n", "5.3.3", "7.5 minutes"),
+        ("transactionCheckInterval = 600\n", "5.3.3", "9 s"),
+        ("transactionCheckInterval = 4000\n", "5.3.3", "1 minute"),
+        ("transactionCheckInterval = 10\n", "5.3.3", "150 ms"),
+        ("transactionCheckInterval = -1\n", "5.3.3", "0 ms"),
         ("brokerName = a\n", "4.3.0", None),
         # The broker throws the value away, so the product's own 5 minutes stay.
         ("transactionCheckMax = many\n", "4.3.0", None),
     ],
 )
-def test_all_checks_together_must_take_long_enough(text: str, release: str, minutes: str | None) -> None:
+def test_all_checks_together_must_take_long_enough(text: str, release: str, lasting: str | None) -> None:
     one = detect("transaction_checks", text, release, minutes=7.5)
-    assert (one.outcome, one.values.get("minutes")) == (BAD if minutes else GOOD, minutes)
+    assert (one.outcome, one.values.get("lasting")) == (BAD if lasting else GOOD, lasting)
 
 
 def test_transaction_checks_are_not_applicable_before_there_were_any() -> None:

@@ -10,7 +10,9 @@ from builders import NEW, OLD, a_deployment, conf, deployments, survival
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rocketaudit.deployment import assemble
 from rocketaudit.findings import FAILURES, KEPT, LOST, UNDECIDED_SURVIVAL, Survival
+from rocketaudit.source import document
 from rocketaudit.survival import survive
 
 PROCESS, OS, DISK, MACHINE, SLAVE_LOSS, NAME_SERVER, CONSUMER, POISON, AWAY = FAILURES
@@ -222,6 +224,10 @@ def test_nobody_is_told_of_a_slave_that_nobody_waits_for() -> None:
         ([DEAF], OLD, "the replication lag"),
         ([SLAVE, DEAF], NEW, "the replication lag"),
         ([DEAF, SLAVE], NEW, "the replication lag"),
+        # In a slave-acting-master group of several replicas the master tells its address when they meet.
+        ([DEAF + "enableSlaveActingMaster=true\ntotalReplicas=2\n"], NEW, "the replication lag"),
+        ([DEAF + "enableSlaveActingMaster=true\n"], NEW, "all: conf/broker-1.conf never replicates"),
+        ([DEAF + "totalReplicas=2\n"], NEW, "all: conf/broker-1.conf never replicates"),
         # Shorter than HA_ADDRESS_MIN_LENGTH it is not looked at.
         ([conf(brokerRole="SLAVE", brokerId=1, haMasterAddress="a:1")], NEW, "the replication lag"),
         (
@@ -486,6 +492,40 @@ def test_controller_that_waits_for_all_and_for_two_at_least(minimum: int, settin
     assert rows[DISK].window.text["en"].startswith(f"{minimum} replicas have it")
 
 
+def elected_by(controller: str, **settings: object) -> dict[str, Survival]:
+    """The rows of a safe controller group, or of one with other settings, beside the file of its controller."""
+    safe = {**CONTROLLED, **ALL, "minInSyncReplicas": 2}
+    files = [
+        document("conf/broker.conf", "broker", conf(**{**safe, **settings}).encode()),
+        document("conf/controller.conf", "controller", f"controllerDLegerGroup=g\n{controller}\n".encode()),
+    ]
+    [found] = assemble(files, (), NEW)
+    return {row.failure: row for row in survive(found)}
+
+
+def test_an_unclean_election_loses_whatever_send_ok_waited_for() -> None:
+    rows = elected_by("enableElectUncleanMaster=true")
+    assert_rows(rows, process=L, os=L, disk=L, slave=K)
+    [because] = rows[DISK].because
+    assert (because.at.path, because.at.line) == ("conf/controller.conf", 2)
+    assert because.text == "enableElectUncleanMaster=true"
+
+
+@pytest.mark.parametrize("controller", ["", "enableElectUncleanMaster=false", "enableElectUncleanMaster=yes"])
+def test_a_clean_election_changes_nothing(controller: str) -> None:
+    assert_rows(elected_by(controller), process=K, os=K, disk=K, slave=K)
+
+
+def test_an_unclean_election_means_nothing_to_a_group_without_a_controller() -> None:
+    rows = elected_by("enableElectUncleanMaster=true", **TWO, enableControllerMode=False)
+    assert_rows(rows, process=K, os=K, disk=K, slave=K)
+
+
+@pytest.mark.xfail(strict=True, reason="a placeholder for enableElectUncleanMaster is taken for false")
+def test_a_placeholder_for_an_unclean_election_leaves_it_open() -> None:
+    assert cell(elected_by("enableElectUncleanMaster=${X}")[DISK]) == U
+
+
 # --- placeholders and files that do not start ---
 
 
@@ -574,6 +614,39 @@ def test_the_shortest_retention_of_all_brokers_decides() -> None:
     [row] = [row for row in survive(found) if row.failure == AWAY]
     assert cell(row) == up_to(24 * 3_600_000)
     assert row.because[0].at.path == "conf/broker-1.conf"
+
+
+@pytest.mark.parametrize(
+    ("written", "outcome"),
+    [
+        ("04", LOST),
+        ("4;16", LOST),
+        # No hour of a day: files go when the disk fills up.
+        ("25", LOST),
+        ("-1", LOST),
+        # What is no number throws before anything is deleted (UtilAll.isItTimeToDo) ...
+        ("", KEPT),
+        ("4am", KEPT),
+        ("04:00", KEPT),
+        ("xx;04", KEPT),
+        ("25;xx", KEPT),
+        # ... but an hour before it has been compared by then.
+        ("04;xx", LOST),
+    ],
+)
+def test_a_broker_may_never_delete_anything(written: str, outcome: str) -> None:
+    assert survival(conf(deleteWhen=written))[AWAY].acknowledged == outcome
+
+
+def test_a_blank_behind_the_hour_counts_where_strings_are_not_trimmed() -> None:
+    rows = [survival(conf(deleteWhen="04 "), release=release)[AWAY].acknowledged for release in (OLD, NEW)]
+    assert rows == [KEPT, LOST]
+
+
+def test_a_broker_that_never_deletes_does_not_speak_for_the_others() -> None:
+    found = a_deployment(conf(deleteWhen="4am", fileReservedTime=1), conf(name="broker-b", fileReservedTime=48))
+    [row] = [row for row in survive(found) if row.failure == AWAY]
+    assert cell(row) == up_to(48 * 3_600_000)
 
 
 def test_a_placeholder_for_the_retention_leaves_it_open() -> None:

@@ -44,7 +44,7 @@ DETECTORS: dict[str, Detector] = {
     "timer_retention": Detector(timer_retention, ("key", "value", "fileReservedTime", "hours")),
     "setting_above": Detector(setting_above, ("key", "value", "limit")),
     "transaction_checks": Detector(
-        transaction_checks, ("key", "value", "transactionCheckMax", "transactionCheckInterval", "minutes")
+        transaction_checks, ("key", "value", "transactionCheckMax", "transactionCheckInterval", "lasting")
     ),
     "not_a_peer": Detector(not_a_peer, ("key", "value", "ids")),
     "no_name_server": Detector(no_name_server, ("written",)),

@@ -112,7 +112,8 @@ def _consumer_rows(groups: list[Group]) -> list[Survival]:
     if not groups:
         return []
     running = [group for group in groups if group.deciding.effective.starts]
-    shortest = min(running or groups, key=lambda group: number(group.deciding, "fileReservedTime", 72))
+    deleting = [group for group in running if not _never_deletes(group.deciding)]
+    shortest = min(deleting or running or groups, key=lambda group: number(group.deciding, "fileReservedTime", 72))
     group = shortest._replace(subject=ANY_CONSUMER)
     unseen = undecided("no client code was read", "未读取客户端代码")
     return [
@@ -140,15 +141,13 @@ def _consumer_away(broker: Broker) -> Outcome:
 
 
 def _never_deletes(broker: Broker) -> bool:
-    """Whether a part of deleteWhen is no number: parsing it throws before anything is deleted (UtilAll.isItTimeToDo,
-    DefaultMessageStore.java:2216@5.3.3)."""
+    """Whether parsing deleteWhen throws before anything is deleted: a part is no number, and no hour stands before it
+    (UtilAll.java:119-132, DefaultMessageStore.java:2274@5.3.3)."""
     written = value(broker, "deleteWhen")
-    return isinstance(written, str) and any(not _is_number(part) for part in java_split(written, ";"))
-
-
-def _is_number(text: str) -> bool:
-    try:
-        parse_integer(text, INT_BITS)
-    except ValueError:
-        return False
-    return True
+    for part in java_split(written, ";") if isinstance(written, str) else ():
+        try:
+            if parse_integer(part, INT_BITS) in range(24):
+                return False
+        except ValueError:
+            return True
+    return False
