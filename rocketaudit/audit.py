@@ -7,7 +7,7 @@ from rocketaudit import __version__, rules
 from rocketaudit.deployment import assemble, release_of, servers
 from rocketaudit.discover import discover, shown
 from rocketaudit.errors import NothingToScan
-from rocketaudit.findings import BAD, PROFILES, Finding, NextFix, Score, Survival, Verdict
+from rocketaudit.findings import BAD, PROFILES, UNDECIDED, Finding, Ladder, NextFix, Score, Survival, Verdict
 from rocketaudit.model import Deployment
 from rocketaudit.next_fix import next_best_fix
 from rocketaudit.report import Report, deployment_summary, fold
@@ -38,10 +38,11 @@ class Options(Protocol):
 
 class Judged(NamedTuple):
     """One deployment with everything that judging it yielded; `findings` are those that the profile demands,
-    `beyond` those of stricter profiles."""
+    `beyond` those of stricter profiles; `undecided` are the verdicts of all profiles that are unknown."""
 
     deployment: Deployment
     verdicts: list[Verdict]
+    undecided: list[Verdict]
     findings: list[Finding]
     beyond: list[Finding]
     survival: list[Survival]
@@ -69,7 +70,7 @@ def audit(paths: Sequence[str], options: Options, stdin: bytes | None = None) ->
         survival=[row for one in judged for row in one.survival],
         score=worst([one.score for one in judged]),
         next_fix=_next_fix(weakest, [one for one in judged if one is not weakest], chosen, options.profile, supplied),
-        ladder=ladder([finding for one in judged for finding in (*one.findings, *one.beyond)]),
+        ladder=_ladder(judged),
     )
 
 
@@ -82,7 +83,16 @@ def judge(deployment: Deployment, chosen: Sequence[Rule], profile: str) -> Judge
     beyond = [finding for finding in findings if not _demands(profile, finding.profile)]
     survival = survive(deployment)
     counted = [verdict for verdict in verdicts if _demands(profile, verdict.profile)]
-    return Judged(deployment, counted, demanded, beyond, survival, score(counted, demanded, survival))
+    undecided = [verdict for verdict in verdicts if verdict.observation.outcome == UNDECIDED]
+    return Judged(deployment, counted, undecided, demanded, beyond, survival, score(counted, demanded, survival))
+
+
+def _ladder(judged: Sequence[Judged]) -> Ladder:
+    """The rung that all deployments reach; none where no broker was read, since a broker decides about messages."""
+    if not any(one.deployment.brokers for one in judged):
+        return Ladder(None, None, ())
+    findings = [finding for one in judged for finding in (*one.findings, *one.beyond)]
+    return ladder(findings, [verdict for one in judged for verdict in one.undecided])
 
 
 def _deployments(arguments: Sequence[Argument], version: str | None, supplied: dict[str, str]) -> list[Deployment]:

@@ -49,13 +49,17 @@ def worst(scores: Sequence[Score]) -> Score:
     return min(audited or scores, key=lambda one: one.points or 0)
 
 
-def ladder(findings: Iterable[Finding]) -> Ladder:
-    """The strictest profile with no open finding of medium or more that it demands, over the rules of all profiles."""
+def ladder(findings: Iterable[Finding], undecided: Iterable[Verdict] = ()) -> Ladder:
+    """The strictest profile with no open finding of medium or more that it demands, over the rules of all profiles.
+
+    A critical or high rule that could not be judged stands between as well: unknown is not fine.
+    """
     open_rules = [
         (PROFILES.index(finding.profile), finding.rule)
         for finding in findings
         if finding.severity in LADDER_SEVERITIES and not finding.suppressed
     ]
+    open_rules += [(PROFILES.index(one.profile), one.rule) for one in undecided if one.severity in SEVERITIES[:2]]
     rung = min((rung for rung, _ in open_rules), default=len(PROFILES))
     if rung == len(PROFILES):
         return Ladder(PROFILES[-1], None, ())

@@ -521,7 +521,6 @@ def test_an_unclean_election_means_nothing_to_a_group_without_a_controller() -> 
     assert_rows(rows, process=K, os=K, disk=K, slave=K)
 
 
-@pytest.mark.xfail(strict=True, reason="a placeholder for enableElectUncleanMaster is taken for false")
 def test_a_placeholder_for_an_unclean_election_leaves_it_open() -> None:
     assert cell(elected_by("enableElectUncleanMaster=${X}")[DISK]) == U
 

@@ -50,8 +50,9 @@ def _unclean_election(deployment: Deployment) -> Because | None:
     """The line that lets a controller of the deployment elect a replica that is behind."""
     for controller in deployment.controllers:
         found = controller.effective.settings.get("enableElectUncleanMaster")
-        if found and found.value is True:
-            return Because(found.at or controller.anchor, "enableElectUncleanMaster=true")
+        if found and found.value in (True, UNKNOWN):
+            shown = "true" if found.value is True else "?"
+            return Because(found.at or controller.anchor, f"enableElectUncleanMaster={shown}")
     return None
 
 

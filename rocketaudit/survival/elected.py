@@ -61,6 +61,8 @@ def survive_controller(group: Group) -> list[Survival]:
     """The five rows of a controller group: what counts is how many replicas SEND_OK waits for, and whether the
     replica that is elected is one of them."""
     broker = group.deciding
+    if group.unclean and group.unclean.text.endswith("?"):
+        return _all(group, placeholder_decides("enableElectUncleanMaster")._replace(because=()))
     if group.unclean:
         return _unclean(group)
     if name := unknown_among(broker, *_CONTROLLER_SETTINGS):

@@ -82,7 +82,7 @@ def placeholder_decides(name: str) -> Outcome:
 def row(failure: str, group: Group, outcome: Outcome) -> Survival:
     """The outcome as a row of the report; `because` is never empty unless the message is kept."""
     because = tuple(because_of(group.deciding, name) for name in outcome.because)
-    if not because and outcome.acknowledged == LOST and group.unclean:
+    if not because and outcome.acknowledged != KEPT and group.unclean:
         because = (group.unclean,)
     if not because and outcome.acknowledged != KEPT:
         because = (
