@@ -179,6 +179,14 @@ def test_nothing_to_scan_is_no_clean_bill(here: Path, files: dict[str, str], say
     assert caught.value.exit_code == 3
 
 
+@pytest.mark.parametrize(("count", "end"), [(5, "4.conf: {}"), (6, "4.conf: {} and 1 more")])
+def test_nothing_to_scan_names_the_first_five_files(here: Path, count: int, end: str) -> None:
+    write(here, {f"{number}.conf": "x=1\n" for number in range(count)})
+    with pytest.raises(NothingToScan) as caught:
+        audited(".")
+    assert str(caught.value).endswith(end.format("no key of a RocketMQ broker or controller in it"))
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
@@ -312,6 +320,15 @@ def test_several_deployments_have_a_score_each_and_the_lowest_is_the_whole(here:
     assert report.next_fix is not None and report.next_fix.points_after == 100
     assert [one.deployment for one in report.findings] == ["test"]
     assert {row.deployment for row in report.survival} == {"prod", "test"}
+
+
+def test_a_deployment_that_was_not_audited_holds_nothing_down(here: Path) -> None:
+    """The rule does not apply to an ASYNC_MASTER."""
+    write(here, {"a/broker.conf": ZERO_LOSS, "b/broker.conf": SYNC, "c/broker.conf": conf(brokerRole="ASYNC_MASTER")})
+    report = audited(".", select=(WAITS_FOR_NOBODY,))
+    assert [one.score.points for one in report.deployments] == [100, 49, None]
+    assert report.score.points == 49
+    assert report.next_fix is not None and report.next_fix.points_after == 100
 
 
 @pytest.mark.parametrize("version", [None, "5.3", "4.9.6"])
