@@ -401,6 +401,17 @@ def test_a_line_with_a_secret_is_shown_with_a_mask() -> None:
     assert (report.lines["broker.conf"][3], report.lines["broker.conf"][4]) == ("secretKey=***", "***")
 
 
+def test_of_a_file_that_java_refuses_only_what_continues_a_secret_is_masked() -> None:
+    shown = [
+        of_text(conf(*lines, brokerRole="SYNC_MASTER")).lines["broker.conf"][5]
+        for lines in (
+            ("secretKey=a", "storePathRootDir=\\", "  C:\\users"),
+            ("storePathRootDir=\\", "secretKey=\\", "  C:\\users"),
+        )
+    ]
+    assert shown == ["  C:\\users", "***"]
+
+
 def test_other_lines_of_a_continued_value_are_shown() -> None:
     report = of_text(conf("notASetting=ab\\\n   cd", brokerRole="SYNC_MASTER"), select=("unknown-setting",))
     assert (report.lines["broker.conf"][3], report.lines["broker.conf"][4]) == ("notASetting=ab\\", "   cd")

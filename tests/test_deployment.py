@@ -356,6 +356,26 @@ def test_a_statement_of_a_template_sets_nothing(line: str) -> None:
     assert (of.role, of.mode) == ("ASYNC_MASTER", CLASSIC)
 
 
+@pytest.mark.parametrize(
+    ("opens", "closes"),
+    [
+        ("{% if slave %}", "{% endif %}"),
+        ("{%- for x in y -%}", "{%- endfor -%}"),
+        ("{{ if .Values.slave }}", "{{ end }}"),
+        ("{{- range .Values.x }}", "{{- end }}"),
+        ("{{- with .Values.x }}", "{{- end -}}"),
+    ],
+)
+def test_a_condition_of_a_template_leaves_open_what_stands_under_it_and_no_more(opens: str, closes: str) -> None:
+    nested = (opens, "listenPort=1", closes)
+    of = a_broker(
+        conf("inSyncReplicas=2", opens, "brokerRole=SLAVE", *nested, "brokerId=1", closes, "fileReservedTime=48")
+    )
+    known = {name: value(of, name) for name in ("inSyncReplicas", "fileReservedTime", "flushDiskType")}
+    assert known == {"inSyncReplicas": 2, "fileReservedTime": 48, "flushDiskType": "ASYNC_FLUSH"}
+    assert [value(of, name) for name in ("brokerRole", "listenPort", "brokerId")] == [UNKNOWN] * 3
+
+
 def test_what_stands_under_a_condition_of_a_template_is_unknown() -> None:
     lines = ("{% if slave %}", "brokerRole=SLAVE", "brokerId=1", "{% else %}", "brokerRole=SYNC_MASTER", "{% endif %}")
     assert a_broker(conf(*lines)).role is UNKNOWN

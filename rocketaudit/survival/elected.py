@@ -28,7 +28,7 @@ from rocketaudit.survival.group import (
 )
 
 _DLEDGER_FLUSH_MS = 10  # DLedgerConfig.flushFileInterval, dledger 0.3.1.2
-_PEER = lazily(r"([A-Za-z]\w*)-[^;]+:\d+")
+_PEER = lazily(r"([A-Za-z]\w*)-.+:\d+")
 
 _CONTROLLER_SETTINGS = ("allAckInSyncStateSet", "inSyncReplicas", "minInSyncReplicas")
 
@@ -39,7 +39,7 @@ def survive_dledger(group: Group) -> list[Survival]:
     if unknown_among(node, "dLegerPeers"):
         return _all(group, placeholder_decides("dLegerPeers"))
     peers = value(node, "dLegerPeers")
-    count = len(set(_PEER().findall(peers))) if isinstance(peers, str) else 0
+    count = _peers(peers) if isinstance(peers, str) else 0
     if count == 0:
         unseen = undecided("dLegerPeers names no peer", "dLegerPeers 未列出任何节点", "dLegerPeers")
         return _all(group, unseen)
@@ -55,6 +55,12 @@ def survive_dledger(group: Group) -> list[Survival]:
     node_lost = kept(f"a majority has it{after}", f"多数派节点已有{after_zh}")
     outcomes = (majority, one_host, node_lost, node_lost, node_lost)
     return [row(failure, group, outcome) for failure, outcome in zip(_FAILURES, outcomes, strict=True)]
+
+
+def _peers(written: str) -> int:
+    """How many nodes dLegerPeers names: MemberState splits it at semicolons and keeps one address an id."""
+    found = (_PEER().match(part.strip()) for part in written.split(";"))
+    return len({peer[1] for peer in found if peer})
 
 
 def survive_controller(group: Group) -> list[Survival]:
