@@ -14,7 +14,6 @@ from rocketaudit.model import (
     CONTROLLER,
     DLEDGER,
     SLAVE_ACTING_MASTER,
-    UNKNOWN,
     Broker,
     Controller,
     Deployment,
@@ -23,11 +22,11 @@ from rocketaudit.model import (
     Release,
     Server,
     Setting,
-    _Unknown,
 )
 from rocketaudit.readers.properties import MalformedEscape, read
 from rocketaudit.source import Document, Span, Unread, span
 from rocketaudit.templates import supply, with_unknowns
+from rocketaudit.values import UNKNOWN, Unknown
 
 _MODE_SETTINGS = (
     ("enableDLegerCommitLog", DLEDGER),
@@ -122,12 +121,12 @@ def _undecided(name: str) -> Setting:
     return Setting(name, UNKNOWN, None, "default", None, "the file cannot be parsed", ())
 
 
-def _value(found: Effective, name: str) -> str | _Unknown:
+def _value(found: Effective, name: str) -> str | Unknown:
     setting = found.settings.get(name)
-    return setting.value if setting and isinstance(setting.value, str | _Unknown) else UNKNOWN
+    return setting.value if setting and isinstance(setting.value, str | Unknown) else UNKNOWN
 
 
-def _mode(found: Effective) -> str | _Unknown:
+def _mode(found: Effective) -> str | Unknown:
     """The mode that decides which settings mean anything; UNKNOWN where a placeholder decides it."""
     for name, mode in _MODE_SETTINGS:
         setting = found.settings.get(name)

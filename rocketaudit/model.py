@@ -4,22 +4,11 @@ NamedTuples rather than dataclasses: importing dataclasses and creating the clas
 whole audit of a broker.conf (docs/design.md, section 7).
 """
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from rocketaudit.clients import Module
 from rocketaudit.source import Document, Span, Unread
-
-
-class _Unknown:
-    """A value that the documents do not decide (a template placeholder, an unread file)."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = _Unknown()
-
-Value = str | int | float | bool | None
-"""The value of a setting as Java would hold it; a symbolic default such as `${cpus}` is a str."""
+from rocketaudit.values import Unknown, Value
 
 CLASSIC, DLEDGER, CONTROLLER, SLAVE_ACTING_MASTER = "classic", "dledger", "controller", "slave-acting-master"
 MODES = (CLASSIC, DLEDGER, CONTROLLER, SLAVE_ACTING_MASTER)
@@ -48,7 +37,7 @@ class Setting(NamedTuple):
     """
 
     name: str
-    value: Value | _Unknown
+    value: Value | Unknown
     written: str | None
     origin: str
     at: Span | None
@@ -97,8 +86,8 @@ class Broker(NamedTuple):
     entries: tuple[Entry, ...]
     effective: Effective
     release: Release
-    mode: str | _Unknown
-    role: str | _Unknown
+    mode: str | Unknown
+    role: str | Unknown
     anchor: Span
 
 
@@ -111,8 +100,8 @@ class Controller(NamedTuple):
     entries: tuple[Entry, ...]
     effective: Effective
     release: Release
-    mode: str | _Unknown
-    role: str | _Unknown
+    mode: str | Unknown
+    role: str | Unknown
     anchor: Span
 
 
@@ -127,3 +116,4 @@ class Deployment(NamedTuple):
     unread: tuple[Unread, ...]
     release: Release
     controllers: tuple[Controller, ...] = ()
+    clients: tuple[Module, ...] = ()

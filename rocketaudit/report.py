@@ -18,11 +18,12 @@ from rocketaudit.findings import (
     Text,
     Verdict,
 )
-from rocketaudit.model import UNKNOWN, Deployment, Entry, Release, Server
+from rocketaudit.model import Deployment, Entry, Release, Server
 from rocketaudit.readers.properties import continues
 from rocketaudit.secrets import MASK, coverer, hidden_in, is_secret, mask_line, secret_texts
 from rocketaudit.source import Document, Input, Span, line_count, line_text
 from rocketaudit.templates import placeholder
+from rocketaudit.values import UNKNOWN
 
 MIXED = "mixed"
 

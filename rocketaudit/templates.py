@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from rocketaudit.catalogue import order
 from rocketaudit.effective.assign import last_entries
 from rocketaudit.effective.startup import DECISIVE, HA_PORT_FROM_FILE_FROM
-from rocketaudit.model import UNKNOWN, Effective, Entry, Setting
+from rocketaudit.model import Effective, Entry, Setting
 from rocketaudit.patterns import lazily
 from rocketaudit.source import Document, line_count, line_text
+from rocketaudit.values import UNKNOWN
 
 # What every placeholder has in it: most values have none of these, and need no look at the pattern.
 _SIGNS = ("{", "$", "<", "@", "%", "__", "REPLACE", "CHANGE")

@@ -5,18 +5,10 @@ from builders import NEW, OLD, a_broker, a_deployment, conf, deployments, doc
 
 from rocketaudit.deployment import assemble, release_of, servers
 from rocketaudit.errors import UsageError
-from rocketaudit.model import (
-    CLASSIC,
-    CONTROLLER,
-    DLEDGER,
-    SLAVE_ACTING_MASTER,
-    UNKNOWN,
-    Broker,
-    Effective,
-    Release,
-)
+from rocketaudit.model import CLASSIC, CONTROLLER, DLEDGER, SLAVE_ACTING_MASTER, Broker, Effective, Release
 from rocketaudit.source import Unread, document
 from rocketaudit.templates import placeholder
+from rocketaudit.values import UNKNOWN
 
 MASTER_A, SLAVE_A = conf(brokerRole="SYNC_MASTER"), conf(brokerRole="SLAVE", brokerId=1)
 MASTER_B = conf(brokerRole="SYNC_MASTER", name="broker-b")

@@ -20,7 +20,9 @@ PACKAGE = Path(rocketaudit.__file__).parent
 LAYERS = (
     ("__init__", "errors", "patterns"),
     ("source", "spelling", "wording", "secrets", "words"),
-    ("model", "catalogue", "findings"),
+    ("values", "findings"),
+    ("clients", "catalogue"),
+    ("model",),
     ("readers", "ranges", "mending", "observations"),
     ("effective", "discover"),
     ("templates", "grouping"),

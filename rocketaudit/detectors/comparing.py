@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from rocketaudit.detectors.conditions import Conditions, Judged, all_hold, undecided_because
 from rocketaudit.detectors.subjects import good, not_bad, observation, place_of, related, values_of
 from rocketaudit.findings import Observation
-from rocketaudit.model import UNKNOWN, Broker
+from rocketaudit.model import Broker
+from rocketaudit.values import UNKNOWN
 
 # What is wrong with the effective values, as values for the message; None where nothing is.
 Wrong = Callable[..., Mapping[str, str] | None]

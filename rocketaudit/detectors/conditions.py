@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from rocketaudit.catalogue import order
-from rocketaudit.model import UNKNOWN, Server, Value
+from rocketaudit.model import Server
+from rocketaudit.values import UNKNOWN, Value
 
 Words = Mapping[str, Any]
 Conditions = Mapping[str, Words]

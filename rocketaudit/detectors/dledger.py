@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from rocketaudit.detectors.comparing import compare
 from rocketaudit.detectors.conditions import Conditions
 from rocketaudit.findings import Observation
-from rocketaudit.model import Deployment, Value
+from rocketaudit.model import Deployment
+from rocketaudit.values import Value
 
 
 def not_a_peer(

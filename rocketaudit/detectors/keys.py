@@ -20,8 +20,9 @@ from rocketaudit.detectors.subjects import (
 )
 from rocketaudit.findings import Edit, Fix, Observation, Related, Text
 from rocketaudit.mending import removal
-from rocketaudit.model import UNKNOWN, Broker, Deployment, Entry
+from rocketaudit.model import Broker, Deployment, Entry
 from rocketaudit.spelling import nearest
+from rocketaudit.values import UNKNOWN
 
 # A file with more unknown keys than this is no configuration, and the others get no suggestion: each takes a while.
 _GUESSED = 200

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from rocketaudit.catalogue import SettingSpec
 from rocketaudit.effective.assign import BadValue, convert
 from rocketaudit.findings import Text
-from rocketaudit.model import Value
 from rocketaudit.patterns import lazily
 from rocketaudit.spelling import nearest
+from rocketaudit.values import Value
 
 # What was undone on the way from the written text to the meant one, in words.
 BLANKS, QUOTES, COMMENT, CASE, SIGN, WORD, SPELLING, DIGITS, UNIT, PRODUCT, EMPTY = (

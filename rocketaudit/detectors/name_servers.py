@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from rocketaudit.detectors.conditions import Judged, undecided_because
 from rocketaudit.detectors.subjects import good, not_bad, observation
 from rocketaudit.findings import Observation
-from rocketaudit.model import UNKNOWN, Broker, Deployment
+from rocketaudit.model import Broker, Deployment
+from rocketaudit.values import UNKNOWN
 
 _NAME, _ADDRESS_SERVER = "namesrvAddr", "fetchNamesrvAddrByAddressServer"
 

@@ -6,8 +6,9 @@ from rocketaudit.detectors.conditions import Judged, undecided_because
 from rocketaudit.detectors.subjects import good, in_languages, not_bad, observation
 from rocketaudit.effective.startup import EXIT_EXCEPTION
 from rocketaudit.findings import BAD, Observation
-from rocketaudit.model import UNKNOWN, Broker, Deployment
+from rocketaudit.model import Broker, Deployment
 from rocketaudit.source import Span
+from rocketaudit.values import UNKNOWN
 
 # What BrokerStartup checks before it starts (effective/startup.py).
 _UNTOLD = {"en": "", "zh": ""}

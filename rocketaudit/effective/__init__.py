@@ -10,9 +10,10 @@ from rocketaudit import catalogue
 from rocketaudit.catalogue import SettingSpec
 from rocketaudit.effective.assign import Assigned, assign, last_entries, read_by_startup
 from rocketaudit.effective.startup import EXIT_EXCEPTION, Fields, Stop, run
-from rocketaudit.model import Discarded, Effective, Entry, Setting, Value
+from rocketaudit.model import Discarded, Effective, Entry, Setting
 from rocketaudit.readers.properties import MalformedEscape, read
 from rocketaudit.source import Document
+from rocketaudit.values import Value
 
 # listenPort is a field of two classes from 5.0.0 on; the server binds that of NettyServerConfig.
 _DECIDES = {"listenPort": "NettyServerConfig"}

@@ -18,7 +18,8 @@ from rocketaudit.effective.java import (
     trim,
 )
 from rocketaudit.effective.startup import HA_PORT_NEVER_NEGATIVE_FROM, default_before_loading
-from rocketaudit.model import Entry, Value
+from rocketaudit.model import Entry
+from rocketaudit.values import Value
 
 TRIMS_STRINGS_FROM = (5, 2, 0)
 _TIMER_PRECISIONS_MS = (100, 200, 500, 1000)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from rocketaudit.catalogue import order
 from rocketaudit.effective.java import INT_BITS, java_split, parse_integer, wrap_int
-from rocketaudit.model import Value
+from rocketaudit.values import Value
 
 EXIT_EXCEPTION, EXIT_NO_HOME, EXIT_ILLEGAL, EXIT_TWO_MODES = -1, -2, -3, -4
 

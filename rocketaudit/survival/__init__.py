@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from rocketaudit.effective.java import INT_BITS, java_split, parse_integer
 from rocketaudit.findings import KEPT, LOST, Because, Survival
 from rocketaudit.findings import UNDECIDED_SURVIVAL as UNDECIDED
-from rocketaudit.model import CONTROLLER, DLEDGER, UNKNOWN, Broker, Deployment
+from rocketaudit.model import CONTROLLER, DLEDGER, Broker, Deployment
 from rocketaudit.survival import classic, elected
 from rocketaudit.survival.group import (
     SLAVE,
@@ -24,6 +24,7 @@ from rocketaudit.survival.group import (
     unknown_among,
     value,
 )
+from rocketaudit.values import UNKNOWN
 
 ANY_CONSUMER = "any consumer group"
 

@@ -5,7 +5,7 @@ named in docs/survival.md. A row is `kept` where SEND_OK itself proves a copy th
 """
 
 from rocketaudit.findings import LOST, Survival
-from rocketaudit.model import CLASSIC, SLAVE_ACTING_MASTER, UNKNOWN, Broker
+from rocketaudit.model import CLASSIC, SLAVE_ACTING_MASTER, Broker
 from rocketaudit.survival.group import (
     SLAVE,
     Group,
@@ -20,6 +20,7 @@ from rocketaudit.survival.group import (
     unknown_among,
     value,
 )
+from rocketaudit.values import UNKNOWN
 
 WAITS, ALONE = "waits", "alone"
 

@@ -5,7 +5,7 @@ ReplicasManager.java:264@5.3.3.
 """
 
 from rocketaudit.findings import LOST, Survival
-from rocketaudit.model import UNKNOWN, Broker
+from rocketaudit.model import Broker
 from rocketaudit.patterns import lazily
 from rocketaudit.survival.classic import (
     flush_window_ms,
@@ -26,6 +26,7 @@ from rocketaudit.survival.group import (
     unknown_among,
     value,
 )
+from rocketaudit.values import UNKNOWN
 
 _DLEDGER_FLUSH_MS = 10  # DLedgerConfig.flushFileInterval, dledger 0.3.1.2
 _PEER = lazily(r"([A-Za-z]\w*)-.+:\d+")

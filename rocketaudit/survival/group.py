@@ -5,7 +5,8 @@ from typing import NamedTuple
 from rocketaudit.catalogue import order
 from rocketaudit.findings import KEPT, LOST, Because, Survival, Text, Window
 from rocketaudit.findings import UNDECIDED_SURVIVAL as UNDECIDED
-from rocketaudit.model import UNKNOWN, Broker
+from rocketaudit.model import Broker
+from rocketaudit.values import UNKNOWN
 
 # Modes and roles in which a broker copies and does not take messages from producers.
 SLAVE = "SLAVE"
