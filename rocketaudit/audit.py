@@ -1,11 +1,12 @@
 """The pipeline: discover, read, assemble, judge, survive, score, report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from rocketaudit import __version__, rules
 from rocketaudit.deployment import assemble, release_of, servers
 from rocketaudit.discover import discover, shown
+from rocketaudit.documents import SUPPRESSION_MARK, documents
 from rocketaudit.errors import NothingToScan
 from rocketaudit.findings import BAD, PROFILES, UNDECIDED, Finding, Ladder, NextFix, Score, Survival, Verdict
 from rocketaudit.model import Deployment
@@ -13,7 +14,7 @@ from rocketaudit.next_fix import next_best_fix
 from rocketaudit.report import Report, deployment_summary, fold
 from rocketaudit.rules import Rule
 from rocketaudit.score import ladder, score, worst
-from rocketaudit.source import Argument, Document
+from rocketaudit.source import Argument, Document, Input
 from rocketaudit.survival import survive
 
 
@@ -49,47 +50,85 @@ class Judged(NamedTuple):
     score: Score
 
 
-def audit(paths: Sequence[str], options: Options, stdin: bytes | None = None) -> Report:
-    """Audit the paths (`-` is `stdin`) and fold the outcome into a report; raises RocketauditError."""
+class Asked(NamedTuple):
+    """What deployments are judged by: the chosen rules, the known ones, which a comment may name, and today's date
+    where it is given."""
+
+    rules: tuple[Rule, ...]
+    known: tuple[Rule, ...]
+    profile: str
+    today: str | None = None
+
+
+def audit(paths: Sequence[str], options: Options, stdin: bytes | None = None, today: str | None = None) -> Report:
+    """Audit the paths (`-` is `stdin`) and fold the outcome into a report; raises RocketauditError. `today` is the
+    date by which suppressions expire."""
     release = release_of(options.version)
-    chosen = _chosen(options)
+    asked = _asked(options, today)
     arguments = discover(paths, stdin, options.stdin_filename or "<stdin>")
     _demand_something(arguments)
     supplied = dict(options.set)
-    judged = [judge(one, chosen, options.profile) for one in _deployments(arguments, options.version, supplied)]
+    judged = [judge(one, asked) for one in _deployments(arguments, options.version, supplied)]
     weakest = min(judged, key=lambda one: 101 if one.score.points is None else one.score.points)
     return fold(
         version=__version__,
         release=release,
         profile=options.profile,
-        inputs=[found for argument in arguments for found in argument.inputs],
+        inputs=list(_inputs(arguments, judged)),
         deployments=[deployment_summary(one.deployment, one.score) for one in judged],
         servers=[of for one in judged for of in servers(one.deployment)],
+        documents=[of for one in judged for of in documents(one.deployment)],
         verdicts=[verdict for one in judged for verdict in one.verdicts],
         findings=[finding for one in judged for finding in one.findings],
         survival=[row for one in judged for row in one.survival],
         score=worst([one.score for one in judged]),
-        next_fix=_next_fix(weakest, [one for one in judged if one is not weakest], chosen, options.profile, supplied),
+        next_fix=_next_fix(weakest, [one for one in judged if one is not weakest], asked, supplied),
         ladder=_ladder(judged),
     )
 
 
-def judge(deployment: Deployment, chosen: Sequence[Rule], profile: str) -> Judged:
-    """Judge, survive and score one deployment."""
-    verdicts = rules.judge(chosen, deployment)
-    by_id = {rule.id: rule for rule in chosen}
-    findings = [rules.finding(by_id[one.rule], one, deployment) for one in verdicts if one.observation.outcome == BAD]
-    demanded = [finding for finding in findings if _demands(profile, finding.profile)]
-    beyond = [finding for finding in findings if not _demands(profile, finding.profile)]
-    survival = survive(deployment)
-    counted = [verdict for verdict in verdicts if _demands(profile, verdict.profile)]
+def _inputs(arguments: Sequence[Argument], judged: Sequence[Judged]) -> Iterator[Input]:
+    """Every input, with what the readers of client code could not make out of it."""
+    partly = {path: why for one in judged for module in one.deployment.clients for path, why in module.partly}
+    for argument in arguments:
+        for found in argument.inputs:
+            if found.path in partly and found.status == "read":
+                found = found._replace(status="partly-read", reason=partly[found.path])
+            yield found
+
+
+def judge(deployment: Deployment, asked: Asked) -> Judged:
+    """Judge, suppress, survive and score one deployment."""
+    verdicts = rules.judge(asked.rules, deployment)
     undecided = [verdict for verdict in verdicts if verdict.observation.outcome == UNDECIDED]
+    findings, about = _suppressed(deployment, _findings(verdicts, deployment, asked), undecided, asked)
+    demanded = [finding for finding in findings if _demands(asked.profile, finding.profile)]
+    beyond = [finding for finding in findings if not _demands(asked.profile, finding.profile)]
+    survival = survive(deployment)
+    counted = [verdict for verdict in (*verdicts, *about) if _demands(asked.profile, verdict.profile)]
     return Judged(deployment, counted, undecided, demanded, beyond, survival, score(counted, demanded, survival))
 
 
+def _suppressed(
+    deployment: Deployment, findings: list[Finding], undecided: Sequence[Verdict], asked: Asked
+) -> tuple[list[Finding], list[Verdict]]:
+    """The findings, those that comments suppress marked, and the verdicts about the comments."""
+    if not any(SUPPRESSION_MARK in of.data for of in documents(deployment)):
+        return findings, []
+    from rocketaudit.suppressions import suppress  # few files have such a comment
+
+    marked, about = suppress(deployment, findings, undecided, asked.rules, asked.known, asked.today)
+    return [*marked, *_findings(about, deployment, asked)], about
+
+
+def _findings(verdicts: Sequence[Verdict], deployment: Deployment, asked: Asked) -> list[Finding]:
+    by_id = {rule.id: rule for rule in asked.rules}
+    return [rules.finding(by_id[one.rule], one, deployment) for one in verdicts if one.observation.outcome == BAD]
+
+
 def _ladder(judged: Sequence[Judged]) -> Ladder:
-    """The rung that all deployments reach; none where no broker was read, since a broker decides about messages."""
-    if not any(one.deployment.brokers for one in judged):
+    """The rung that all deployments reach; none where neither a broker nor client code was read."""
+    if not any(one.deployment.brokers or one.deployment.clients for one in judged):
         return Ladder(None, None, ())
     findings = [finding for one in judged for finding in (*one.findings, *one.beyond)]
     return ladder(findings, [verdict for one in judged for verdict in one.undecided])
@@ -100,29 +139,34 @@ def _deployments(arguments: Sequence[Argument], version: str | None, supplied: d
     found = [
         (argument, deployment)
         for argument in arguments
-        if argument.documents or argument.unread
-        for deployment in assemble(argument.documents, argument.unread, version, supplied)
+        if argument.documents or argument.unread or argument.java
+        for deployment in assemble(
+            argument.documents, argument.unread, version, supplied, argument.java, argument.builds
+        )
     ]
     alone = len(found) == 1
     return [one if alone or one.name else one._replace(name=shown(argument.path)) for argument, one in found]
 
 
-def _chosen(options: Options) -> tuple[Rule, ...]:
+def _asked(options: Options, today: str | None) -> Asked:
     """The built-in rules and those of the packs, as far as they are selected and not ignored."""
     known = rules.load_builtin()
     for folder in options.rules:
         known += rules.load_pack(folder, known)
-    return rules.choose(known, options.select, options.ignore)
+    chosen = rules.choose(known, options.select, options.ignore)
+    return Asked(chosen, known, options.profile, today)
 
 
 def _demand_something(arguments: Sequence[Argument]) -> None:
-    if any(argument.documents for argument in arguments):
+    if any(found.status == "read" for argument in arguments for found in argument.inputs):
         return
     inputs = [found for argument in arguments for found in argument.inputs]
     seen = "; ".join(f"{found.path}: {found.reason}" for found in inputs[:5])
     more = f" and {len(inputs) - 5} more" if len(inputs) > 5 else ""
     raise NothingToScan(
-        f"nothing to scan: {seen}{more}" if seen else "nothing to scan: no broker configuration below the given paths"
+        f"nothing to scan: {seen}{more}"
+        if seen
+        else "nothing to scan: no broker configuration or client code below the given paths"
     )
 
 
@@ -130,15 +174,15 @@ def _demands(profile: str, of_rule: str) -> bool:
     return PROFILES.index(of_rule) <= PROFILES.index(profile)
 
 
-def _next_fix(
-    weakest: Judged, others: Sequence[Judged], chosen: Sequence[Rule], profile: str, supplied: dict[str, str]
-) -> NextFix | None:
+def _next_fix(weakest: Judged, others: Sequence[Judged], asked: Asked, supplied: dict[str, str]) -> NextFix | None:
     """The best fix of the deployment that holds the overall score down, which then rises to that of the others."""
     deployment = weakest.deployment
     ceiling = min((one.score.points for one in others if one.score.points is not None), default=None)
 
-    def rescore(documents: Sequence[Document]) -> Score:
-        again = assemble(documents, deployment.unread, deployment.release.version, supplied)
-        return worst([judge(one, chosen, profile).score for one in again])
+    def rescore(mended: Sequence[Document]) -> Score:
+        # No fix edits client code: its facts stay as they are.
+        again = assemble(mended, deployment.unread, deployment.release.version, supplied)
+        with_code = [again[0]._replace(clients=deployment.clients), *again[1:]]
+        return worst([judge(one, asked).score for one in with_code])
 
     return next_best_fix(weakest.findings, deployment, weakest.score, rescore, ceiling)

@@ -21,14 +21,30 @@ CLASSIC_API, SPRING_API, GRPC_API, ONS_API, STREAM_API = "classic", "spring", "g
 
 TRAITS = {
     LISTENER: ("api", "ordered", "broadcasting", "group", "topic", "batch"),
-    SEND: ("api", "mode", "template"),
-    PRODUCER: ("api", "group", "sendsSync", "sendsAsync", "sendsOrderly", "transactional", "springRelease"),
-    CONSUMER: ("api", "style", "group", "topic", "broadcasting"),
+    SEND: ("api", "mode", "template", "topic", "timeout", "orderly", "retried"),
+    PRODUCER: (
+        "api",
+        "group",
+        "sendsSync",
+        "sendsAsync",
+        "sendsOrderly",
+        "applicationRetries",
+        "ignoresStatus",
+        "transactional",
+        "errorChannel",
+        "springRelease",
+        "profile",
+    ),
+    CONSUMER: ("api", "style", "group", "topic", "broadcasting", "ordered", "profile"),
     TRANSACTION_LISTENER: ("api", "group"),
-    SUBSCRIPTION: ("api", "group", "topic", "expression", "broadcasting", "ordered"),
+    SUBSCRIPTION: ("api", "group", "topic", "expression", "broadcasting", "ordered", "profile"),
 }
 """What a condition may ask of each kind of site, beside `release` and the settings. mode is sync, async, oneway or
-transaction; style is push, lite-pull, pull or simple; topic and expression are what was subscribed."""
+transaction; style is push, lite-pull, pull or simple; topic and expression are what was subscribed. `template` is true
+at a module's first send through a RocketMQTemplate, `timeout` the number given at the call, `orderly` that it chooses
+the queue, `retried` that the application sends again or keeps the message; sendsSync says that a
+producer's synchronous sends leave the queue to the client, sendsOrderly that they choose it; applicationRetries that
+the code sends again by itself; `profile` is the Spring profile whose file says it."""
 
 HAZARDS = {
     LISTENER: (
@@ -109,7 +125,8 @@ class Module(NamedTuple):
     """The client code of one Maven or Gradle module (or of one folder that has none).
 
     `release` is that of the RocketMQ client, `spring_release` that of rocketmq-spring; UNKNOWN where no build file
-    that was read says it. `documents` are those that a finding may point into.
+    that was read says it. `documents` are those that a finding may point into; `partly` are the paths that could not
+    be read whole, each with the reason.
     """
 
     name: str
@@ -117,3 +134,4 @@ class Module(NamedTuple):
     spring_release: str | Unknown
     sites: tuple[Site, ...]
     documents: tuple[Document, ...]
+    partly: tuple[tuple[str, str], ...] = ()

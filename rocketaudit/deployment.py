@@ -4,7 +4,9 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from rocketaudit import catalogue
-from rocketaudit.discover import BROKER, NAME_SERVER
+from rocketaudit.clients import Module
+from rocketaudit.discover import BROKER, GRADLE, JAVA, MAVEN, NAME_SERVER, SPRING
+from rocketaudit.discover import CONTROLLER as CONTROLLER_FILE
 from rocketaudit.effective import effective, effective_of, plain_settings
 from rocketaudit.effective.assign import last_entries
 from rocketaudit.errors import UsageError
@@ -40,22 +42,49 @@ def assemble(
     unread: Sequence[Unread] = (),
     version: str | None = None,
     supplied: Mapping[str, str] | None = None,
+    java: Mapping[str, bytes] | None = None,
+    builds: Mapping[str, bytes] | None = None,
 ) -> tuple[Deployment, ...]:
     """The deployments that the documents of one path argument make up.
 
-    `version` is the release that the user named, `supplied` the values for template placeholders. Raises UsageError
-    for a release that there is not.
+    `version` is the release that the user named, `supplied` the values for template placeholders, `java` and `builds`
+    are the bytes of client code by path (documents of these kinds do as well). Raises UsageError for a release that
+    there is not.
     """
     release = release_of(version)
     given = supplied or {}
     brokers = [broker(of, release, given) for of in documents if of.kind == BROKER]
-    controllers = tuple(found for of in documents if of.kind != BROKER for found in controller(of, release, given))
+    kinds = (CONTROLLER_FILE, NAME_SERVER)
+    controllers = tuple(found for of in documents if of.kind in kinds for found in controller(of, release, given))
+    clients = _clients(documents, java or {}, builds or {})
     homes = apart(brokers)
     if not homes:
-        return (Deployment("", tuple(brokers), tuple(unread), release, controllers),)
+        return (Deployment("", tuple(brokers), tuple(unread), release, controllers, clients),)
     found = [Deployment(name, tuple(those), (), release) for name, those in homes.items()]
     found[0] = found[0]._replace(unread=tuple(unread), controllers=controllers)
+    if clients:
+        # Which of the deployments the code talks to, nothing says.
+        found.append(Deployment(_CODE, (), (), release, (), clients))
     return tuple(found)
+
+
+_CODE = "client code"
+
+
+def _clients(
+    documents: Sequence[Document], java: Mapping[str, bytes], builds: Mapping[str, bytes]
+) -> tuple[Module, ...]:
+    """The client code of a path argument by module."""
+    configurations = [of for of in documents if of.kind == SPRING]
+    sources = {**java, **{of.path: of.data for of in documents if of.kind == JAVA}}
+    if not sources and not configurations:
+        return ()
+    from rocketaudit.modules import modules  # a broker.conf needs no parser of Java
+
+    return modules(sources, configurations, {**builds, **{of.path: of.data for of in documents if of.kind in _BUILDS}})
+
+
+_BUILDS = (MAVEN, GRADLE)
 
 
 def servers(of: Deployment) -> tuple[Server, ...]:

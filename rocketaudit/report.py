@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rocketaudit.deployment import servers as all_servers
+from rocketaudit.documents import documents as documents_of
 from rocketaudit.findings import (
     BAD,
     GOOD,
@@ -23,7 +23,7 @@ from rocketaudit.readers.properties import continues
 from rocketaudit.secrets import MASK, coverer, hidden_in, is_secret, mask_line, secret_texts
 from rocketaudit.source import Document, Input, Span, line_count, line_text
 from rocketaudit.templates import placeholder
-from rocketaudit.values import UNKNOWN
+from rocketaudit.values import UNKNOWN, Unknown
 
 MIXED = "mixed"
 
@@ -51,6 +51,15 @@ class Coverage(NamedTuple):
     unknown: tuple[Unjudged, ...]
 
 
+class ClientSummary(NamedTuple):
+    """The client code of one module: its releases of the RocketMQ client and of rocketmq-spring, None where no build
+    file says them."""
+
+    module: str
+    release: str | None
+    spring_release: str | None
+
+
 class DeploymentSummary(NamedTuple):
     """One deployment of the run; `mode` is the mode of its brokers, "mixed" or "unknown"."""
 
@@ -59,6 +68,7 @@ class DeploymentSummary(NamedTuple):
     mode: str
     release: Release
     score: Score
+    clients: tuple[ClientSummary, ...] = ()
 
 
 class Report(NamedTuple):
@@ -88,6 +98,7 @@ def fold(
     inputs: Sequence[Input],
     deployments: Sequence[DeploymentSummary],
     servers: Sequence[Server],
+    documents: Sequence[Document],
     verdicts: Sequence[Verdict],
     findings: Sequence[Finding],
     survival: Sequence[Survival],
@@ -111,8 +122,8 @@ def fold(
         ladder=ladder,
         coverage=_masked_coverage(_coverage(verdicts), cover),
         deployments=tuple(_masked_summary(one, cover) for one in deployments),
-        assumptions=(_MACHINES,),
-        lines=_lines(servers, _places(findings, survival), cover),
+        assumptions=(_MACHINES,) if servers or not documents else (),
+        lines=_lines(servers, documents, _places(findings, survival), cover),
     )
 
 
@@ -120,8 +131,16 @@ def deployment_summary(deployment: Deployment, score: Score) -> DeploymentSummar
     """What a report says of one deployment as a whole."""
     modes = {"unknown" if broker.mode is UNKNOWN else str(broker.mode) for broker in deployment.brokers}
     mode = modes.pop() if len(modes) == 1 else MIXED if modes else "unknown"
-    paths = tuple(of.document.path for of in all_servers(deployment))
-    return DeploymentSummary(deployment.name, paths, mode, deployment.release, score)
+    paths = tuple(of.path for of in documents_of(deployment))
+    clients = tuple(
+        ClientSummary(module.name, _known(module.release), _known(module.spring_release))
+        for module in deployment.clients
+    )
+    return DeploymentSummary(deployment.name, paths, mode, deployment.release, score, clients)
+
+
+def _known(release: str | Unknown) -> str | None:
+    return release if isinstance(release, str) else None
 
 
 def _coverage(verdicts: Iterable[Verdict]) -> Coverage:
@@ -181,6 +200,7 @@ def _masked(finding: Finding, cover: Cover, secrets: Sequence[Span] = ()) -> Fin
         subject=cover(finding.subject),
         deployment=cover(finding.deployment),
         fix=None if finding.fix and _tells(finding.fix, cover, secrets) else finding.fix,
+        suppressed=finding.suppressed and {key: text and cover(text) for key, text in finding.suppressed.items()},
     )
 
 
@@ -223,7 +243,8 @@ def _masked_fix(fix: NextFix, cover: Cover) -> NextFix:
 
 
 def _masked_summary(of: DeploymentSummary, cover: Cover) -> DeploymentSummary:
-    return of._replace(name=cover(of.name), score=_masked_score(of.score, cover))
+    clients = tuple(one._replace(module=cover(one.module)) for one in of.clients)
+    return of._replace(name=cover(of.name), score=_masked_score(of.score, cover), clients=clients)
 
 
 def _masked_coverage(of: Coverage, cover: Cover) -> Coverage:
@@ -240,14 +261,17 @@ def _places(findings: Iterable[Finding], survival: Iterable[Survival]) -> Iterab
         yield from (one.at for one in row.because)
 
 
-def _lines(servers: Iterable[Server], places: Iterable[Span], cover: Cover) -> dict[str, dict[int, str]]:
+def _lines(
+    servers: Iterable[Server], documents: Iterable[Document], places: Iterable[Span], cover: Cover
+) -> dict[str, dict[int, str]]:
     """The masked text of every line that a place touches."""
-    by_path = {server.document.path: (server.document, _secret_lines(server)) for server in servers}
+    by_path = {of.path: of for of in documents}
+    hidden = {server.document.path: _secret_lines(server) for server in servers}
     lines: dict[str, dict[int, str]] = {}
     for place in places:
         if place.path not in by_path:
             continue
-        of, secrets = by_path[place.path]
+        of, secrets = by_path[place.path], hidden.get(place.path, {})
         shown = lines.setdefault(place.path, {})
         for line in range(place.line, min(place.end_line, place.line + _SHOWN_LINES) + 1):
             if line not in shown:

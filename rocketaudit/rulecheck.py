@@ -16,8 +16,10 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from rocketaudit import catalogue
-from rocketaudit.detectors import COMMON_VALUES, DETECTORS
-from rocketaudit.detectors.conditions import NOT_SETTINGS, RELEASE
+from rocketaudit.client_defaults import known_settings
+from rocketaudit.clients import HAZARDS, PRODUCER, SEND, TRAITS
+from rocketaudit.detectors import DETECTORS, reads_code
+from rocketaudit.detectors.conditions import NOT_SETTINGS, RELEASES
 from rocketaudit.errors import UsageError
 from rocketaudit.ranges import comparisons
 from rocketaudit.rulefiles import Path, RuleFile, read_folder
@@ -143,9 +145,16 @@ def _check_case(of: RuleFile, at: Path, case: dict[str, Any]) -> None:
         raise of.error((*at, *place) if (*at, "with") in of.lines else place, problem)
     _check_range(of, (*at, "releases"), case.get("releases"))
     options: dict[str, Any] = case.get("with", {})
+    code = reads_code(case["detect"])
+    if code:
+        _check_site(of, (*at, "with"), case)
     for clause in _CONDITIONS:
         for name, words in options.get(clause, {}).items():
-            _check_condition(of, (*at, "with", clause, name), name, words)
+            if code:
+                _check_fact(of, (*at, "with", clause, name), name, _site(case))
+            elif name not in NOT_SETTINGS:
+                _check_setting(of, (*at, "with", clause, name), name)
+            _check_words(of, (*at, "with", clause, name), name, words)
     for index, name in enumerate(options.get("settings", ())):
         _check_setting(of, (*at, "with", "settings", index), name)
     for name in case.get("set", {}):
@@ -154,9 +163,7 @@ def _check_case(of: RuleFile, at: Path, case: dict[str, Any]) -> None:
         _check_message(of, (*at, "message", lang), text, case)
 
 
-def _check_condition(of: RuleFile, at: Path, name: str, words: dict[str, Any]) -> None:
-    if name not in NOT_SETTINGS:
-        _check_setting(of, at, name)
+def _check_words(of: RuleFile, at: Path, name: str, words: dict[str, Any]) -> None:
     if "matches" in words:
         try:
             re.compile(words["matches"])
@@ -164,10 +171,35 @@ def _check_condition(of: RuleFile, at: Path, name: str, words: dict[str, Any]) -
             raise of.error((*at, "matches"), f"no regular expression: {error}") from error
     for word in ("at_least", "at_most"):
         bound = words.get(word)
-        if name == RELEASE and word in words:
+        if name in RELEASES and word in words:
             _check_range(of, (*at, word), f">={bound}")
         elif isinstance(bound, str):
             raise of.error((*at, word), f"{bound!r} is text; expected a number")
+
+
+def _site(case: Mapping[str, Any]) -> str:
+    """The kind of site that a case looks at: what `site` says, else what the detector is about."""
+    return str(case.get("with", {}).get("site", SEND if case["detect"].startswith("status") else PRODUCER))
+
+
+def _check_site(of: RuleFile, at: Path, case: Mapping[str, Any]) -> None:
+    """A hazard that a kind of site never has would make the rule silently good; so would a range of releases, which
+    is compared with brokers."""
+    site, hazard = _site(case), case.get("with", {}).get("hazard")
+    if hazard is not None and hazard not in HAZARDS[site]:
+        expected = ", ".join(HAZARDS[site]) or "none"
+        near = suggestion(hazard, HAZARDS[site])
+        raise of.error((*at, "hazard"), f"a {site} has no hazard {hazard!r}{near}; expected {expected}")
+    if "releases" in case and case["detect"] in ("hazard", "client_setting"):
+        problem = "releases are those of brokers; for those of clients write when: {release: {at_least: ...}}"
+        raise of.error((*at[:-1], "releases"), problem)
+
+
+def _check_fact(of: RuleFile, at: Path, name: str, site: str) -> None:
+    """What a condition about client code may ask: the traits of the site, the releases, settings of some client."""
+    known = (*TRAITS[site], *RELEASES, *known_settings(site))
+    if name not in known:
+        raise of.error(at, f"a {site} has no trait or setting {name!r}{suggestion(name, known)}")
 
 
 def _check_setting(of: RuleFile, at: Path, name: str) -> None:
@@ -201,7 +233,8 @@ def message_names(case: Mapping[str, Any]) -> tuple[str, ...]:
     """What a case's message may name: what every observation has, the detector's values, the settings in `with`."""
     options = case.get("with", {})
     conditions = [name for clause in _CONDITIONS for name in options.get(clause, {})]
-    return tuple(dict.fromkeys((*COMMON_VALUES, *DETECTORS[case["detect"]].values, *conditions)))
+    detector = DETECTORS[case["detect"]]
+    return tuple(dict.fromkeys((*detector.common, *detector.values, *conditions)))
 
 
 def _check_examples(of: RuleFile) -> None:

@@ -139,6 +139,12 @@ def judge(rules: Sequence[Rule], deployment: Deployment) -> list[Verdict]:
     return [verdict for rule in rules for verdict in _judge(rule, deployment)]
 
 
+def verdict_of(rule: Rule, index: int, one: Observation, deployment: Deployment) -> Verdict:
+    """What a case of a rule makes of an observation."""
+    case = rule.cases[index]
+    return Verdict(rule.id, one, deployment.name, case.severity, case.confidence, rule.stage, case.profile, index)
+
+
 def finding(rule: Rule, verdict: Verdict, deployment: Deployment) -> Finding:
     """The finding of a bad verdict: the rule's prose with the observation's values in it."""
     case, seen = rule.cases[verdict.case], verdict.observation
@@ -197,8 +203,7 @@ def _judge(rule: Rule, deployment: Deployment) -> Iterator[Verdict]:
     found = {subject_of(one) for _, one in bad}
     others = [judged for subject, judged in rest.items() if subject not in found]
     for index, one in [*grouped(bad), *others]:
-        case = rule.cases[index]
-        yield Verdict(rule.id, one, deployment.name, case.severity, case.confidence, rule.stage, case.profile, index)
+        yield verdict_of(rule, index, one, deployment)
 
 
 def _observe(case: Case, deployment: Deployment) -> Iterator[Observation]:

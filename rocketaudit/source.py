@@ -7,6 +7,7 @@ code points of the displayed text, and the end is exclusive.
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from typing import NamedTuple
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
@@ -55,12 +56,17 @@ class Input(NamedTuple):
 
 
 class Argument(NamedTuple):
-    """What one path argument brought: one deployment, unless its folders say otherwise."""
+    """What one path argument brought: one deployment, unless its folders say otherwise.
+
+    `java` and `builds` are the bytes of Java and build files by path: of most of them no document is ever needed.
+    """
 
     path: str
     documents: tuple[Document, ...]
     unread: tuple[Unread, ...]
     inputs: tuple[Input, ...]
+    java: Mapping[str, bytes] = {}
+    builds: Mapping[str, bytes] = {}
 
 
 def document(path: str, kind: str, data: bytes) -> Document:

@@ -24,6 +24,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "severity.info": ("info", "信息"),
     "confidence.medium": ("medium confidence", "置信度中"),
     "confidence.low": ("low confidence", "置信度低"),
+    "head.code": (
+        "rocketaudit {version} {dot} profile {profile}",
+        "rocketaudit {version} {dot} 检查级别 {profile}",
+    ),
+    "clients": ("Client code: {clients}", "客户端代码：{clients}"),
+    "client.release": ("{module} RocketMQ client {release}", "{module} RocketMQ 客户端 {release}"),
+    "client.unknown": ("{module} release unknown", "{module} 版本未知"),
     "why": ("why", "原因"),
     "proof": ("proof", "实证"),
     "fix": ("fix", "修复"),
@@ -52,6 +59,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "consumers_unknown": ("{failures}: unknown", "{failures}：未知"),
     "because": ("Because", "依据"),
     "and_more": ("and {count} more", "等另外 {count} 处"),
+    "and_more.groups": ("and {count} more groups: JSON has all", "等另外 {count} 个消费组（JSON 中有全部）"),
+    "all_groups": ("{failure}: {text} (all groups)", "{failure}：{text}（所有消费组）"),
     "and_more.subjects": ("and {count} more", "等另外 {count} 个"),
     # Score.
     "deployment": ("Deployment {name}", "部署 {name}"),
@@ -101,6 +110,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "findings.one": ("1 finding", "1 项发现"),
     "findings.many": ("{count} findings", "{count} 项发现"),
     "count": ("{count} {severity}", "{severity} {count}"),
+    "suppressed_here": ("Suppressed: {findings}", "已抑制：{findings}"),
     "suppressed": ("{count} suppressed", "已抑制 {count}"),
     "fixable": ("{count} fixable", "可修复 {count}"),
     # `effective`.
@@ -186,6 +196,21 @@ _PHRASES = {
     "the broker does not start": "broker 无法启动",
     "-n or NAMESRV_ADDR": "-n 或 NAMESRV_ADDR",
     "no client code was read": "未读取客户端代码",
+    "no broker file was read": "未读取 broker 配置文件",
+    "no consumer was found in the client code": "客户端代码中未找到消费者",
+    "no listener of this group was found in the code": "代码中未找到该消费组的监听器",
+    "the code may acknowledge too early: not certain": "代码可能过早确认：不能确定",
+    "work goes to another thread": "业务交给了其他线程",
+    "acknowledged before the work": "先确认后处理",
+    "committed before the work": "先提交位点后处理",
+    "a failure is acknowledged": "失败仍被确认",
+    "acknowledged in a finally": "在 finally 中确认",
+    "given up after so many deliveries": "投递若干次后放弃",
+    "only part of a batch is looked at": "只处理了一批中的一部分",
+    "fails without being delivered again": "失败后不再投递",
+    "no send of it waits for an answer": "它的发送都不等待应答",
+    "the code computes it": "由代码计算得出",
+    "it differs between producers or consumers": "各生产者或消费者的值不同",
     # Why the broker does not start.
     "brokerRole is SLAVE, so brokerId must be greater than 0": "brokerRole 为 SLAVE 时 brokerId 必须大于 0",
     "enableControllerMode and enableDLegerCommitLog are both true": (
@@ -204,6 +229,8 @@ _PATTERNS = (
     (r"(.+) is the placeholder (.+): pass --set (.+)", "{} 是占位符 {}：请用 --set {} 给出它的值"),
     (r"(\w+) is unknown: (.+)", "{} 未知：{}"),
     (r"(\w+) is unknown", "{} 未知"),
+    (r"no build file that was read says which client (.+) has", "已读取的构建文件未说明 {} 使用哪个版本的客户端"),
+    (r"(\w+) is no setting of the (\w+) client", "{} 不是 {} 客户端的配置项"),
     (r"(\w+) is no setting of (.+)", "{} 不是 {} 的配置项"),
     (r"only for releases (.+); this is (.+)", "仅适用于版本 {}；当前为 {}"),
     (r"(\w+) is (.+), which depends on the machine", "{} 为 {}，取决于机器"),
@@ -217,6 +244,8 @@ _PATTERNS = (
     (r"(\S+) is read as (\S+), its newest release in the catalogue", "{} 视为 {}（目录中该系列的最新版本）"),
     (r"(.+) of (\S+) taken from (.+) \(no jar published\)", "{}（{}）取自 {}（未发布对应的 jar）"),
     (r"(.+); (.+ \(no jar published\))", "{}；{}"),
+    # What a survival row of a consumer rests on: a listener, and what it does.
+    (r"(\S+): (.+)", "{}：{}"),
 )
 
 

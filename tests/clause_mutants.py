@@ -5,11 +5,13 @@ from typing import Any, NamedTuple
 
 from rocketaudit import catalogue
 from rocketaudit.catalogue import SettingSpec, order
-from rocketaudit.detectors.conditions import RELEASE
+from rocketaudit.detectors.conditions import RELEASE, RELEASES
 from rocketaudit.detectors.encoding import SIGNS
 from rocketaudit.detectors.keys import DIFFER
 from rocketaudit.detectors.keys import SAME as SAME_VALUES
 from rocketaudit.detectors.retention import FAULTS
+from rocketaudit.detectors.subscriptions import DIFFERENCES
+from rocketaudit.detectors.suppression import STATES
 from rocketaudit.detectors.values import CHANGES, SAME
 from rocketaudit.ranges import Comparison, comparisons
 from rocketaudit.rules import Case, Rule
@@ -18,11 +20,16 @@ CATALOGUE = catalogue.load()
 
 _CONDITIONS = ("when", "bad", "any")
 _DATA_LISTS = ("keys", "settings", "near", "but", "names")
+# Lists whose items only the rule's own examples can show.
+_WORD_LISTS = ("certainty",)
 _SELECTORS = {"sign": tuple(SIGNS), "values": (DIFFER, SAME_VALUES), "effect": (CHANGES, SAME), "fault": FAULTS}
+_SELECTORS |= {"difference": DIFFERENCES, "state": STATES}
 # Without these the detector cannot run; what is in them is dropped one by one.
 _REQUIRED: dict[str, tuple[str, ...]] = {"setting": ("bad",), "any_setting": ("any",), "dead_setting": ("settings",)}
 _REQUIRED |= {"setting_above": ("setting", "limit"), "transaction_checks": ("minutes",)}
 _REQUIRED |= {"not_a_peer": ("node", "peers")}
+# Another site has other hazards and traits: that is another rule.
+_REQUIRED |= {"hazard": ("site", "hazard"), "client_setting": ("site", "bad")}
 
 
 class Mutant(NamedTuple):
@@ -58,6 +65,8 @@ def _options(rule: Rule, case: Case) -> Iterator[_Changed]:
             yield from _conditions(case, key)
         elif key in _DATA_LISTS and not isinstance(value, str):
             yield from _items(rule, case, key)
+        elif key in _WORD_LISTS:
+            yield from _listed(case, key)
         if key in _SELECTORS:
             # The last of several cases could do without, but reads better with: so another one instead of none.
             for other in _SELECTORS[key]:
@@ -72,7 +81,8 @@ def _conditions(case: Case, clause: str) -> Iterator[_Changed]:
     conditions = case.options[clause]
     for name, words in conditions.items():
         less = {other: kept for other, kept in conditions.items() if other != name}
-        if less or case.options.get("when"):
+        # Without conditions every site would be bad, at no place that anybody wrote.
+        if less or clause == "when" or (case.options.get("when") and case.detect != "client_setting"):
             yield f"{clause}.{name} dropped", _with_option(case, clause, less), ()
         for described, changed in _words(name, words):
             yield f"{clause}.{name}.{described}", _with_option(case, clause, {**conditions, name: changed}), ()
@@ -86,8 +96,18 @@ def _words(name: str, words: dict[str, Any]) -> Iterator[tuple[str, dict[str, An
             for item in operand:
                 yield f"{word}: {item} dropped", {**words, word: [kept for kept in operand if kept != item]}
         if word in ("at_least", "at_most"):
-            for moved in _neighbours(str(operand)) if name == RELEASE else (operand - 1, operand + 1):
+            for moved in _moved(name, operand):
                 yield f"{word}: {moved} instead of {operand}", {**words, word: moved}
+
+
+def _moved(name: str, operand: Any) -> list[Any]:
+    """The neighbours of a bound: of a client's release that the catalogue does not have, the patch before and after."""
+    if name not in RELEASES:
+        return [operand - 1, operand + 1]
+    if name == RELEASE and str(operand) in CATALOGUE.releases:
+        return list(_neighbours(str(operand)))
+    major, minor, patch = order(str(operand))
+    return [f"{major}.{minor}.{each}" for each in (patch - 1, patch + 1) if each >= 0]
 
 
 def _items(rule: Rule, case: Case, key: str) -> Iterator[_Changed]:
@@ -96,6 +116,13 @@ def _items(rule: Rule, case: Case, key: str) -> Iterator[_Changed]:
         kept = [other for other in content if other != item]
         less = {old: content[old] for old in kept} if isinstance(content, dict) else kept
         yield f"{key}: {item} dropped", _with_option(case, key, less), tuple(_made(rule, item))
+
+
+def _listed(case: Case, key: str) -> Iterator[_Changed]:
+    """A list of words without each of them in turn; the last one goes with the whole."""
+    words = case.options[key]
+    for word in words if len(words) > 1 else ():
+        yield f"{key}: {word} dropped", _with_option(case, key, [other for other in words if other != word]), ()
 
 
 def _made(rule: Rule, item: str) -> Iterator[dict[str, Any]]:
@@ -120,7 +147,7 @@ def _contexts(rule: Rule, release: str | None) -> list[str]:
     """The settings that `when` demands are in the rule's own examples: their unmarked lines."""
     contexts = [""]
     for example in rule.examples:
-        if "bad" in example and example.get("release") == release and "unreadable" not in example:
+        if isinstance(example.get("bad"), str) and example.get("release") == release and "unreadable" not in example:
             lines = example["bad"].splitlines(keepends=True)
             pairs = zip(["", *lines], lines, strict=False)
             contexts.append("".join(line for before, line in pairs if "# finding" not in before + line))

@@ -1,29 +1,36 @@
-"""The examples of rules, made runnable: a marked text becomes a document, a rule's verdicts become its outcome."""
+"""The examples of rules, made runnable: marked texts become documents, a rule's verdicts become its outcome."""
 
-import re
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from rocketaudit import examples
+from rocketaudit.audit import Asked
+from rocketaudit.audit import judge as judge_all
 from rocketaudit.deployment import assemble
+from rocketaudit.detectors import reads_code
+from rocketaudit.discover import BROKER, CONTROLLER, JAVA, NAME_SERVER
 from rocketaudit.findings import BAD, Verdict
 from rocketaudit.model import Deployment
-from rocketaudit.rules import Rule, judge
+from rocketaudit.rules import Rule, judge, load_builtin
 from rocketaudit.source import Unread, document
+from rocketaudit.suppressions import DETECTOR as SUPPRESSIONS
 
-PATH = "broker.conf"
+_LISTENER = b"""
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+class A { DefaultMQPushConsumer consumer = new DefaultMQPushConsumer("group"); }
+"""
 
-_MARK = re.compile(r"^[ \t]*(?:#|//) finding[ \t]*$")
 
-
-class Marked(NamedTuple):
-    """An example's text without its marks, and the lines that they stand above."""
-
-    text: str
-    lines: list[int]
+@cache
+def code_is_read() -> bool:
+    """Whether client code becomes facts: until then examples of it are skipped."""
+    return any(made.clients for made in assemble([document("A.java", JAVA, _LISTENER)]))
 
 
 class Found(NamedTuple):
     """A finding of an example, as far as a clause of a rule can change it; `prose` is the case's, unfilled."""
 
+    path: str
     line: int
     severity: str
     confidence: str
@@ -31,41 +38,67 @@ class Found(NamedTuple):
     prose: tuple[str, ...]
 
 
-def marked(text: str) -> Marked:
-    """Take the marks out of an example."""
-    kept: list[str] = []
-    lines: list[int] = []
-    for line in text.splitlines(keepends=True):
-        if _MARK.match(line):
-            lines.append(len(kept) + 1)
-        else:
-            kept.append(line)
-    return Marked("".join(kept), lines)
+def is_code(rule: Rule) -> bool:
+    """Whether the examples of a rule are Java where they do not say it."""
+    return rule.folder in ("producer", "consumer") or any(reads_code(case.detect) for case in rule.cases)
 
 
-def text_of(example: dict[str, Any]) -> str:
-    """The text of a bad or good example, marks and all."""
-    return str(example["bad"] if "bad" in example else example["good"])
+def files(rule: Rule, example: dict[str, Any]) -> tuple[examples.ExampleFile, ...]:
+    """The files of an example."""
+    return examples.files(example, is_code(rule))
+
+
+def runs(rule: Rule, example: dict[str, Any]) -> bool:
+    """Whether all files of an example are of a kind that is read."""
+    return code_is_read() or all(one.kind in (BROKER, CONTROLLER, NAME_SERVER) for one in files(rule, example))
+
+
+def marks(rule: Rule, example: dict[str, Any]) -> list[tuple[str, int]]:
+    """The places that an example marks."""
+    return sorted((one.path, line) for one in files(rule, example) for line in one.lines)
 
 
 def verdicts(rule: Rule, example: dict[str, Any]) -> list[tuple[Verdict, Deployment]]:
     """The bad verdicts of a rule over one of its examples."""
-    data = marked(text_of(example)).text.encode(example.get("encoding", "utf-8"))
-    reason = example.get("unreadable")
-    documents = [] if reason else [document(PATH, example.get("kind", "broker"), data)]
-    unread = [Unread(PATH, reason, True)] if reason else []
+    made = deployments(
+        files(rule, example), example.get("encoding", "utf-8"), example.get("release"), example.get("unreadable")
+    )
     return [
         (verdict, deployment)
-        for deployment in assemble(documents, unread, example.get("release"))
-        for verdict in judge([rule], deployment)
+        for deployment in made
+        for verdict in _judged(rule, deployment)
         if verdict.observation.outcome == BAD
     ]
 
 
+def _judged(rule: Rule, deployment: Deployment) -> list[Verdict]:
+    """A rule's verdicts; whether a suppression is of use shows only beside what all other rules find."""
+    if all(case.detect != SUPPRESSIONS for case in rule.cases):
+        return judge([rule], deployment)
+    every = tuple(one for one in load_builtin() if one.id != rule.id) + (rule,)
+    asked = Asked(every, every, "no-loss", "2026-01-01")
+    return [verdict for verdict in judge_all(deployment, asked).verdicts if verdict.rule == rule.id]
+
+
+@lru_cache(4096)
+def deployments(
+    found: tuple[examples.ExampleFile, ...], encoding: str, release: str | None, unreadable: str | None
+) -> tuple[Deployment, ...]:
+    """What the files of an example make up; the mutants of a rule ask for the same ones again and again."""
+    documents = [document(one.path, one.kind, one.text.encode(encoding)) for one in found]
+    unread = [Unread(found[0].path, unreadable, True)] if unreadable else []
+    return assemble([] if unreadable else documents, unread, release)
+
+
 def run(rule: Rule, example: dict[str, Any]) -> list[Found]:
-    """What a rule finds in one of its examples, in the order of lines."""
+    """What a rule finds in one of its examples, in the order of paths and lines."""
     found = [verdict for verdict, _ in verdicts(rule, example)]
-    return sorted(Found(_line(one), one.severity, one.confidence, one.profile, _prose(rule, one)) for one in found)
+    return sorted(Found(*_place(one), one.severity, one.confidence, one.profile, _prose(rule, one)) for one in found)
+
+
+def places(found: list[Found]) -> list[tuple[str, int]]:
+    """Where findings are."""
+    return [(one.path, one.line) for one in found]
 
 
 def _prose(rule: Rule, verdict: Verdict) -> tuple[str, ...]:
@@ -73,6 +106,6 @@ def _prose(rule: Rule, verdict: Verdict) -> tuple[str, ...]:
     return (case.message["en"], case.why["en"], case.fix["en"], str(case.set), str(case.remove))
 
 
-def _line(verdict: Verdict) -> int:
+def _place(verdict: Verdict) -> tuple[str, int]:
     assert verdict.observation.at is not None
-    return verdict.observation.at.line
+    return verdict.observation.at.path, verdict.observation.at.line

@@ -164,8 +164,8 @@ def test_the_same_files_make_the_same_report(here: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "says"),
     [
-        ({}, "nothing to scan: no broker configuration below the given paths"),
-        ({"a.txt": SYNC}, "nothing to scan: no broker configuration below the given paths"),
+        ({}, "nothing to scan: no broker configuration or client code below the given paths"),
+        ({"a.txt": SYNC}, "nothing to scan: no broker configuration or client code below the given paths"),
         ({"a.conf": "x=1\n"}, "nothing to scan: a.conf: no key of a RocketMQ broker or controller in it"),
         ({"broker.conf": "\0"}, "nothing to scan: broker.conf: binary file"),
         ({f"{number}.conf": "x=1\n" for number in range(8)}, " and 3 more"),

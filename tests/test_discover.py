@@ -44,15 +44,11 @@ OTHERS = {
         "brokerConfigPaths=/root/broker-a.conf:/root/broker-b.conf\n"
     ),
     "empty-container.conf": "listenPort=10811\nnamesrvAddr=127.0.0.1:9876\nfetchNamesrvAddrByAddressServer=true\n",
-    # The clients of RocketMQ: an application's own properties, and Spring's.
+    # A client of RocketMQ: an application's own properties.
     "client.properties": "namesrvAddr=127.0.0.1:9876\n",
     "producer.properties": (
         "namesrvAddr=10.0.0.1:9876;10.0.0.2:9876\nproducerGroup=orders\nmaxMessageSize=4096\nsendMsgTimeout=3000\n"
         "retryTimesWhenSendFailed=2\n"
-    ),
-    "application.properties": (
-        "server.port=8080\nrocketmq.name-server=127.0.0.1:9876\nrocketmq.producer.group=orders\n"
-        "rocketmq.producer.max-message-size=4194304\nspring.datasource.password=secret\n"
     ),
     # Brokers of other products, some in files called broker.conf.
     "pulsar/broker.conf": (
@@ -116,6 +112,32 @@ def test_a_broker_file_is_known_by_its_keys(here: Path, name: str) -> None:
     argument = found("whatever.txt")
     assert [(one.path, one.kind) for one in argument.documents] == [("whatever.txt", "broker")]
     assert argument.inputs == (Input("whatever.txt", "broker", "read", None),)
+
+
+def test_what_configures_a_client_through_spring_is_ours(here: Path) -> None:
+    name = "application.properties"
+    write(here, {name: "server.port=8080\nrocketmq.name-server=127.0.0.1:9876\nrocketmq.producer.group=orders\n"})
+    argument = found(name)
+    assert argument.inputs == (Input(name, "spring", "read", None),)
+    assert [of.kind for of in argument.documents] == ["spring"]
+
+
+def test_of_java_files_those_are_named_that_have_to_do_with_a_client(here: Path) -> None:
+    write(
+        here,
+        {
+            "src/main/java/Sender.java": "import org.apache.rocketmq.client.producer.DefaultMQProducer; class Sender {}",
+            "src/main/java/Order.java": "class Order {}",
+            "src/test/java/SenderTest.java": "import org.apache.rocketmq.client.producer.DefaultMQProducer; class T {}",
+            "target/generated/Sender.java": "import org.apache.rocketmq.client.producer.DefaultMQProducer; class S {}",
+            "pom.xml": "<project/>",
+        },
+    )
+    argument = found(".")
+    assert argument.inputs == (Input("src/main/java/Sender.java", "java", "read", None),)
+    assert sorted(argument.java) == ["src/main/java/Order.java", "src/main/java/Sender.java"]
+    assert list(argument.builds) == ["pom.xml"]
+    assert [one.path for one in found("src/test").inputs] == ["src/test/java/SenderTest.java"]
 
 
 @pytest.mark.parametrize("name", OTHERS)

@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from rule_examples import marked, run, text_of
+from rule_examples import marks, places, run
 from test_clauses import survivors
 
 from rocketaudit import fast_path
@@ -26,7 +26,7 @@ def sample_rule(tmp_path: Path) -> Rule:
 
 def test_the_sample_rule_finds_what_its_examples_say(sample_rule: Rule) -> None:
     for example in sample_rule.examples:
-        assert [found.line for found in run(sample_rule, example)] == marked(text_of(example)).lines
+        assert places(run(sample_rule, example)) == marks(sample_rule, example)
 
 
 def test_the_sample_rule_has_no_clause_too_many(sample_rule: Rule) -> None:

@@ -91,8 +91,9 @@ def test_a_rule_explains_itself_once_but_always_shows_its_fix() -> None:
     assert shown.count("+ inSyncReplicas=2") == 3  # two findings and the next best fix
 
 
-def test_suppressed_findings_are_counted_and_not_shown() -> None:
-    assert "forced-cleaning" not in text(report())
+def test_suppressed_findings_are_counted_and_folded_into_one_line() -> None:
+    (line,) = [line for line in text(report()).splitlines() if "forced-cleaning" in line]
+    assert line == f"Suppressed: forced-cleaning ({A}:7)"
     assert text(report()).splitlines()[-1] == "4 findings: 2 critical, 1 medium, 1 low; 1 suppressed; 3 fixable"
 
 
@@ -186,7 +187,36 @@ class TestSurvivalTable:
 
     def test_consumer_groups_have_a_table_of_their_own(self) -> None:
         rows = tuple(survival("consumer-crash", name, fate) for name, fate in (("g1", "kept"), ("g2", "lost")))
-        assert "Is an acknowledged message still processed?   g1     g2" in text(report(survival=rows))
+        shown = text(report(survival=rows)).splitlines()
+        head = next(index for index, line in enumerate(shown) if line.startswith("Is an acknowledged"))
+        assert shown[head : head + 3] == [
+            "Is an acknowledged message still processed?   consumer crash",
+            "  g2                                          lost",
+            "  g1                                          kept",
+        ]
+
+    def test_of_many_groups_the_worst_are_shown(self) -> None:
+        fates = {f"g{number:02}": "lost" if number == 39 else "kept" for number in range(40)}
+        rows = tuple(survival("consumer-crash", name, fate) for name, fate in fates.items())
+        shown = text(report(survival=rows))
+        assert "  g39" in shown and "  g13" in shown and "  g14" not in shown
+        assert "  and 25 more groups: JSON has all\n" in shown
+
+    def test_what_all_groups_share_is_one_line(self) -> None:
+        rows = [survival("consumer-crash", name, fate) for name, fate in (("g1", "kept"), ("g2", "lost"))]
+        rows += [survival("consumer-away", name, "lost", both("after 72 h")) for name in ("g1", "g2")]
+        assert "  consumer away for long: lost, after 72 h (all groups)\n" in text(report(survival=tuple(rows)))
+
+    def test_the_places_of_a_groups_losses_are_named(self) -> None:
+        because = Because(at("src/A.java", 12), "OrderListener: new Thread")
+        rows = (
+            survival("consumer-crash", "g1", "lost", both("what it was still working on"), because),
+            survival("consumer-crash", "g2", "kept", both("it is delivered again")),
+        )
+        shown = text(report(survival=rows))
+        assert "  g1   OrderListener: new Thread (src/A.java:12)\n" in shown
+        assert "it is delivered again" not in shown
+        assert "OrderListener：new Thread" in text(report(survival=rows), "zh")
 
     def test_grounds_name_the_line_and_each_only_once(self) -> None:
         because = Because(at(A, 7), "flushDiskType=ASYNC_FLUSH")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from rule_examples import marked, run, text_of, verdicts
+from rule_examples import marks, places, run, runs, verdicts
 
 from rocketaudit.findings import LANGUAGES
 from rocketaudit.rules import Rule, finding, load_builtin
@@ -17,14 +17,15 @@ def _examples() -> list[Any]:
         for number, example in enumerate(rule.examples, 1):
             kind = "bad" if "bad" in example else "good"
             name = f"{rule.id}-{number}-{kind}-{example.get('release', 'newest')}"
-            found.append(pytest.param(rule, example, id=name))
+            skipped = [] if runs(rule, example) else [pytest.mark.skip(reason="client code is not read yet")]
+            found.append(pytest.param(rule, example, id=name, marks=skipped))
     return found
 
 
 @pytest.mark.parametrize(("rule", "example"), _examples())
 def test_an_example_has_the_findings_that_are_marked(rule: Rule, example: dict[str, Any]) -> None:
     found = run(rule, example)
-    assert [one.line for one in found] == marked(text_of(example)).lines
+    assert places(found) == marks(rule, example)
     if "severity" in example:
         assert {one.severity for one in found} == {example["severity"]}
     for verdict, deployment in verdicts(rule, example):
@@ -35,7 +36,7 @@ def test_an_example_has_the_findings_that_are_marked(rule: Rule, example: dict[s
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_marks_stand_in_bad_examples_only(rule: Rule) -> None:
     for example in rule.examples:
-        assert bool(marked(text_of(example)).lines) == ("bad" in example), example
+        assert bool(marks(rule, example)) == ("bad" in example), example
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

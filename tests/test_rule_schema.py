@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
-from rocketaudit.detectors import COMMON_VALUES, DETECTORS
+from rocketaudit.clients import HIGH, LOW, MEDIUM, SITES
+from rocketaudit.detectors import DETECTORS, function_of
 from rocketaudit.detectors.conditions import WORDS
 from rocketaudit.detectors.encoding import SIGNS
 from rocketaudit.detectors.keys import DIFFER, SAME
+from rocketaudit.detectors.subscriptions import DIFFERENCES
+from rocketaudit.detectors.suppression import STATES
 from rocketaudit.detectors.values import CHANGES
 from rocketaudit.findings import CONFIDENCES, LANGUAGES, PROFILES, SEVERITIES, STAGES
 from rocketaudit.rulecheck import check, schema
@@ -32,7 +35,7 @@ def test_the_built_in_rules_are_those_of_the_source_tree() -> None:
 
 @pytest.mark.parametrize("name", DETECTORS)
 def test_the_schema_has_the_parameters_of_a_detector(name: str) -> None:
-    parameters = inspect.signature(DETECTORS[name].run).parameters
+    parameters = inspect.signature(function_of(name)).parameters
     deployment, *arguments = parameters.values()
     described = DEFINITIONS[f"detector_{name}"]
     assert deployment.name == "deployment"
@@ -63,6 +66,10 @@ def test_every_detector_has_its_arguments_checked() -> None:
         (DEFINITIONS["text"]["required"], LANGUAGES),
         (DEFINITIONS["detector_encoding"]["properties"]["sign"]["enum"], tuple(SIGNS)),
         (DEFINITIONS["detector_duplicate_key"]["properties"]["values"]["enum"], (DIFFER, SAME)),
+        (DEFINITIONS["site"]["enum"], SITES),
+        (DEFINITIONS["certainty"]["items"]["enum"], (HIGH, MEDIUM, LOW)),
+        (DEFINITIONS["detector_subscription_differs"]["properties"]["difference"]["enum"], DIFFERENCES),
+        (DEFINITIONS["detector_suppression"]["properties"]["state"]["enum"], STATES),
         (DEFINITIONS["detector_ignored_value"]["properties"]["effect"]["enum"], (CHANGES, SAME)),
     ],
 )
@@ -92,7 +99,7 @@ def _resolved(of: dict[str, Any]) -> dict[str, Any]:
 
 def test_no_value_of_a_detector_hides_a_common_one() -> None:
     for detector in DETECTORS.values():
-        assert set(COMMON_VALUES).isdisjoint(detector.values)
+        assert set(detector.common).isdisjoint(detector.values)
 
 
 def test_rule_files_lie_in_folders_of_the_pipeline() -> None:

@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from rocketaudit.cli import main  # noqa: E402
+from rocketaudit.detectors import reads_code  # noqa: E402
+from rocketaudit.examples import fence_of, texts  # noqa: E402
 from rocketaudit.rules import Rule, load_builtin  # noqa: E402
 
 SAMPLES = ROOT / "sample-configs"
@@ -84,7 +86,19 @@ def _rule(rule: Rule) -> list[str]:
         *(line for fix in fixes for line in (f"Fix: {fix}", "")),
         "Evidence: " + "; ".join(f"`{one}`" if ":" in one and " " not in one else one for one in rule.evidence),
         "",
+        *(_shown(rule) if any(reads_code(case.detect) for case in rule.cases) else ()),
     ]
+
+
+def _shown(rule: Rule) -> list[str]:
+    """The first bad and the first good example of a rule about client code: what is meant is seen best there."""
+    lines = []
+    for kind, label in (("bad", "Found:"), ("good", "Not found:")):
+        example = next(one for one in rule.examples if kind in one)
+        lines += [label, ""]
+        for path, text in texts(example, code=True).items():
+            lines += [f"```{fence_of(path)}", *text.rstrip().splitlines(), "```", ""]
+    return lines
 
 
 if __name__ == "__main__":

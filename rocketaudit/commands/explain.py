@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+from rocketaudit.examples import is_mark, texts
 from rocketaudit.findings import SEVERITIES
 from rocketaudit.options import STDOUT, Raw, language
 from rocketaudit.output import style_for, write
@@ -16,7 +17,6 @@ _Item = TypeVar("_Item")
 
 _INDENT = 2
 _EXAMPLES = 2
-_MARKS = ("# finding", "// finding")
 
 
 def run(raw: Raw, environment: Mapping[str, str]) -> int:
@@ -126,15 +126,24 @@ def _examples(examples: Sequence[Mapping[str, Any]], kind: str, lang: str) -> It
             yield []
         if release := example.get("release"):
             yield plain(" " * 2 * _INDENT + f"# RocketMQ {release}", "dim")
-        yield from _marked(str(example[kind]).splitlines())
+        yield from _files(example)
     if len(shown) > _EXAMPLES:
         yield plain(" " * 2 * _INDENT + word("explain.more", lang, count=len(shown) - _EXAMPLES), "dim")
 
 
-def _marked(texts: Sequence[str]) -> Iterator[Line]:
+def _files(example: Mapping[str, Any]) -> Iterator[Line]:
+    """The files of an example, each under its path where there are several."""
+    found = texts(example, code=False)
+    for path, text in found.items():
+        if len(found) > 1:
+            yield plain(" " * 2 * _INDENT + path, "dim")
+        yield from _marked(text.splitlines())
+
+
+def _marked(lines: Sequence[str]) -> Iterator[Line]:
     marked = False
-    for text in texts:
-        if text.strip() in _MARKS:
+    for text in lines:
+        if is_mark(text):
             marked = True
             continue
         yield [Piece(" " * _INDENT + ("> " if marked else "  "), "error"), Piece(text, "title" if marked else "")]

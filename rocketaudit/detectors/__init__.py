@@ -5,7 +5,7 @@ its keyword arguments under `with:`.
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rocketaudit.detectors.dledger import not_a_peer
 from rocketaudit.detectors.encoding import encoding
@@ -14,17 +14,30 @@ from rocketaudit.detectors.name_servers import no_name_server
 from rocketaudit.detectors.retention import delay_levels, setting_above, timer_retention
 from rocketaudit.detectors.setting import any_setting, dead_setting, setting
 from rocketaudit.detectors.startup import unread, will_not_start
-from rocketaudit.detectors.subjects import COMMON_VALUES
+from rocketaudit.detectors.subjects import CLIENT_VALUES, COMMON_VALUES
+from rocketaudit.detectors.suppression import suppression
 from rocketaudit.detectors.transactions import transaction_checks
 from rocketaudit.detectors.values import ignored_value
 from rocketaudit.findings import Observation
+from rocketaudit.model import Deployment
 
 
 class Detector(NamedTuple):
-    """A detector and what it offers to messages beside COMMON_VALUES and the settings named in conditions."""
+    """A detector and what it offers to messages beside the `common` values and the settings named in conditions;
+    those of client code have CLIENT_VALUES in common."""
 
     run: Callable[..., Iterator[Observation]]
     values: tuple[str, ...]
+    common: tuple[str, ...] = COMMON_VALUES
+
+
+def _of_code(name: str, *values: str) -> Detector:
+    """A detector of client code, imported where there is some: most runs have brokers only."""
+
+    def run(deployment: Deployment, **options: Any) -> Iterator[Observation]:
+        return function_of(name)(deployment, **options) if deployment.clients else iter(())
+
+    return Detector(run, values, CLIENT_VALUES)
 
 
 _KEYED = ("key", "keys", "count", "written")
@@ -48,6 +61,28 @@ DETECTORS: dict[str, Detector] = {
     ),
     "not_a_peer": Detector(not_a_peer, ("key", "value", "ids")),
     "no_name_server": Detector(no_name_server, ("written",)),
+    "hazard": _of_code("hazard", "how"),
+    "client_setting": _of_code("client_setting", "key", "value", "written"),
+    "subscription_differs": _of_code("subscription_differs", "value", "other", "expected"),
+    "dead_letters_unwatched": _of_code("dead_letters_unwatched", "groups", "count"),
+    "timeout_below_broker": _of_code("timeout_below_broker", "timeout", "setting", "limit", "broker"),
+    "status_unchecked_with_broker": _of_code("status_unchecked_with_broker", "how", "statuses", "broker"),
+    "suppression": Detector(suppression, ("rules", "until", "hint"), ("subject",)),
 }
 
-__all__ = ["COMMON_VALUES", "DETECTORS", "Detector"]
+
+def reads_code(detect: str) -> bool:
+    """Whether a detector looks at client code, perhaps at brokers too."""
+    return DETECTORS[detect].common is CLIENT_VALUES
+
+
+def function_of(detect: str) -> Callable[..., Iterator[Observation]]:
+    """The function that detects, with the parameters that `with:` gives."""
+    if not reads_code(detect):
+        return DETECTORS[detect].run
+    from rocketaudit.detectors.code import FUNCTIONS
+
+    return FUNCTIONS[detect]
+
+
+__all__ = ["CLIENT_VALUES", "COMMON_VALUES", "DETECTORS", "Detector", "function_of", "reads_code"]

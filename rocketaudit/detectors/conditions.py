@@ -2,11 +2,12 @@
 
 In: a broker and `{setting: {word: value}}`. Out: a Judged. `mode`, `role` and `release` stand for what the
 broker is; every other name is a setting, and where it means nothing in the release its condition is false.
+What is asked is a Facts: that of brokers and controllers is here, that of client code in client_facts.py.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from rocketaudit.catalogue import order
 from rocketaudit.model import Server
@@ -18,6 +19,8 @@ Conditions = Mapping[str, Words]
 WORDS = ("is", "is_not", "at_least", "at_most", "matches", "written")
 MODE, ROLE, RELEASE = "mode", "role", "release"
 NOT_SETTINGS = (MODE, ROLE, RELEASE)
+# Names whose values compare as releases do: the server's or client's, and that of rocketmq-spring.
+RELEASES = (RELEASE, "springRelease")
 
 # The settings that decide a broker's mode and role, for the reason why those are unknown.
 _DECIDED_BY = {
@@ -36,17 +39,43 @@ class Judged(NamedTuple):
 
 TRUE = Judged(True)
 
+Of = TypeVar("Of")
+
+
+class Facts(NamedTuple, Generic[Of]):
+    """What conditions ask about a subject of one sort, each by a name.
+
+    `meaningless` says why the name means nothing there ("" where it does), `value` is what it is (UNKNOWN where that
+    cannot be told), `written` whether somebody wrote it, `text` is for messages, `undecided` says why it is unknown.
+    """
+
+    meaningless: Callable[[Of, str], str]
+    value: Callable[[Of, str], Any]
+    written: Callable[[Of, str], bool]
+    text: Callable[[Of, str], str]
+    undecided: Callable[[Of, str], str]
+
+
+def all_of(facts: Facts[Of], of: Of, conditions: Conditions) -> Judged:
+    """Whether every condition holds; one that is false decides, whatever is unknown beside it."""
+    return _all(one_of(facts, of, name, words) for name, words in conditions.items())
+
+
+def one_of(facts: Facts[Of], of: Of, name: str, words: Words) -> Judged:
+    """Whether all words of one condition hold for `name`."""
+    if reason := facts.meaningless(of, name):
+        return Judged(False, reason)
+    return _all(_word(facts, of, name, word, operand) for word, operand in words.items())
+
 
 def all_hold(broker: Server, conditions: Conditions) -> Judged:
-    """Whether every condition holds; one that is false decides, whatever is unknown beside it."""
-    return _all(hold(broker, name, words) for name, words in conditions.items())
+    """Whether every condition holds for a broker or controller."""
+    return all_of(SERVERS, broker, conditions)
 
 
 def hold(broker: Server, name: str, words: Words) -> Judged:
     """Whether all words of one condition hold for the setting (or mode, role, release) `name`."""
-    if name not in NOT_SETTINGS and name not in broker.effective.settings:
-        return Judged(False, f"{name} is no setting of {broker.release.version}")
-    return _all(_word(broker, name, word, operand) for word, operand in words.items())
+    return one_of(SERVERS, broker, name, words)
 
 
 def text_of(broker: Server, name: str) -> str:
@@ -95,17 +124,23 @@ def undecided_because(broker: Server, name: str) -> str:
     return f"{name} is unknown"
 
 
-def _word(broker: Server, name: str, word: str, operand: Any) -> Judged:
+def _word(facts: Facts[Of], of: Of, name: str, word: str, operand: Any) -> Judged:
     if word == "written":
-        return _judged(taken(broker, name) == operand, name, "is written" if not operand else "is not written")
-    value = _value(broker, name)
+        return _judged(facts.written(of, name) == operand, name, "is written" if not operand else "is not written")
+    value = facts.value(of, name)
     if value is UNKNOWN:
-        return Judged(None, undecided_because(broker, name))
+        return Judged(None, facts.undecided(of, name))
     if _depends_on_machine(value, operand):
         return Judged(None, f"{name} is {value}, which depends on the machine")
-    if name == RELEASE and word in ("at_least", "at_most"):
+    if name in RELEASES and word in ("at_least", "at_most"):
         value, operand = order(str(value)), order(str(operand))
-    return _judged(_COMPARE[word](value, operand), name, f"is {text_of(broker, name)}")
+    return TRUE if _COMPARE[word](value, operand) else Judged(False, f"{name} is {facts.text(of, name)}")
+
+
+def _meaningless(broker: Server, name: str) -> str:
+    if name in NOT_SETTINGS or name in broker.effective.settings:
+        return ""
+    return f"{name} is no setting of {broker.release.version}"
 
 
 def _value(broker: Server, name: str) -> Any:
@@ -162,3 +197,6 @@ def _all(judged: Iterable[Judged]) -> Judged:
         if each.holds is None and unknown is None:
             unknown = each
     return unknown or TRUE
+
+
+SERVERS: Facts[Server] = Facts(_meaningless, _value, taken, text_of, undecided_because)

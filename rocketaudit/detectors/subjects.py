@@ -12,6 +12,8 @@ from rocketaudit.templates import placeholder
 
 # What every message may name.
 COMMON_VALUES = ("subject", RELEASE, MODE, ROLE)
+# The same of client code.
+CLIENT_VALUES = ("subject", RELEASE, MODE, "site", "api", "group", "topic")
 
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 UTF_8_MARK = b"\xef\xbb\xbf"

@@ -14,6 +14,8 @@ from rocketaudit.source import Span
 
 # How much of a line is kept before a span that stands too far right.
 _BEFORE = 24
+# A line of more code points than this is looked at only near the place.
+_LONG = 4000
 # A label stands behind its caret up to here where the output is not a terminal.
 _LABEL_COLUMN = 110
 
@@ -30,10 +32,16 @@ class Mark(NamedTuple):
 
 
 class Excerpt(NamedTuple):
-    """A source line as it is shown, perhaps cut. `columns[i]` is where its code point i stands, to the end included."""
+    """A source line as it is shown, perhaps cut. `columns[i]` is where its code point `offset + i` stands, to the end
+    included."""
 
     text: str
     columns: tuple[int, ...]
+    offset: int = 0
+
+    def column(self, index: int) -> int:
+        """Where a code point of the line stands; what was cut off stands at the nearest edge."""
+        return self.columns[min(max(index - self.offset, 0), len(self.columns) - 1)]
 
 
 def frame(marks: Sequence[Mark], note: str, lines: Lines, style: Style) -> list[Line]:
@@ -70,7 +78,19 @@ def _file(marks: Sequence[Mark], gutter: int, texts: Mapping[int, str], style: S
 
 
 def _excerpt(text: str, at: Span, space: int, style: Style) -> Excerpt:
-    """The line, cut around the span where it does not fit."""
+    """The line, cut around the span where it does not fit; of one of megabytes only what is near is looked at."""
+    if len(text) <= _LONG:
+        return _cut(text, at, space, style)
+    offset = max(at.column - 1 - _LONG // 2, 0)
+    near = at._replace(column=at.column - offset, end_column=max(at.end_column - offset, 1))
+    found = _cut(text[offset : offset + _LONG], near, space - 1, style)
+    ellipsis = visible("…", style.encoding)
+    head = ellipsis if offset and not found.text.startswith(ellipsis) else ""
+    tail = ellipsis if offset + _LONG < len(text) and not found.text.endswith(ellipsis) else ""
+    return Excerpt(head + found.text + tail, tuple(len(head) + column for column in found.columns), offset)
+
+
+def _cut(text: str, at: Span, space: int, style: Style) -> Excerpt:
     shown = cells(text, style.encoding)
     widths = [width(cell) for cell in shown]
     if sum(widths) <= space:
@@ -109,10 +129,9 @@ def _caret(mark: Mark, excerpt: Excerpt, space: int | None) -> Iterator[Line]:
 
     `space` is what the terminal has, None (or 0) off a terminal, where a label is never broken.
     """
-    end_of_line = len(excerpt.columns) - 1
-    end = mark.at.end_column - 1 if mark.at.end_line == mark.at.line else end_of_line
-    left = excerpt.columns[min(mark.at.column - 1, end_of_line)]
-    carets = mark.sign * max(excerpt.columns[min(end, end_of_line)] - left, 1)
+    left = excerpt.column(mark.at.column - 1)
+    right = excerpt.column(mark.at.end_column - 1) if mark.at.end_line == mark.at.line else excerpt.columns[-1]
+    carets = mark.sign * max(right - left, 1)
     caret = Piece(" " * left + carets, mark.role)
     if not mark.label:
         yield [caret]

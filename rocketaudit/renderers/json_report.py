@@ -107,8 +107,13 @@ def _finding(finding: Finding, lang: str) -> dict[str, Any]:
         "fix_text": finding.fix_text[lang].strip(),
         "evidence": list(finding.evidence),
         "fix": _fix(finding.fix),
-        "suppressed": finding.suppressed,
+        "suppressed": _suppressed(finding.suppressed),
     }
+
+
+def _suppressed(of: dict[str, str | None] | None) -> dict[str, str | None] | None:
+    """Why it is suppressed, as somebody wrote it."""
+    return of and {key: text and mask_text(text) for key, text in of.items()}
 
 
 def _fix(fix: Fix | None) -> dict[str, Any] | None:
@@ -174,4 +179,5 @@ def _deployment(deployment: DeploymentSummary, lang: str) -> dict[str, Any]:
         "mode": deployment.mode,
         "release": _release(deployment.release, lang),
         "score": _score(deployment.score),
+        "clients": [one._asdict() for one in deployment.clients],
     }

@@ -5,14 +5,47 @@ Each function takes what it shows and gives painted lines, none where there is n
 
 from collections.abc import Sequence
 
-from rocketaudit.findings import SEVERITIES, STAGES, Ladder, NextFix, Score, Text
+from rocketaudit.findings import SEVERITIES, STAGES, Finding, Ladder, NextFix, Score, Text
 from rocketaudit.renderers.counts import count
 from rocketaudit.renderers.shown import fill, prose, visible, wrap
 from rocketaudit.renderers.style import Line, Style, plain
-from rocketaudit.report import Report, Unjudged
+from rocketaudit.report import ClientSummary, Report, Unjudged
 from rocketaudit.secrets import mask_line, mask_text
 from rocketaudit.source import Input
 from rocketaudit.words import has_word, phrase, word
+
+_NAMED = 5  # of many alike
+
+
+def client_lines(clients: Sequence[ClientSummary], lang: str, style: Style) -> list[Line]:
+    """The releases of the clients, module by module; modules alike stand together."""
+    alike: dict[tuple[str | None, str | None], list[str]] = {}
+    for one in clients:
+        alike.setdefault((one.release, one.spring_release), []).append(one.module or ".")
+    if not alike:
+        return []
+    said = [_client(modules, release, spring, lang) for (release, spring), modules in alike.items()]
+    return paragraph(word("clients", lang, clients=("；" if lang == "zh" else "; ").join(said)), 0, style, "dim")
+
+
+def _client(modules: Sequence[str], release: str | None, spring: str | None, lang: str) -> str:
+    more = len(modules) - _NAMED
+    named = _joined([*modules[:_NAMED], *([word("and_more.subjects", lang, count=more)] if more > 0 else [])], lang)
+    if release:
+        named = word("client.release", lang, module=named, release=release)
+    elif not spring:
+        return word("client.unknown", lang, module=named)
+    return f"{named}{', ' if release else ' '}rocketmq-spring {spring}" if spring else named
+
+
+def suppressed_lines(findings: Sequence[Finding], lang: str, style: Style) -> list[Line]:
+    """What comments suppress, in one line."""
+    found = [f"{one.rule} ({one.at.path}:{one.at.line})" for one in findings if one.suppressed]
+    if not found:
+        return []
+    more = [word("and_more.subjects", lang, count=len(found) - _NAMED)] if len(found) > _NAMED else []
+    text = word("suppressed_here", lang, findings=_joined([*found[:_NAMED], *more], lang))
+    return paragraph(text, 0, style, "dim")
 
 
 def score_lines(score: Score, lang: str, style: Style) -> list[Line]:

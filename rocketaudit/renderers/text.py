@@ -9,12 +9,14 @@ from rocketaudit.renderers.minor import MINOR, minor_block
 from rocketaudit.renderers.style import Line, Piece, Style, paint
 from rocketaudit.renderers.summary import (
     assumption_lines,
+    client_lines,
     counts_line,
     ladder_lines,
     next_fix_lines,
     overall_line,
     paragraph,
     score_lines,
+    suppressed_lines,
     unjudged_lines,
     unread_lines,
 )
@@ -22,12 +24,16 @@ from rocketaudit.renderers.survival_table import survival_table
 from rocketaudit.report import Report
 from rocketaudit.words import phrase, word
 
+# Kinds of inputs that say nothing of a broker.
+CODE = ("java", "spring", "maven", "gradle")
+
 
 def render(report: Report, lang: str, style: Style) -> str:
     """The whole report."""
     sections = [
         _head(report, lang, style),
         *_findings(report, lang, style),
+        suppressed_lines(report.findings, lang, style),
         *_deployments(report, lang, style),
         next_fix_lines(report.next_fix, lang, style) + ladder_lines(report.ladder, lang, style),
         unjudged_lines(report.coverage.unknown, lang, style),
@@ -42,9 +48,13 @@ def render(report: Report, lang: str, style: Style) -> str:
 
 
 def _head(report: Report, lang: str, style: Style) -> list[Line]:
+    """What audited by what: the brokers' release where there are brokers, and the clients' of each module."""
     known = {"release": report.release.version, "source": phrase(report.release.source, lang)}
-    text = word("head", lang, dot="·", version=report.version, profile=report.profile, **known)
-    return paragraph(text, 0, style, "dim")
+    clients = [one for deployment in report.deployments for one in deployment.clients]
+    only_code = clients and all(one.kind in CODE for one in report.inputs if one.status == "read")
+    key = "head.code" if only_code else "head"
+    text = word(key, lang, dot="·", version=report.version, profile=report.profile, **({} if only_code else known))
+    return paragraph(text, 0, style, "dim") + client_lines(clients, lang, style)
 
 
 def _findings(report: Report, lang: str, style: Style) -> list[list[Line]]:

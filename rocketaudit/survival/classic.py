@@ -4,22 +4,19 @@ Code read: CommitLog.java (CL), GroupTransferService.java, DefaultHAClient.java 
 named in docs/survival.md. A row is `kept` where SEND_OK itself proves a copy that outlives the failure.
 """
 
-from rocketaudit.findings import LOST, Survival
-from rocketaudit.model import CLASSIC, SLAVE_ACTING_MASTER, Broker
-from rocketaudit.survival.group import (
+from rocketaudit.brokers import (
     SLAVE,
-    Group,
-    Outcome,
-    kept,
-    lost,
+    counts_alive,
     number,
-    placeholder_decides,
     release,
-    row,
-    undecided,
+    replication_settings,
     unknown_among,
     value,
+    waits_for_slave,
 )
+from rocketaudit.findings import LOST, Survival
+from rocketaudit.model import CLASSIC, SLAVE_ACTING_MASTER, Broker
+from rocketaudit.survival.group import Group, Outcome, kept, lost, placeholder_decides, row, undecided
 from rocketaudit.values import UNKNOWN
 
 WAITS, ALONE = "waits", "alone"
@@ -43,22 +40,11 @@ def survive(group: Group) -> list[Survival]:
 
 def replication(master: Broker) -> str | Outcome:
     """Whether SEND_OK waits for a slave's copy: WAITS, ALONE, or the outcome that says what is unknown."""
-    names = _replication_settings(master)
-    if name := unknown_among(master, *names):
+    if name := unknown_among(master, *replication_settings(master)):
         return placeholder_decides(name)
     if master.role is UNKNOWN:
         return placeholder_decides("brokerRole")
-    if master.role != "SYNC_MASTER":
-        return ALONE
-    if release(master) < (5, 0, 0):
-        return WAITS  # CL:888-905@4.9.8: one slave's offset, or another status than SEND_OK
-    if value(master, "duplicationEnable") is True:
-        return ALONE  # CL:1280@5.3.3
-    acknowledgements = number(master, "inSyncReplicas", 1)
-    if _counts_alive(master):
-        # CL:1261-1268@5.3.3: min(inSyncReplicas, replicas alive), at least 1, but no fewer than minInSyncReplicas
-        acknowledgements = max(min(acknowledgements, 1), number(master, "minInSyncReplicas", 1))
-    return WAITS if acknowledgements >= 2 else ALONE
+    return WAITS if waits_for_slave(master) else ALONE
 
 
 def replication_because(master: Broker) -> tuple[str, ...]:
@@ -67,7 +53,7 @@ def replication_because(master: Broker) -> tuple[str, ...]:
         return ("brokerRole", "duplicationEnable")
     if master.role != "SYNC_MASTER" or release(master) < (5, 0, 0):
         return ("brokerRole",)
-    automatic = ("enableAutoInSyncReplicas", "minInSyncReplicas") if _counts_alive(master) else ()
+    automatic = ("enableAutoInSyncReplicas", "minInSyncReplicas") if counts_alive(master) else ()
     return ("brokerRole", "inSyncReplicas", *automatic)
 
 
@@ -148,22 +134,10 @@ def unknown_of_pool(broker: Broker) -> str | None:
     return unknown_among(broker, "transientStorePoolEnable", "writeWithoutMmap") if switch else None
 
 
-def _counts_alive(master: Broker) -> bool:
-    """Whether the number of replicas waited for follows those that are alive."""
-    return master.mode == SLAVE_ACTING_MASTER and value(master, "enableAutoInSyncReplicas") is True
-
-
 def _degrades(master: Broker) -> bool:
     """Whether the master waits for a slave only while there is one."""
     wanted = number(master, "inSyncReplicas", 1)
-    return master.role == "SYNC_MASTER" and _counts_alive(master) and wanted >= 2
-
-
-def _replication_settings(master: Broker) -> tuple[str, ...]:
-    if release(master) < (5, 0, 0) or master.role == "ASYNC_MASTER":
-        return ("brokerRole",)
-    automatic = ("enableAutoInSyncReplicas", "minInSyncReplicas") if master.mode == SLAVE_ACTING_MASTER else ()
-    return ("brokerRole", "inSyncReplicas", "duplicationEnable", *automatic)
+    return master.role == "SYNC_MASTER" and counts_alive(master) and wanted >= 2
 
 
 def _os_crash_with_slave(master: Broker) -> Outcome:

@@ -4,6 +4,7 @@ Code read: DLedgerCommitLog.java:89-102,627-645@5.3.3; CommitLog.java:974-981, G
 ReplicasManager.java:264@5.3.3.
 """
 
+from rocketaudit.brokers import number, unknown_among, value
 from rocketaudit.findings import LOST, Survival
 from rocketaudit.model import Broker
 from rocketaudit.patterns import lazily
@@ -14,18 +15,7 @@ from rocketaudit.survival.classic import (
     pool_window_ms,
     unknown_of_pool,
 )
-from rocketaudit.survival.group import (
-    Group,
-    Outcome,
-    kept,
-    lost,
-    number,
-    placeholder_decides,
-    row,
-    undecided,
-    unknown_among,
-    value,
-)
+from rocketaudit.survival.group import Group, Outcome, kept, lost, placeholder_decides, row, undecided
 from rocketaudit.values import UNKNOWN
 
 _DLEDGER_FLUSH_MS = 10  # DLedgerConfig.flushFileInterval, dledger 0.3.1.2

@@ -2,14 +2,10 @@
 
 from typing import NamedTuple
 
-from rocketaudit.catalogue import order
 from rocketaudit.findings import KEPT, LOST, Because, Survival, Text, Window
 from rocketaudit.findings import UNDECIDED_SURVIVAL as UNDECIDED
 from rocketaudit.model import Broker
 from rocketaudit.values import UNKNOWN
-
-# Modes and roles in which a broker copies and does not take messages from producers.
-SLAVE = "SLAVE"
 
 
 class Group(NamedTuple):
@@ -49,28 +45,6 @@ def undecided(en: str, zh: str, *because: str) -> Outcome:
     return Outcome(UNDECIDED, {"en": en, "zh": zh}, None, because)
 
 
-def value(of: Broker, name: str) -> object:
-    """A setting's effective value; None where the release has no such setting, UNKNOWN where a placeholder decides."""
-    setting = of.effective.settings.get(name)
-    return None if setting is None else setting.value
-
-
-def number(of: Broker, name: str, default: int) -> int:
-    """An int setting; `default` where the release has none or it is unknown."""
-    found = value(of, name)
-    return found if isinstance(found, int) and not isinstance(found, bool) else default
-
-
-def unknown_among(of: Broker, *names: str) -> str | None:
-    """The first of the settings that a placeholder decides."""
-    return next((name for name in names if value(of, name) is UNKNOWN), None)
-
-
-def release(of: Broker) -> tuple[int, int, int]:
-    """The broker's release, to compare with."""
-    return order(of.release.version)
-
-
 def placeholder_decides(name: str) -> Outcome:
     """The outcome where a template placeholder stands for a setting that decides."""
     return undecided(
@@ -78,6 +52,9 @@ def placeholder_decides(name: str) -> Outcome:
         f"{name} 由模板决定：可用 --set 指定占位符的值",
         name,
     )
+
+
+STOPPED = undecided("the broker does not start with this file", "使用此文件 broker 无法启动")
 
 
 def row(failure: str, group: Group, outcome: Outcome) -> Survival:

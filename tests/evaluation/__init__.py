@@ -1,0 +1,1 @@
+"""How often rocketaudit is right about real client code: the judgements, and evaluate.py, which compares."""

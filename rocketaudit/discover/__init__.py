@@ -14,12 +14,18 @@ from rocketaudit.errors import UsageError
 from rocketaudit.source import Argument, Document, Input, Unread, document
 
 BROKER, CONTROLLER, NAME_SERVER = "broker", "controller", "name-server"
+JAVA, SPRING, MAVEN, GRADLE = "java", "spring", "maven", "gradle"
 
 MAX_BYTES = 8 * 1024 * 1024  # the largest broker.conf seen in the wild has 20 KB
 
 _SNIFFED_BYTES = 256 * 1024
 _KEY = re.compile(r"^[ \t\f]*([A-Za-z][A-Za-z0-9]*)[ \t\f]*[=: \t]", re.MULTILINE)
 _CONF_NAME = re.compile(r"\.(conf|properties|cnf|cfg)(\.|$)", re.IGNORECASE)
+_CODE_NAME = re.compile(
+    r"\.java$|(?:^|[\\/])(?:pom\.xml|build\.gradle(?:\.kts)?|gradle\.properties|libs\.versions\.toml)$"
+    r"|(?:^|[\\/])(?:application|bootstrap)[^\\/]*\.(?:ya?ml|properties)$|[\\/][^\\/]*(?:rocketmq|mq|stream)[^\\/]*\.ya?ml$",
+    re.IGNORECASE,
+)
 _BROKER_NAME = re.compile(r"broker.*\.(conf|properties)$", re.IGNORECASE)
 _SKIPPED_FOLDERS = frozenset(
     {".git", ".hg", ".svn", ".idea", ".venv", "venv", "node_modules", "target", "build", "__pycache__"}
@@ -67,8 +73,33 @@ def open_document(path: str, stdin: bytes | None = None, stdin_name: str = "<std
 
 def _argument(path: str, stdin: bytes | None, stdin_name: str) -> Argument:
     if path == "-":
+        if _CODE_NAME.search(stdin_name):
+            from rocketaudit.discover import code as client_code
+
+            return client_code.of_text(stdin_name, stdin or b"")
         return _collect(path, [_recognised(_read_whole(stdin_name, stdin or b""))])
-    return _collect(path, [_recognised(_open(file, shown(file)), file) for file in _distinct(_files(path))])
+    return _with_code(path, list(_distinct(_files(path))))
+
+
+def _with_code(path: str, files: Sequence[str]) -> Argument:
+    """A path argument whose files may be client code as well."""
+    code = [file for file in files if _CODE_NAME.search(file)]
+    servers = [file for file in files if not _CODE_NAME.search(file) or _CONF_NAME.search(file)]
+    if not code:
+        return _collect(path, [_recognised(_open(file, shown(file)), file) for file in servers])
+    from rocketaudit.discover import code as client_code  # what reads client code is not needed for a broker.conf
+
+    found = client_code.collect(code, path)
+    taken = {one.path for one in found.documents}
+    opened = [_recognised(_open(file, shown(file)), file) for file in servers if shown(file) not in taken]
+    brokers = _collect(path, opened)
+    return brokers._replace(
+        documents=(*brokers.documents, *found.documents),
+        unread=(*brokers.unread, *found.unread),
+        inputs=(*brokers.inputs, *found.inputs),
+        java=found.java,
+        builds=found.builds,
+    )
 
 
 def _collect(path: str, opened: Sequence[Document | Unread | Input]) -> Argument:
@@ -82,6 +113,19 @@ def _input(found: Document | Unread) -> Input:
     if isinstance(found, Unread):
         return Input(found.path, BROKER if found.ours else None, "unread", found.reason)
     return Input(found.path, found.kind, "read", None)
+
+
+def open_bytes(path: str, ours: bool) -> bytes | Unread:
+    """The bytes of a file, or why it cannot be read."""
+    name = shown(path)
+    try:
+        with open(path, "rb", opener=_open_at_once) as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return Unread(name, (error.strerror or "cannot be read").lower(), ours)
+    if len(data) > MAX_BYTES:
+        return Unread(name, f"larger than {MAX_BYTES // (1024 * 1024)} MiB", ours)
+    return data
 
 
 def _files(path: str) -> Iterator[str]:
@@ -106,10 +150,25 @@ def _walk(folder: str) -> Iterator[str]:
     """The files below a folder that may be ours, and each folder that cannot be read, so that the report names it."""
     locked: list[str] = []
     for root, folders, files in os.walk(folder, onerror=lambda error: locked.append(str(error.filename))):
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
-        named = (os.path.join(root, name) for name in sorted(files) if _CONF_NAME.search(name))
+        folders[:] = sorted(name for name in folders if not _is_skipped(root, name))
+        named = (
+            path
+            for path in (os.path.join(root, name) for name in sorted(files))
+            if _CONF_NAME.search(path) or _CODE_NAME.search(path)
+        )
         yield from (path for path in named if _is_file(path))
     yield from locked
+
+
+def _is_skipped(root: str, name: str) -> bool:
+    """Whether a folder is left out: what tools make, and tests, unless the argument names them. Java packages may be
+    called build and target."""
+    if name in _SKIPPED_FOLDERS:
+        return f"{os.sep}java{os.sep}" not in root + os.sep
+    return name in _TESTS and os.path.basename(root) == "src"
+
+
+_TESTS = frozenset(("test", "tests", "androidTest", "testFixtures", "integrationTest", "integration-test", "it"))
 
 
 def _distinct(paths: Iterable[str]) -> Iterator[str]:

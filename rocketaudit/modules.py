@@ -1,0 +1,173 @@
+"""Client code by module: Java, Spring configuration and build files of one tree, put together.
+
+In: the files of a path argument. Out: a Module for each Maven or Gradle module (or folder without one) that has
+something to do with a RocketMQ client.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+
+from rocketaudit.clients import PRODUCER, SEND, SPRING_API, STREAM_API, Module, Site
+from rocketaudit.readers import builds, spring
+from rocketaudit.readers.java import apis
+from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.sends import Wrappers, wrappers
+from rocketaudit.readers.java.sites import Sources, java_sites
+from rocketaudit.readers.java.tree import Tree
+from rocketaudit.source import Document
+from rocketaudit.values import UNKNOWN, Unknown, Value
+
+_ROOT = "application"
+_FEW = 20
+_CLASS_NAME = re.compile(rb"\b[A-Z]\w*")
+_DEEP = 20_000  # frames; the depth of what is parsed is bounded, that of calls followed as well
+
+
+def modules(
+    java: Mapping[str, bytes], configurations: Sequence[Document], build_files: Mapping[str, bytes]
+) -> tuple[Module, ...]:
+    """The modules of a tree. `java` are all its Java files by path, `configurations` its Spring files."""
+    streams = any(b"stream" in of.data and b"rocketmq" in of.data.lower() for of in configurations)
+    candidates = [
+        path
+        for path, data in java.items()
+        if apis.is_candidate(data) or (streams and apis.is_stream_function(data))
+    ]
+    if not candidates and not configurations:
+        return ()
+    releases = builds.releases(build_files)
+    folders = sorted(releases, key=len, reverse=True)
+    by_folder: dict[str, tuple[list[str], list[Document]]] = {}
+    for path in candidates:
+        by_folder.setdefault(_folder(path, folders), ([], []))[0].append(path)
+    for of in configurations:
+        by_folder.setdefault(_folder(of.path, folders), ([], []))[1].append(of)
+    with _deep_recursion():
+        tree = Tree(java)
+        flow = Flow(tree)
+        known = wrappers(flow, candidates)
+        callers = _callers(java, known, folders)
+        found = [
+            _module(tree, flow, folder, paths, documents, releases.get(folder), known, callers.get(folder, ()))
+            for folder, (paths, documents) in sorted(by_folder.items())
+        ]
+    return tuple(one for one in found if one is not None)
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _DEEP))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _folder(path: str, folders: Sequence[str]) -> str:
+    """The folder of the module that a file belongs to: the nearest with a build file, else what is before src."""
+    for folder in folders:
+        if folder in ("", ".") or path.startswith(folder.rstrip("/") + "/"):
+            return folder
+    head, found, _ = path.partition("/src/")
+    return head if found else ""
+
+
+def _callers(java: Mapping[str, bytes], known: Wrappers, folders: Sequence[str]) -> dict[str, list[str]]:
+    """The files that name a class that wraps a send, by module."""
+    found: dict[str, list[str]] = {}
+    names = {name.encode() for name in known.names}
+    for path, data in java.items() if names else ():
+        if _names_one(data, names):
+            found.setdefault(_folder(path, folders), []).append(path)
+    return found
+
+
+def _names_one(data: bytes, names: Set[bytes]) -> bool:
+    """Whether a file may name one of these classes: a few are looked for one by one, many through its words."""
+    if len(names) <= _FEW:
+        return any(name in data for name in names)
+    return not names.isdisjoint(_CLASS_NAME.findall(data))
+
+
+def _module(
+    tree: Tree,
+    flow: Flow,
+    folder: str,
+    paths: Sequence[str],
+    documents: Sequence[Document],
+    releases: builds.Releases | None,
+    known: Wrappers,
+    callers: Sequence[str],
+) -> Module | None:
+    properties = [one for of in documents for one in spring.read(of)]
+    spring_release = releases.spring if releases else UNKNOWN
+    binder = releases.binder if releases else UNKNOWN
+    configured = spring.sites(properties, spring_release, binder)
+
+    def resolve(text: str) -> str | Unknown:
+        return spring.resolve(text, properties)
+
+    streams = any(one.traits.get("api") == STREAM_API for one in configured) or not isinstance(binder, Unknown)
+    sources = Sources(paths, callers, known, resolve, streams, spring_release)
+    found, unfollowed = java_sites(tree, flow, sources)
+    sites = _joined(configured, found, spring_release)
+    if not sites and not paths:
+        return None
+    named = {one.at.path for one in sites} | {hazard.at.path for one in sites for hazard in one.hazards}
+    named |= {step.at.path for one in sites for hazard in one.hazards for step in hazard.path}
+    java_documents = [tree.document(path) for path in sorted((named | set(paths)) & set(tree.files))]
+    partly = {
+        path: f"line {tree.line_of(path, tree.unit(path).broken)} does not parse; the rest was read"
+        for path in paths
+        if tree.unit(path).broken >= 0
+    }
+    partly |= {one.at.path: "a listener has too many paths to be followed" for one in unfollowed}
+    return Module(
+        os.path.basename(folder.rstrip("/")) or _ROOT,
+        releases.client if releases else UNKNOWN,
+        spring_release,
+        tuple(sites),
+        (*java_documents, *documents),
+        tuple(sorted(partly.items())),
+    )
+
+
+def _joined(configured: Sequence[Site], found: Sequence[Site], spring_release: str | Unknown) -> list[Site]:
+    """The sites of both, with what the configured producer of a template says added to its sends, and how they go
+    to it."""
+    own = [one for one in configured if one.kind == PRODUCER and one.traits.get("api") == SPRING_API]
+    sent = [one for one in found if one.kind == SEND and one.traits.get("api") == SPRING_API]
+    settings = own[0].settings if len(own) == 1 else {}
+    sites: list[Site] = []
+    for one in configured:
+        if one in own:
+            one = one._replace(traits={**one.traits, **_sending(sent), "springRelease": spring_release})
+        sites.append(one)
+    for one in found:
+        if one.kind == SEND and one.traits.get("api") == SPRING_API:
+            one = one._replace(
+                settings={**settings, **one.settings}, traits={**one.traits, "springRelease": spring_release}
+            )
+        sites.append(one)
+    return sites
+
+
+def _sending(sent: Sequence[Site]) -> dict[str, Value | Unknown]:
+    """How a template's sends go."""
+    if not sent:
+        return {}
+    modes = {one.traits["mode"] for one in sent}
+    orderly = [one for one in sent if one.traits.get("orderly")]
+    return {
+        "sendsSync": any(one.traits["mode"] == "sync" and one not in orderly for one in sent),
+        "sendsAsync": "async" in modes,
+        "sendsOrderly": bool(orderly),
+        "applicationRetries": any(one.traits.get("retried") for one in sent),
+        "ignoresStatus": any(
+            hazard.kind == "result-ignored" for one in sent if one.traits["mode"] == "sync" for hazard in one.hazards
+        ),
+    }

@@ -1,0 +1,160 @@
+"""The clients of RocketMQ as Java code names them: which types are listeners, producers, consumers; what acknowledges.
+
+Sources: org.apache.rocketmq:rocketmq-client 5.3.3 (com.alibaba.rocketmq 3.x has the same names), rocketmq-spring 2.3,
+org.apache.rocketmq:rocketmq-client-java 5.0, com.aliyun.openservices:ons-client 1.8 and 2.0, Spring Cloud Stream.
+"""
+
+from typing import NamedTuple
+
+from rocketaudit.clients import CLASSIC_API, GRPC_API, ONS_API, SPRING_API, STREAM_API
+
+
+class ListenerApi(NamedTuple):
+    """A listener interface: the method that gets messages, the statuses that acknowledge and those that ask for
+    redelivery. Without statuses a normal return acknowledges."""
+
+    type: str
+    api: str
+    method: str
+    acks: frozenset[str]
+    retries: frozenset[str]
+    illegal: frozenset[str] = frozenset()
+    ordered: bool = False
+
+    @property
+    def by_status(self) -> bool:
+        """Whether the returned value decides."""
+        return bool(self.acks)
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+CONCURRENTLY = ListenerApi(
+    "MessageListenerConcurrently",
+    CLASSIC_API,
+    "consumeMessage",
+    _names("CONSUME_SUCCESS"),
+    _names("RECONSUME_LATER"),
+)
+ORDERLY = ListenerApi(
+    "MessageListenerOrderly",
+    CLASSIC_API,
+    "consumeMessage",
+    _names("SUCCESS COMMIT ROLLBACK"),
+    _names("SUSPEND_CURRENT_QUEUE_A_MOMENT"),
+    _names("ROLLBACK"),
+    ordered=True,
+)
+SPRING = ListenerApi("RocketMQListener", SPRING_API, "onMessage", frozenset(), frozenset())
+REPLY = ListenerApi("RocketMQReplyListener", SPRING_API, "onMessage", frozenset(), frozenset())
+GRPC = ListenerApi("MessageListener", GRPC_API, "consume", _names("SUCCESS"), _names("FAILURE"))
+ONS = ListenerApi("MessageListener", ONS_API, "consume", _names("CommitMessage"), _names("ReconsumeLater"))
+ONS_BATCH = ListenerApi("BatchMessageListener", ONS_API, "consume", _names("CommitMessage"), _names("ReconsumeLater"))
+ONS_ORDER = ListenerApi("MessageOrderListener", ONS_API, "consume", _names("Success"), _names("Suspend"), ordered=True)
+# The starter of the 5.x client has an interface of the same name.
+STARTER_V5 = ListenerApi("RocketMQListener", GRPC_API, "consume", _names("SUCCESS"), _names("FAILURE"))
+STREAM = ListenerApi("Consumer", STREAM_API, "accept", frozenset(), frozenset())
+
+
+class TransactionApi(NamedTuple):
+    """An interface that answers what became of a transaction: the method that the broker's question leads to, and its
+    answers."""
+
+    type: str
+    api: str
+    check: str
+    commit: str
+    rollback: str
+    unknown: str
+
+
+_CLASSIC_STATES = ("COMMIT_MESSAGE", "ROLLBACK_MESSAGE", "UNKNOW")
+_CHECKER = TransactionApi("TransactionChecker", GRPC_API, "check", "COMMIT", "ROLLBACK", "UNKNOWN")
+_CHECK_LISTENER = TransactionApi(
+    "TransactionCheckListener", CLASSIC_API, "checkLocalTransactionState", *_CLASSIC_STATES
+)
+_ONS_CHECKER = TransactionApi(
+    "LocalTransactionChecker", ONS_API, "check", "CommitTransaction", "RollbackTransaction", "Unknow"
+)
+TRANSACTIONS = (
+    TransactionApi("TransactionListener", CLASSIC_API, "checkLocalTransaction", *_CLASSIC_STATES),
+    TransactionApi(
+        "RocketMQLocalTransactionListener", SPRING_API, "checkLocalTransaction", "COMMIT", "ROLLBACK", "UNKNOWN"
+    ),
+    _CHECK_LISTENER,
+    _CHECKER,
+    _ONS_CHECKER,
+)
+# What takes a check as a lambda or method reference.
+TRANSACTION_SETTERS = {
+    "setTransactionChecker": _CHECKER,
+    "setTransactionCheckListener": _CHECK_LISTENER,
+    "setLocalTransactionChecker": _ONS_CHECKER,
+    "createTransactionProducer": _ONS_CHECKER,
+}
+TRANSACTION_MARKS = (
+    b"TransactionListener",
+    b"TransactionCheck",
+    b"TransactionResolution",
+    b"createTransactionProducer",
+)
+
+LISTENERS = (CONCURRENTLY, ORDERLY, SPRING, REPLY, GRPC, ONS, ONS_BATCH, ONS_ORDER)
+LISTENER_TYPES = frozenset(one.type for one in LISTENERS)
+
+PUSH_CONSUMERS = _names("DefaultMQPushConsumer MQPushConsumer")
+LITE_PULL_CONSUMERS = _names("DefaultLitePullConsumer LitePullConsumer")
+PULL_CONSUMERS = _names("DefaultMQPullConsumer MQPullConsumer")
+SIMPLE_CONSUMERS = _names("SimpleConsumer")
+PRODUCERS = _names("DefaultMQProducer MQProducer TransactionMQProducer DefaultMQProducerImpl")
+TEMPLATES = _names("RocketMQTemplate")
+ONS_PRODUCERS = _names("ProducerBean OrderProducerBean TransactionProducerBean OrderProducer TransactionProducer")
+# `Producer` is the 5.x client's, ONS' and Kafka's: the import decides.
+SHARED_PRODUCER = "Producer"
+STREAM_SENDERS = _names("StreamBridge")
+
+CLIENT_PACKAGES = {
+    "org.apache.rocketmq.client.apis": GRPC_API,
+    "com.aliyun.openservices": ONS_API,
+    "org.apache.rocketmq": CLASSIC_API,
+    "com.alibaba.rocketmq": CLASSIC_API,
+}
+
+# One of these in a file makes it worth parsing; `rocketmq` alone is in every file of a project that has it in its name.
+MARKS = (
+    b"rocketmq.client.",
+    b"rocketmq.spring",
+    b"openservices.ons",
+    b"MessageListener",
+    b"MQProducer",
+    b"RocketMQTemplate",
+    b"RocketMQListener",
+    b"TransactionListener",
+    b"PushConsumer",
+    b"PullConsumer",
+    b"SendResult",
+    b"StreamBridge",
+    b"cloud.stream",
+)
+
+
+def is_candidate(data: bytes) -> bool:
+    """Whether a file names something of a client of RocketMQ."""
+    for mark in MARKS:  # noqa: SIM110 - a generator costs more than the search
+        if mark in data:
+            return True
+    return False
+
+
+def is_stream_function(data: bytes) -> bool:
+    """Whether a file may declare a function that Spring Cloud Stream binds: nothing in it names a client."""
+    return b"java.util.function" in data and b"@Bean" in data
+
+
+def api_of(qualified: str | None) -> str | None:
+    """The client that a qualified name belongs to."""
+    if qualified is None:
+        return None
+    return next((api for package, api in CLIENT_PACKAGES.items() if qualified.startswith(package)), None)

@@ -1,0 +1,101 @@
+"""Who calls a method from a task of another thread: the reverse of what calls resolve to.
+
+In: a method of the tree. Out: the calls of it in its own class, and in the files that hand work to other threads. The
+files are chosen by their bytes, and the look-ups are counted: a tree of any size ends in time.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.scopes import scope_within
+from rocketaudit.readers.java.sent import Around
+from rocketaudit.readers.java.tree import Declared
+from rocketaudit.readers.java.values import Scope
+
+_HANDS_OVER = (
+    b"@Async",
+    b"Async(",
+    b"new Thread",
+    b".execute(",
+    b".submit(",
+    b".schedule",
+    b"VirtualThread",
+)
+_MOST_LOOKUPS = 400
+
+
+class Caller(NamedTuple):
+    """A call of the method that was asked for (a method reference as a call), and where it stands."""
+
+    declared: Declared
+    call: java.Call
+    around: Around
+    scope: Scope
+
+
+class Callers:
+    """The look-up of one tree; what was found is kept."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        self._known: dict[tuple[str, int], list[Caller]] = {}
+        self._handing: list[str] | None = None
+
+    def of(self, declared: Declared, method: java.Method) -> list[Caller]:
+        """The calls of a method that are in its own file, or in one that hands work over."""
+        key = (declared.path, method.start)
+        if key not in self._known:
+            full = len(self._known) >= _MOST_LOOKUPS or method.name in ("<init>", "main", "")
+            self._known[key] = [] if full else list(self._calls(declared, method))
+        return self._known[key]
+
+    def _calls(self, declared: Declared, method: java.Method) -> Iterator[Caller]:
+        name = method.name.encode()
+        private = "private" in method.modifiers
+        types = () if private else self._names(declared)
+        for path in (declared.path, *(() if private else self._files())):
+            data = self.flow.tree.files[path]
+            own = path == declared.path
+            if name in data and (own or any(one in data for one in types)):
+                yield from self._calls_in(path, name, method)
+
+    def _names(self, declared: Declared) -> list[bytes]:
+        """The names under which a caller may know the class: its own, those above it, those below it."""
+        tree = self.flow.tree
+        above = [one for one in tree.ancestors(declared) if isinstance(one, Declared)]
+        return list({one.name.encode() for one in (*above, *tree.subclasses(declared))})
+
+    def _files(self) -> list[str]:
+        if self._handing is None:
+            files = self.flow.tree.files
+            self._handing = [path for path, data in files.items() if any(sign in data for sign in _HANDS_OVER)]
+        return self._handing
+
+    def _calls_in(self, path: str, name: bytes, method: java.Method) -> Iterator[Caller]:
+        data = self.flow.tree.files[path]
+        for declared in self.flow.tree.classes(path):
+            for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
+                if part is method or data.find(name, part.start, part.end) < 0:
+                    continue
+                for node, around in java.walk(part):
+                    if isinstance(node, java.Call | java.Ref) and node.name == method.name:
+                        found = self._resolved(declared, node, around, method)
+                        if found is not None:
+                            yield found
+
+    def _resolved(
+        self, declared: Declared, node: java.Call | java.Ref, around: Around, method: java.Method
+    ) -> Caller | None:
+        scope = scope_within(self.flow, declared, around)
+        if isinstance(node, java.Call):
+            bound, _, _ = self.flow.target(node, scope)
+            return Caller(declared, node, around, scope) if bound is not None and bound.method is method else None
+        owner = self.flow.class_of(node.target, scope)
+        bound = self.flow.tree.implementation(owner, node.name, -1) if owner is not None else None
+        if bound is None or bound.method is not method:
+            return None
+        # The reference itself is the task.
+        call = java.Call(node.target, node.name, (), node.start, node.start, node.end)
+        return Caller(declared, call, (*around, node), scope)

@@ -1,0 +1,616 @@
+"""What evaluating an expression does to a path: calls above all."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rocketaudit.readers.java import library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.handing import Handing
+from rocketaudit.readers.java.tree import Bound, Declared, Place, Typed
+from rocketaudit.readers.java.values import (
+    ACKED,
+    BUFFERED,
+    CAUGHT,
+    CERTAIN,
+    DOUBTFUL,
+    EARLY,
+    GAVE_UP,
+    HANDED,
+    JOIN,
+    LIKELY,
+    NO_EVENTS,
+    NULL,
+    PARSE,
+    QUIET,
+    RETURN,
+    UNKNOWN_VALUE,
+    WORK,
+    Event,
+    Events,
+    Exit,
+    Scope,
+    State,
+    Task,
+    Thrown,
+    Value,
+    few,
+)
+
+Outcomes = list[tuple[State, Value]]
+
+_AGES = re.compile(
+    r"getReconsumeTimes|getDeliveryAttempt|getBornTimestamp|getStoreTimestamp|reconsumeTimes", re.IGNORECASE
+)
+_UPPER, _LOWER = (">", ">=", "=="), ("<", "<=")
+_RUNS_IT = re.compile(r"(?:execute|call|invoke|doIn|inTransaction|run|with[A-Z]|supply|retry|tryExecute|lock)")
+_SETTER = re.compile(r"set[A-Z]|add|put|append|remove|clear|increment|decrement|getAndIncrement|compareAndSet|set$")
+
+
+class Calls(Handing):
+    """Expressions and conditions; Flow adds the statements and the methods."""
+
+    def run(self, bound: Bound, this: Declared, arguments: Sequence[Value] = ()) -> list[Exit]:
+        raise NotImplementedError
+
+    def body(self, block: java.Block, states: list[State], scope: Scope) -> list[Exit]:
+        raise NotImplementedError
+
+    def arms(
+        self, of: java.Switch, states: list[State], scope: Scope
+    ) -> tuple[list[State], list[Exit], list[tuple[State, Value]]]:
+        raise NotImplementedError
+
+    def block(self, block: java.Block, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
+        raise NotImplementedError
+
+    def spend(self, steps: int) -> None:
+        raise NotImplementedError
+
+    # -- conditions --------------------------------------------------------------------------------------------
+
+    def split(self, test: java.Expr, states: list[State], scope: Scope) -> tuple[list[State], list[State]]:
+        """The states in which a condition holds, and those in which it does not; what it looks at is checked."""
+        match test:
+            case java.Op("&&", operands):
+                fails: list[State] = []
+                for operand in operands:
+                    states, failing = self.split(operand, states, scope)
+                    fails += failing
+                return states, few(fails)
+            case java.Op("||", operands):
+                holds: list[State] = []
+                for operand in operands:
+                    holding, states = self.split(operand, states, scope)
+                    holds += holding
+                return few(holds), states
+            case java.Op("!", (operand,)):
+                holding, failing = self.split(operand, states, scope)
+                return failing, holding
+            case java.Op("==" | "!=" as op, (left, right)):
+                equal, other = self._compared(left, right, states, scope)
+                return (equal, other) if op == "==" else (other, equal)
+            case java.Call(target, "equals", (right,)) if target is not None:
+                return self._compared(target, right, states, scope)
+            case java.Call(java.Name("Objects"), "equals", (left, right)):
+                return self._compared(left, right, states, scope)
+        return self._truth([one for state in states for one in self.eval(test, state, scope)])
+
+    def _truth(self, outcomes: Outcomes) -> tuple[list[State], list[State]]:
+        holds, fails = [], []
+        for state, value in outcomes:
+            state = state.without(_caught(value.events))
+            if value.const != "false":
+                holds.append(state)
+            if value.const != "true":
+                fails.append(state)
+        return few(holds), few(fails)
+
+    def _compared(
+        self, left: java.Expr, right: java.Expr, states: list[State], scope: Scope
+    ) -> tuple[list[State], list[State]]:
+        outcomes: Outcomes = []
+        for start in states:
+            for middle, a in self.eval(left, start, scope):
+                for state, b in self.eval(right, middle, scope):
+                    outcomes.append((state, Value(_same(a, b), events=a.events | b.events)))
+        return self._truth(outcomes)
+
+    def gives_up(self, test: java.Expr, scope: Scope) -> bool | None:
+        """Whether a condition asks how often or how long ago a message came: True where it holds for late ones."""
+        for node, _ in java.walk(test):
+            if isinstance(node, java.Op) and len(node.operands) == 2 and node.op in (*_UPPER, *_LOWER):
+                left, right = (self.tells_age(one, scope) for one in node.operands)
+                if left != right:
+                    return (node.op in _UPPER) == left or node.op == "=="
+        return None
+
+    def tells_age(self, of: java.Expr, scope: Scope) -> bool:
+        """Whether an expression says how often or how long ago a message came."""
+        return any(
+            bool(_AGES.fullmatch(node.name))
+            if isinstance(node, java.Call)
+            else bool(_AGES.fullmatch(node.id)) or node.id in scope.aged
+            for node, _ in java.walk(of)
+            if isinstance(node, java.Call | java.Name)
+        )
+
+    # -- expressions -------------------------------------------------------------------------------------------
+
+    def eval(self, of: java.Expr, state: State, scope: Scope) -> Outcomes:
+        """What an expression may be, and the state behind it."""
+        self.spend(1)
+        match of:
+            case java.Literal(kind, text):
+                return [(state, Value(f'"{text}"' if kind == "string" else text))]
+            case java.Name(name):
+                return [(state, self._named(name, state))]
+            case java.Field(target, name):
+                return self._field_value(of, target, name, state, scope)
+            case java.Call():
+                return self.call(of, state, scope)
+            case java.New():
+                return self.new(of, state, scope)
+            case java.Lambda() | java.Ref():
+                return [(state, Value(task=Task(of, scope), filled=True))]
+            case java.Assign():
+                return self.assign(of, state, scope)
+            case java.Ternary(test, then, other):
+                holds, fails = self.split(test, [state], scope)
+                return [got for one in holds for got in self.eval(then, one, scope)] + [
+                    got for one in fails for got in self.eval(other, one, scope)
+                ]
+            case java.Cast(kind, value, binds):
+                if binds:
+                    scope.types[binds] = Typed(kind, scope.path)
+                return self.eval(value, state, scope)
+            case java.Switch():
+                _, _, yielded = self.arms(of, [state], scope)
+                return yielded or [(state, UNKNOWN_VALUE)]
+            case java.Op("&&" | "||" | "!" | "==" | "!="):
+                holds, fails = self.split(of, [state], scope)
+                return [(one, Value("true")) for one in holds] + [(one, Value("false")) for one in fails]
+            case java.Op(_, operands) | java.Other(operands):
+                return [(after, Value(events=told)) for after, told, _ in self._each(operands, state, scope)]
+        return [(state, UNKNOWN_VALUE)]
+
+    def _each(
+        self, parts: Iterable[java.Expr], state: State, scope: Scope
+    ) -> list[tuple[State, Events, tuple[Value, ...]]]:
+        """Several expressions, one after the other: the states behind them, what their values tell, the values."""
+        found: list[tuple[State, Events, tuple[Value, ...]]] = [(state, NO_EVENTS, ())]
+        for part in parts:
+            found = [
+                (after, told | value.events, (*values, value))
+                for before, told, values in found
+                for after, value in self.eval(part, before, scope)
+            ]
+            if len(found) > 1:
+                found = list(dict.fromkeys(found))[:_MOST_OUTCOMES]
+        return found
+
+    def _named(self, name: str, state: State) -> Value:
+        known = state.value(name)
+        if known is not None:
+            return known
+        if name.isupper():
+            return Value(name)
+        return UNKNOWN_VALUE
+
+    def _field_value(self, of: java.Field, target: java.Expr, name: str, state: State, scope: Scope) -> Outcomes:
+        if isinstance(target, java.Name):
+            return [(state, self._named(name, state) if target.id == "this" else Value(self.constant(of)))]
+        if isinstance(target, java.Field):
+            return [(state, Value(self.constant(of)))]
+        return [(after, Value(self.constant(of), value.events)) for after, value in self.eval(target, state, scope)]
+
+    def assign(self, of: java.Assign, state: State, scope: Scope) -> Outcomes:
+        name = library.word(of.target) if isinstance(of.target, java.Name | java.Field) else ""
+        found: Outcomes = []
+        for after, value in self.eval(of.value, state, scope):
+            if not of.plain:
+                value = UNKNOWN_VALUE
+            if value.const is None and scope.catching:
+                # What a catch leaves behind in a variable tells whoever looks at it that there was a failure.
+                value = value._replace(events=value.events | self.active(scope))
+            found.append((after.with_var(name, value) if name else after, value))
+        return found
+
+    def new(self, of: java.New, state: State, scope: Scope) -> Outcomes:
+        found: Outcomes = []
+        task = Task(of.body, scope) if of.body is not None else self._runnable(of, scope)
+        for after, told, values in self._each(of.arguments, state, scope):
+            passed = next((value.task for value in values if value.task), None)
+            if of.type.name == "Thread" or (of.body is not None and of.type.name == "Thread"):
+                given = task or passed
+                event = self.handed("new Thread", CERTAIN, _at(of, scope), given, self.inside(given, scope))
+                found.append((after.with_event(event), Value(events=frozenset((event,)), filled=True)))
+                continue
+            value = Value(events=told, task=task or passed, filled=True)
+            found.append((after, value))
+        return found
+
+    def _runnable(self, of: java.New, scope: Scope) -> Task | None:
+        """A task of a named class of the tree."""
+        typed = Typed(of.type, scope.path)
+        own = self.tree.declared(of.type.name, scope.path)
+        return Task(own, scope) if own is not None and self.tree.is_a(typed, library.TASKS) else None
+
+    # -- calls -------------------------------------------------------------------------------------------------
+
+    def call(self, of: java.Call, state: State, scope: Scope) -> Outcomes:
+        """A method call: its receiver, its arguments, then what it does."""
+        found: Outcomes = []
+        receivers = self._receiver(of, state, scope)
+        for before, on in receivers:
+            for after, told, values in self._each(of.arguments, before, scope):
+                found += self._invoke(of, on, values, told | on.events, after, scope)
+        return distinct(found)
+
+    def _receiver(self, of: java.Call, state: State, scope: Scope) -> Outcomes:
+        match of.target:
+            case None:
+                return [(state, UNKNOWN_VALUE)]
+            case java.Name(name):
+                return [(state, state.value(name) or UNKNOWN_VALUE)]
+        return self.eval(of.target, state, scope)
+
+    def _invoke(
+        self, of: java.Call, on: Value, values: tuple[Value, ...], told: Events, state: State, scope: Scope
+    ) -> Outcomes:
+        owner = self.owner_name(of.target, scope)
+        waits = self.joins(of, owner, on, state)
+        if waits is not None:
+            # What the task threw comes out here; a time limit comes out while it still runs.
+            timed = len(of.arguments) >= 1 and of.name != "invokeAll"
+            scope.throwing[-1].append(Thrown(state if timed else self.joined(state, waits), "", JOIN))
+            after = self.joined(state, waits)._replace(waited=True)
+            return self._passed(values, after, scope, told)
+        pipe = next((one for one in of.arguments if isinstance(one, java.Ref) and one.name in ("join", "get")), None)
+        if pipe is not None and _has(state.events, HANDED):
+            scope.throwing[-1].append(Thrown(self.joined(state), "", WORK))
+            return [(self.joined(state), UNKNOWN_VALUE)]
+        if of.name in ("allOf", "anyOf") and _has(state.events, HANDED):
+            return [(state, Value(events=frozenset(one for one in state.events if one.kind == HANDED)))]
+        handed = self.handed_by(of, owner, values, scope)
+        if handed is not None and state.inbox:
+            return [(state, UNKNOWN_VALUE)]  # whoever takes it up again finds it in the inbox
+        if handed is not None:
+            how, certainty, task = handed
+            event = self.handed(how, certainty, _at(of, scope), task, self.inside(task, scope))
+            return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
+        if _has(on.events, HANDED):
+            return [(state, on)]  # a further step of the same future
+        bound, this, own = self.target(of, scope)
+        if bound is not None and bound.method.body is not None and this is not None:
+            return self._enter(of, bound, this, own, values, told, state, scope)
+        published = self._published(of, told, state, scope)
+        if published is not None:
+            return published
+        return self._unresolved(of, owner, values, told, state, scope)
+
+    def _enter(
+        self,
+        of: java.Call,
+        bound: Bound,
+        this: Declared,
+        own: bool,
+        values: tuple[Value, ...],
+        told: Events,
+        state: State,
+        scope: Scope,
+    ) -> Outcomes:
+        """A call of a method of the tree."""
+        at = _at(of, scope)
+        if self.asynchronous(bound) and not own:
+            event = Event(HANDED, at, f"@Async {bound.owner.name}.{bound.method.name}", (), CERTAIN)
+            started = Place(bound.owner.path, bound.method.start, bound.method.name_start + len(bound.method.name))
+            event = event._replace(place=started, chain=(at,))
+            return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
+        found: Outcomes = []
+        exits = self.run(bound, this, values)
+        elsewhere = bound.owner.path != scope.path and self.doubtful(bound)
+        weaker = elsewhere or library.tidies(bound.method.name)
+        # What keeps the message may itself fail; that it was tried is what counts here.
+        keeps = any(one.state.stored for one in exits)
+        if not library.harmless(of, "") and not library.counts(of):
+            scope.throwing[-1].append(Thrown(state, "", WORK))
+        for exit in exits:
+            lifted = {one: _called(one, at, weaker) for one in exit.state.events | exit.value.events}
+            events = frozenset(lifted[one] for one in exit.state.events)
+            after = state._replace(events=state.events | events, worked=state.worked or exit.state.worked)
+            if exit.state.waited:
+                after = self.joined(after)._replace(waited=True)
+            if exit.state.worked and any(one.kind in (ACKED, GAVE_UP) for one in state.events):
+                after = self._after_work(of, "", after, scope)
+            if keeps:
+                after = self.kept(after, scope)
+            if exit.kind == RETURN:
+                carried = frozenset(lifted[one] for one in exit.value.events)
+                # A result that a failing path gives back tells of the failure.
+                if exit.value.const is None and bound.method.returns.name != java.VOID:
+                    carried |= _caught(events)
+                task = exit.value.task
+                found.append((after, Value(exit.value.const, carried | told, task, exit.value.filled)))
+            else:
+                scope.throwing[-1].append(Thrown(after, "", WORK))
+        return distinct(found)
+
+    def _published(self, of: java.Call, told: Events, state: State, scope: Scope) -> Outcomes | None:
+        """An event of Spring's: its handlers run at once, or in another thread where they are @Async."""
+        handlers = self.handlers_of(of, scope)
+        if not handlers:
+            return None
+        at = _at(of, scope)
+        found: Outcomes = [(state, UNKNOWN_VALUE)]
+        for bound in handlers:
+            if self.asynchronous(bound):
+                started = Place(bound.owner.path, bound.method.start, bound.method.name_start + len(bound.method.name))
+                how = f"@Async {bound.owner.name}.{bound.method.name}"
+                event = Event(HANDED, started, how, (at,), CERTAIN)
+                found = [(one.with_event(event), value) for one, value in found]
+                continue
+            entered: Outcomes = []
+            for one, _ in found:
+                entered += self._enter(of, bound, bound.owner, True, (), told, one, scope)
+            found = entered
+        return found
+
+    def _unresolved(
+        self, of: java.Call, owner: str, values: tuple[Value, ...], told: Events, state: State, scope: Scope
+    ) -> Outcomes:
+        """A call of a library's method, or of one that the tree does not show."""
+        if of.name in ("this", "super") and of.target is None:
+            return [(state, UNKNOWN_VALUE)]
+        parses = library.parses(of) or (isinstance(of.target, java.Call) and library.parses(of.target))
+        quiet = library.harmless(of, owner)
+        if library.logs(of):
+            return [(state, UNKNOWN_VALUE)]
+        if of.name == "sleep":
+            scope.throwing[-1].append(Thrown(state, "InterruptedException", QUIET))
+            return [(state, UNKNOWN_VALUE)]
+        tidies = library.undoes(of) and library.beside(owner, library.word(of.target))
+        weight = PARSE if parses else QUIET if quiet or tidies or library.counts(of) else WORK
+        if weight != QUIET:
+            scope.throwing[-1].append(Thrown(state, "", weight))
+        if library.acknowledges(of, owner):
+            return [(state.with_event(Event(ACKED, _at(of, scope), of.name)), UNKNOWN_VALUE)]
+        if weight == WORK:
+            state = self._after_work(of, owner, state, scope)
+        state = self._noted(of, owner, state, scope)
+        return self._passed(values, state, scope, told, of.name)
+
+    def _after_work(self, of: java.Call, owner: str, state: State, scope: Scope) -> State:
+        """The state after some of the application's work: what was acknowledged before was so too early, and who goes
+        on working has not given up."""
+        changed = []
+        for event in state.events:
+            if event.kind == ACKED:
+                changed.append(event._replace(kind=EARLY))
+            elif event.kind != GAVE_UP or library.alerts(of):
+                changed.append(event)
+        inbox = state.inbox or library.keeps_message(of, owner)
+        return state._replace(worked=True, events=frozenset(changed), inbox=inbox)
+
+    def _noted(self, of: java.Call, owner: str, state: State, scope: Scope) -> State:
+        """What an unresolved call means for failures: it may keep the message, or note the failure in a variable."""
+        if of.name == "setAckIndex":
+            return self.kept(state, scope)
+        if self._puts_aside(of, owner, scope):
+            return state.with_event(Event(BUFFERED, _at(of, scope), library.word(of.target), certainty=LIKELY))
+        sets = bool(scope.catching and isinstance(of.target, java.Name | java.Field) and _SETTER.match(of.name))
+        if library.harmless(of, owner) and not sets:
+            return state
+        in_variable = sets and not library.keeps(of, owner) and self._local(of.target, scope)
+        keeps = library.stores(of, owner) or (bool(scope.catching) and self._keeps_it(of, owner, scope))
+        if keeps and not in_variable:
+            return self.kept(state, scope)
+        if not sets:
+            return state
+        name = library.word(of.target)
+        known = state.value(name) or UNKNOWN_VALUE
+        return state.with_var(name, known._replace(const=None, events=known.events | self.active(scope)))
+
+    def _puts_aside(self, of: java.Call, owner: str, scope: Scope) -> bool:
+        """Whether a call adds something to a collection that outlives the method."""
+        if of.name not in ("add", "addAll", "put", "offer") or owner not in library.COLLECTIONS or not of.arguments:
+            return False
+        return isinstance(of.target, java.Name | java.Field) and self._field(of.target, scope)
+
+    def _local(self, target: java.Expr | None, scope: Scope) -> bool:
+        """Whether a receiver is a variable of the method, or a field of a type that only holds values."""
+        return isinstance(target, java.Name) and (
+            target.id in scope.types or self.owner_name(target, scope) in library.HOLDERS
+        )
+
+    def _keeps_it(self, of: java.Call, owner: str, scope: Scope) -> bool:
+        """Whether a call in a catch may keep the message: it is given something, and is not known to be harmless."""
+        if library.alerts(of) or library.undoes(of) or library.harmless(of, owner) or library.parses(of):
+            return False
+        if owner == "" and of.target is None:
+            return False
+        given = [one for one in of.arguments if not isinstance(one, java.Literal)]
+        return bool(given)
+
+    def kept(self, state: State, scope: Scope) -> State:
+        """The message is stored: the failures being handled are, and so is giving it up."""
+        gone = self.active(scope) | frozenset(one for one in state.events if one.kind == GAVE_UP)
+        return state.without(gone)._replace(stored=True)
+
+    def active(self, scope: Scope) -> Events:
+        """The failures whose handling is being followed."""
+        return frozenset(scope.catching)
+
+    def _passed(self, values: Sequence[Value], state: State, scope: Scope, told: Events, name: str = "") -> Outcomes:
+        """The tasks among the arguments of a call run in it, once or not at all; what is called like a template's
+        execute runs its one task, and gives back what that does."""
+        tasks = [value.task for value in values if value.task is not None]
+        if len(tasks) == 1 and _RUNS_IT.match(name):
+            ran = self.perform(tasks[0], state, scope)
+            return [(after, value._replace(events=value.events | told)) for after, value in ran]
+        states = [state]
+        for task in tasks:
+            states = few([*states, *(after for one in states for after, _ in self.perform(task, one, scope))])
+        return [(one, Value(events=told)) for one in states]
+
+    # -- tasks -------------------------------------------------------------------------------------------------
+
+    def perform(self, task: Task, state: State, scope: Scope) -> Outcomes:
+        """A task that runs here and now, in the variables of where it was written."""
+        match task.code:
+            case java.Lambda(params, body):
+                inner = self._inner(task, scope)
+                for param in params:
+                    if param.type is not None:
+                        inner.types[param.name] = Typed(param.type, inner.path)
+                    else:
+                        inner.types.pop(param.name, None)
+                if isinstance(body, java.Block):
+                    following, exits = self.block(body, [state], inner)
+                    left = [(one.state, one.value) for one in exits if one.kind == RETURN]
+                    return [(one, UNKNOWN_VALUE) for one in following] + left
+                return self.eval(body, state, inner)
+            case java.Ref(target, name, start, end):
+                return self._referred(java.Call(target, name, (), start, start, end), task, state, scope)
+            case java.Class():
+                return self._object(Declared(task.scope.path, task.code, _around(task.scope)), task, state, scope)
+            case Declared():
+                return self._object(task.code, task, state, scope)
+        return [(state, UNKNOWN_VALUE)]
+
+    def _referred(self, of: java.Call, task: Task, state: State, scope: Scope) -> Outcomes:
+        """A method reference: the method of that name, with however many parameters."""
+        inner = self._inner(task, scope)
+        owner = self._owner_of(of.target, inner)
+        bound = self.referred(java.Ref(of.target, of.name, of.start, of.end), inner) if of.target else None
+        if bound is not None and bound.method.body is not None:
+            same = owner == inner.this
+            this = owner if owner and owner.of.kind != "interface" else bound.owner
+            return self._enter(of, bound, this, same, (), NO_EVENTS, state, inner)
+        return self._unresolved(of, self.owner_name(of.target, inner), (), NO_EVENTS, state, inner)
+
+    def referred(self, of: java.Ref, scope: Scope) -> Bound | None:
+        """The method of the tree that a method reference means, with a body."""
+        owner = self._owner_of(of.target, scope)
+        if owner is None:
+            return None
+        bound = self.tree.implementation(owner, of.name, -1) or self.tree.method(owner, of.name, -1)
+        return bound if bound is not None and bound.method.body is not None else None
+
+    def _owner_of(self, target: java.Expr | None, scope: Scope) -> Declared | None:
+        if isinstance(target, java.Name) and target.id == "this":
+            return scope.this
+        return self.class_of(target, scope)
+
+    def _object(self, of: Declared, task: Task, state: State, scope: Scope) -> Outcomes:
+        """An object with one method that matters: run, call, accept."""
+        methods = [one for one in of.of.methods if one.body is not None and one.name != "<init>"]
+        method = next((one for one in methods if one.name in library.RUNS), methods[0] if methods else None)
+        if method is None or method.body is None:
+            return [(state, UNKNOWN_VALUE)]
+        inner = Scope(of, of, {**task.scope.types, **self.types_of(Bound(of, method))})
+        inner.throwing = scope.throwing
+        inner.catching = scope.catching
+        following, exits = self.block(method.body.block, [state], inner)
+        left = [(one.state, one.value) for one in exits if one.kind == RETURN]
+        return [(one, UNKNOWN_VALUE) for one in following] + left
+
+    def _inner(self, task: Task, scope: Scope) -> Scope:
+        """The scope of a task, whose exceptions go to whoever runs it."""
+        inner = Scope(task.scope.of, task.scope.this, dict(task.scope.types))
+        inner.throwing = scope.throwing
+        inner.catching = scope.catching
+        return inner
+
+    def inside(self, task: Task | None, scope: Scope) -> Events:
+        """The failures that a task which another thread runs keeps to itself."""
+        if task is None:
+            return NO_EVENTS
+        inner = self._inner(task, scope)
+        inner.throwing, inner.catching = [[]], []
+        found = self.perform(task, State(), inner)
+        return frozenset(event for state, _ in found for event in state.events if event.kind == CAUGHT)
+
+    def element_of(self, over: java.Expr, variable: java.Param, scope: Scope) -> Typed:
+        """The type of the variable of a for-each."""
+        if variable.type is not None and variable.type.name not in (java.VAR, "val"):
+            return Typed(variable.type, scope.path)
+        typed = self.type_of(over, scope)
+        if typed is not None and typed.type.arguments:
+            return Typed(typed.type.arguments[-1], typed.path)
+        return Typed(java.Type("?"), scope.path)
+
+    def label(self, of: java.Expr) -> str:
+        """What a case label stands for."""
+        match of:
+            case java.Literal("string", text):
+                return f'"{text}"'
+            case java.Literal(_, text):
+                return text
+        return library.word(of)
+
+
+_MOST_OUTCOMES = 12
+
+
+def distinct(found: Outcomes) -> Outcomes:
+    """The distinct outcomes; of too many those of one constant become one, with all that happened on the way to it."""
+    if len(found) < 2:
+        return found
+    different = list(dict.fromkeys(found))
+    if len(different) <= _MOST_OUTCOMES:
+        return different
+    by_constant: dict[str | None, list[tuple[State, Value]]] = {}
+    for state, value in different:
+        by_constant.setdefault(value.const, []).append((state, value))
+    merged: Outcomes = []
+    for constant, those in by_constant.items():
+        told = frozenset(event for _, value in those for event in value.events)
+        shared = frozenset.intersection(*(state.vars for state, _ in those))
+        for worked in {state.worked for state, _ in those}:
+            states = [state for state, _ in those if state.worked == worked]
+            quiet = [one for one in states if not one.events]
+            rest = [one for one in states if one.events]
+            merged += [(one._replace(vars=shared), Value(constant, told)) for one in quiet[:1]]
+            if rest:
+                events = frozenset(event for one in rest for event in one.events)
+                merged.append((rest[0]._replace(vars=shared, events=events), Value(constant, told)))
+    return merged
+
+
+def _same(a: Value, b: Value) -> str | None:
+    """Whether two values are equal: `true`, `false`, or None where it cannot be told."""
+    if a.const is not None and b.const is not None:
+        return "true" if a.const == b.const else "false"
+    for one, other in ((a, b), (b, a)):
+        if one.const == NULL.const and other.filled:
+            return "false"
+    return None
+
+
+def _caught(events: Events) -> Events:
+    return frozenset(one for one in events if one.kind == CAUGHT)
+
+
+def _has(events: Events, kind: str) -> bool:
+    return any(one.kind == kind for one in events)
+
+
+_LONGEST_CHAIN = 8
+_FAR_CAUGHT, _FAR_HANDED = 3, 4
+
+
+def _called(event: Event, at: Place, weaker: bool) -> Event:
+    """The event as it looks from a caller; the further away, the less sure that the listener's work depends on it."""
+    chain = (at, *event.chain)[:_LONGEST_CHAIN]
+    far = len(chain) > (_FAR_CAUGHT if event.kind == CAUGHT else _FAR_HANDED)
+    if far or (weaker and event.kind == CAUGHT):
+        return event._replace(chain=chain, certainty=DOUBTFUL)
+    return event._replace(chain=chain)
+
+
+def _at(of: java.Call | java.New, scope: Scope) -> Place:
+    return Place(scope.path, of.start, of.end)
+
+
+def _around(scope: Scope) -> tuple[java.Class, ...]:
+    return (*scope.of.around, scope.of.of)

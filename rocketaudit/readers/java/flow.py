@@ -1,0 +1,415 @@
+"""Follows the paths through a method, and through the methods it calls, as far as the tree shows them.
+
+In: a method of the tree. Out: how each path ends (Exit), with what happened on it: exceptions caught and not handled,
+work handed to another thread and not waited for, messages given up. Each method is followed once for each set of
+constants and tasks that it is called with; cycles end; a budget bounds the whole.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.calls import Calls
+from rocketaudit.readers.java.tree import Bound, Declared, Place, Tree, Typed
+from rocketaudit.readers.java.values import (
+    BREAK,
+    CAUGHT,
+    CERTAIN,
+    CONTINUE,
+    DOUBTFUL,
+    GAVE_UP,
+    JOIN,
+    LIKELY,
+    OVERRULED,
+    PARSE,
+    QUIET,
+    RETURN,
+    THROW,
+    UNKNOWN_VALUE,
+    WORK,
+    YIELD,
+    Event,
+    Exit,
+    Scope,
+    State,
+    Thrown,
+    Value,
+    few,
+)
+
+_BROAD = frozenset(("Exception", "Throwable", "RuntimeException", "Error"))
+_EXPECTED = ("Duplicate", "DataIntegrity", "AlreadyExist", "Idempot", "Repeat")
+_PARSING = (
+    "Json",
+    "JSON",
+    "Encoding",
+    "Parse",
+    "NumberFormat",
+    "ClassCast",
+    "Decod",
+    "Deserializ",
+    "Serializ",
+    "Syntax",
+)
+_REFUSING = (
+    "Business",
+    "Biz",
+    "NonRetr",
+    "NotRetr",
+    "NoRetr",
+    "IllegalArgument",
+    "Valid",
+    "NotFound",
+    "Param",
+    "Unsupported",
+)
+
+_STEPS = 60_000
+_MAX_CALLS = 10
+
+
+class Exhausted(Exception):
+    """The budget of one listener is used up: it is too large to be followed."""
+
+
+class Flow(Calls):
+    """The interpreter of one tree; what it learns of a method is kept for the next caller."""
+
+    def __init__(self, tree: Tree) -> None:
+        super().__init__(tree)
+        self.steps = 0
+        self.depth = 0
+        self._known: dict[object, list[Exit]] = {}
+
+    def start(self) -> None:
+        """A new budget, for the next listener."""
+        self.steps = 0
+
+    def spend(self, steps: int) -> None:
+        """Take from the budget."""
+        self.steps += steps
+        if self.steps > _STEPS:
+            raise Exhausted
+
+    def run(self, bound: Bound, this: Declared, arguments: Sequence[Value] = ()) -> list[Exit]:
+        """How the paths through a method end: RETURN and THROW only."""
+        method = bound.method
+        told = tuple(value.task or value.const for value in arguments)
+        key = (bound.owner.path, method.start, this.path, this.of.start, told if any(told) else None)
+        if key in self._known:
+            return self._known[key]
+        if method.body is None or self.depth >= _MAX_CALLS:
+            return [Exit(RETURN, State(worked=True))]
+        self._known[key] = [Exit(RETURN, State(worked=True))]  # what a cycle comes back to
+        scope = Scope(bound.owner, this, self.types_of(bound))
+        given = [(param.name, value) for param, value in zip(method.params, arguments, strict=False) if _tells(value)]
+        self.depth += 1
+        try:
+            exits = self.body(method.body.block, [State(frozenset(given))], scope)
+        finally:
+            self.depth -= 1
+        found = list(dict.fromkeys(one._replace(state=one.state._replace(vars=frozenset())) for one in exits))
+        self._known[key] = found
+        return found
+
+    def body(self, block: java.Block, states: list[State], scope: Scope) -> list[Exit]:
+        """How a method's or task's block ends; falling off its end is a return without a value."""
+        scope.throwing.append([])
+        following, exits = self.block(block, states, scope)
+        thrown = scope.throwing.pop()
+        end = Place(scope.path, block.end - 1, block.end)
+        ends = [Exit(RETURN, state, at=end) for state in few(following)]
+        ends += [one for one in exits if one.kind in (RETURN, THROW)]
+        purposely = {(one.state, one.at): Exit(THROW, one.state, at=one.at) for one in thrown if one.at is not None}
+        return [*ends, *purposely.values(), *(Exit(THROW, state) for state in few(one.state for one in thrown))]
+
+    # -- statements --------------------------------------------------------------------------------------------
+
+    def block(self, block: java.Block, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
+        return self.sequence(block.statements, states, scope)
+
+    def sequence(
+        self, statements: Iterable[java.Stmt], states: list[State], scope: Scope
+    ) -> tuple[list[State], list[Exit]]:
+        exits: list[Exit] = []
+        for statement in statements:
+            if not states:
+                break
+            states, left = self.statement(statement, states, scope)
+            exits += left
+        return states, exits
+
+    def statement(self, of: java.Stmt, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
+        """The states behind a statement, and the paths that leave through it."""
+        self.spend(len(states))
+        match of:
+            case java.Do(value):
+                return few(state for one in states for state, _ in self.eval(value, one, scope)), []
+            case java.Local():
+                return self.local(of, states, scope), []
+            case java.Block():
+                return self.block(of, states, scope)
+            case java.If():
+                return self.if_(of, states, scope)
+            case java.Try():
+                return self.try_(of, states, scope)
+            case java.Return(value):
+                return [], self.return_(of, value, states, scope)
+            case java.Throw(value):
+                self.throw(of, value, states, scope)
+                return [], []
+            case java.Loop():
+                return self.loop(of, states, scope)
+            case java.Switch():
+                return self.switch(of, states, scope)
+            case java.Jump():
+                return self.jump(of, states, scope)
+            case java.Labeled(label, body):
+                following, exits = self.statement(body, states, scope)
+                following += [one.state for one in exits if one.kind == BREAK and one.label == label]
+                return few(following), [one for one in exits if not (one.label == label and one.kind == BREAK)]
+        return states, []
+
+    def local(self, of: java.Local, states: list[State], scope: Scope) -> list[State]:
+        kind = Typed(of.type, scope.path)
+        if of.type.name in (java.VAR, "val"):
+            kind = (self.type_of(of.value, scope) if of.value else None) or kind
+        scope.types[of.name] = kind
+        if of.value is None:
+            return few(one.with_var(of.name, UNKNOWN_VALUE) for one in states)
+        if self.tells_age(of.value, scope):
+            scope.aged.add(of.name)
+        value = of.value
+        return few(state.with_var(of.name, got) for one in states for state, got in self.eval(value, one, scope))
+
+    def if_(self, of: java.If, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
+        holds, fails = self.split(of.test, states, scope)
+        given_up = self.gives_up(of.test, scope)
+        if given_up is not None:
+            event = Event(GAVE_UP, Place(scope.path, of.start, of.test.end + 1), "", certainty=LIKELY)
+            if given_up:
+                holds = [one.with_event(event) for one in holds]
+            elif of.other is not None or scope.catching:
+                fails = [one.with_event(event) for one in fails]
+        following, exits = self.statement(of.then, holds, scope) if holds else ([], [])
+        if given_up:
+            exits = [_given_up_there(one) for one in exits]
+        if of.other is None:
+            return few(following + fails), exits
+        otherwise, more = self.statement(of.other, fails, scope) if fails else ([], [])
+        return few(following + otherwise), exits + more
+
+    def return_(self, of: java.Return, value: java.Expr | None, states: list[State], scope: Scope) -> list[Exit]:
+        at = Place(scope.path, of.start, of.end)
+        if value is None:
+            return [Exit(RETURN, one, at=at) for one in states]
+        return [Exit(RETURN, state, got, at=at) for one in states for state, got in self.eval(value, one, scope)]
+
+    def throw(self, of: java.Throw, value: java.Expr, states: list[State], scope: Scope) -> None:
+        name = value.type.name.rpartition(".")[2] if isinstance(value, java.New) else ""
+        at = Place(scope.path, of.start, of.end)
+        for one in states:
+            for state, _ in self.eval(value, one, scope):
+                # What is thrown on is not swallowed here.
+                scope.throwing[-1].append(Thrown(state.without(self.active(scope)), name, WORK, at))
+
+    def jump(self, of: java.Jump, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
+        if of.value is None:
+            return [], [Exit(of.kind, one, label=of.label) for one in states]
+        value = of.value
+        return [], [Exit(YIELD, state, got) for one in states for state, got in self.eval(value, one, scope)]
+
+    def loop(self, of: java.Loop, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
+        """A loop runs not at all or once: enough to see what may happen in it."""
+        states, exits = self.sequence(of.init, states, scope)
+        if of.over is not None and of.variable is not None:
+            states = few(state for one in states for state, _ in self.eval(of.over, one, scope))
+            scope.types[of.variable.name] = self.element_of(of.over, of.variable, scope)
+            entering, leaving = [one.with_var(of.variable.name, UNKNOWN_VALUE) for one in states], states
+        elif of.test is not None and not of.once:
+            entering, leaving = self.split(of.test, states, scope)
+        else:
+            entering, leaving = states, []
+        following, left = self.statement(of.body, entering, scope) if entering else ([], [])
+        following = few(following + [one.state for one in left if one.kind == CONTINUE and not one.label])
+        for update in of.update:
+            following = few(state for one in following for state, _ in self.eval(update, one, scope))
+        if of.over is None:
+            following = self.split(of.test, following, scope)[1] if of.test is not None else []
+        if following and all(one.waited for one in following):
+            # A loop over futures that waits for each: without one there was nothing to wait for.
+            leaving = [self.joined(one) for one in leaving]
+        leaving = leaving + following + [one.state for one in left if one.kind == BREAK and not one.label]
+        exits += [one for one in left if one.label or one.kind not in (BREAK, CONTINUE)]
+        return few(leaving), [one for one in exits if one.kind != CONTINUE]
+
+    def switch(self, of: java.Switch, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
+        following, exits, _ = self.arms(of, states, scope)
+        return few(following), [one for one in exits if one.kind != YIELD]
+
+    def arms(
+        self, of: java.Switch, states: list[State], scope: Scope
+    ) -> tuple[list[State], list[Exit], list[tuple[State, Value]]]:
+        """The states behind a switch, the paths that leave it, and what it yields as an expression."""
+        following: list[State] = []
+        exits: list[Exit] = []
+        yielded: list[tuple[State, Value]] = []
+        for start in states:
+            for state, subject in self.eval(of.subject, start, scope):
+                state = state.without(subject.events)
+                falling: list[State] = []
+                open_ = True
+                for case in of.cases:
+                    matches = self.matches(case, subject.const)
+                    enters = falling + ([state] if open_ and matches is not False else [])
+                    if matches:
+                        open_ = False
+                    if not enters:
+                        continue
+                    if case.arrow and len(case.body) == 1 and isinstance(case.body[0], java.Do):
+                        for one in few(enters):
+                            yielded += self.eval(case.body[0].value, one, scope)
+                        following += [got for got, _ in yielded]
+                        continue
+                    falling, left = self.sequence(case.body, few(enters), scope)
+                    if case.arrow:
+                        following, falling = following + falling, []
+                    following += [one.state for one in left if one.kind == BREAK and not one.label]
+                    yielded += [(one.state, one.value) for one in left if one.kind == YIELD]
+                    exits += [one for one in left if one.kind not in (BREAK, YIELD) or one.label]
+                following += falling
+                if open_ and not any(case.default for case in of.cases):
+                    following.append(state)
+        return following, exits, yielded
+
+    def matches(self, case: java.SwitchCase, const: str | None) -> bool | None:
+        """Whether a switch comes to this arm: True, False, or None where it may."""
+        if const is None:
+            return None
+        labels = {self.label(one) for one in case.labels}
+        if const in labels:
+            return True
+        return bool(case.default)
+
+    # -- exceptions --------------------------------------------------------------------------------------------
+
+    def try_(self, of: java.Try, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
+        scope.throwing.append([])
+        states, exits = self.sequence(of.resources, states, scope)
+        following, left = self.block(of.body, states, scope)
+        exits += left
+        following = self.closed(of, following, scope)
+        thrown = scope.throwing.pop()
+        scope.throwing.append([])
+        for clause in of.catches:
+            caught = [one for one in thrown if _caught(clause, one)]
+            thrown = [one for one in thrown if not _ends_here(clause, one)]
+            if caught:
+                after, left = self.catch(of, clause, caught, scope)
+                following, exits = following + after, exits + left
+        thrown += scope.throwing.pop()
+        if of.final is not None:
+            following, exits, thrown = self.finally_(of.final, following, exits, thrown, scope)
+        scope.throwing[-1] += thrown
+        return few(following), exits
+
+    def catch(
+        self, of: java.Try, clause: java.Catch, caught: list[Thrown], scope: Scope
+    ) -> tuple[list[State], list[Exit]]:
+        weight = max(one.weight for one in caught)
+        certainty = _certainty(clause, weight, caught)
+        entering = few(one.state for one in caught if one.weight == weight)
+        if certainty is None:
+            return self.block(clause.body, entering, scope)
+        how = " | ".join(clause.types)
+        covers = (of.body.start, of.body.end)
+        place = Place(scope.path, clause.start, clause.head_end)
+        event = Event(CAUGHT, place, how, certainty=certainty, minor=weight == JOIN, covers=covers)
+        told = Value(events=frozenset((event,)), filled=True)
+        scope.types[clause.name] = Typed(java.Type(clause.types[0] if clause.types else "?"), scope.path)
+        scope.catching.append(event)
+        found = self.block(clause.body, [one.with_event(event).with_var(clause.name, told) for one in entering], scope)
+        scope.catching.pop()
+        return found
+
+    def finally_(
+        self,
+        final: java.Block,
+        following: list[State],
+        exits: list[Exit],
+        thrown: list[Thrown],
+        scope: Scope,
+    ) -> tuple[list[State], list[Exit], list[Thrown]]:
+        """Everything that leaves the try goes through its finally, which may send it elsewhere."""
+        after, out = self.block(final, few(following), scope) if following else ([], [])
+        kept: list[Exit] = []
+        for one in exits:
+            states, left = self.block(final, [one.state], scope)
+            kept += [one._replace(state=state) for state in states]
+            out += [_overruling(each, scope) if each.value.const != one.value.const else each for each in left]
+        still: list[Thrown] = []
+        for one_thrown in thrown:
+            states, left = self.block(final, [one_thrown.state], scope)
+            still += [one_thrown._replace(state=state) for state in states]
+            out += [_overruling(one, scope) for one in left] if one_thrown.weight != QUIET else left
+        return after, kept + out, still
+
+    def closed(self, of: java.Try, states: list[State], scope: Scope) -> list[State]:
+        """An executor among the resources waits for its tasks when it is closed (Java 19)."""
+        for resource in of.resources:
+            kind = resource.type.name if isinstance(resource, java.Local) else ""
+            if kind in ("var", "val") and isinstance(resource, java.Local):
+                known = scope.types.get(resource.name)
+                kind = known.type.name if known else ""
+            if "Executor" in kind or "StructuredTaskScope" in kind or "Pool" in kind:
+                return few(self.joined(one) for one in states)
+        return states
+
+
+def _given_up_there(exit: Exit) -> Exit:
+    """Giving up is shown at the return that does it."""
+    if exit.kind != RETURN or exit.at is None:
+        return exit
+    at = exit.at
+    events = frozenset(
+        one._replace(place=at) if one.kind == GAVE_UP and not one.chain else one for one in exit.state.events
+    )
+    return exit._replace(state=exit.state._replace(events=events))
+
+
+def _overruling(exit: Exit, scope: Scope) -> Exit:
+    """The end of a path whose exception a return in a finally throws away."""
+    if exit.kind != RETURN or exit.at is None:
+        return exit
+    return exit._replace(state=exit.state.with_event(Event(OVERRULED, exit.at, "finally")))
+
+
+def _tells(value: Value) -> bool:
+    return value.const is not None or value.task is not None
+
+
+def _caught(clause: java.Catch, one: Thrown) -> bool:
+    """Whether a clause may catch what is thrown: by its name where both are known."""
+    if _BROAD & set(clause.types):
+        return True
+    return one.type in clause.types or one.type == "" or (one.type not in _BROAD and not clause.types)
+
+
+def _ends_here(clause: java.Catch, one: Thrown) -> bool:
+    return bool({"Exception", "Throwable"} & set(clause.types)) or (one.type != "" and one.type in clause.types)
+
+
+def _certainty(clause: java.Catch, weight: int, caught: Sequence[Thrown]) -> str | None:
+    """How sure it is that a clause swallows a failure of the work; None where what it catches is none."""
+    types = clause.types
+    if weight == QUIET or all(name in ("InterruptedException", "TimeoutException") for name in types):
+        return None
+    if all(any(sign in name for sign in _EXPECTED) for name in types):
+        return None
+    if weight == PARSE or all(any(sign in name for sign in _PARSING) for name in types):
+        return DOUBTFUL
+    if not _BROAD & set(types):
+        return DOUBTFUL if all(any(sign in name for sign in _REFUSING) for name in types) else LIKELY
+    return CERTAIN
+
+
+__all__ = ["Exhausted", "Flow"]

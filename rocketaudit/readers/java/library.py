@@ -1,0 +1,325 @@
+"""What is known of methods that the tree does not declare: those of the JDK, Spring, and what people call things.
+
+Types decide where they are known; where only a name is left, the functions here say how sure one can be of it.
+"""
+
+import re
+from functools import cache
+
+from rocketaudit.readers.java import syntax as java
+
+EXECUTORS = frozenset(
+    (
+        "Executor ExecutorService ScheduledExecutorService ThreadPoolExecutor ScheduledThreadPoolExecutor ForkJoinPool"
+        " ThreadPoolTaskExecutor TaskExecutor AsyncTaskExecutor SimpleAsyncTaskExecutor ThreadPoolTaskScheduler"
+        " TaskScheduler AsyncListenableTaskExecutor ListeningExecutorService ListeningScheduledExecutorService Timer"
+        " HashedWheelTimer EventExecutor EventLoopGroup EventLoop VirtualThreadTaskExecutor ConcurrentTaskExecutor"
+        " DelegatingSecurityContextExecutor DelegatingSecurityContextExecutorService SchedulingTaskExecutor"
+        " CompletionService ExecutorCompletionService TtlExecutors Scheduler WorkerPool"
+    ).split()
+)
+EXECUTES = frozenset(
+    (
+        "execute submit schedule scheduleAtFixedRate scheduleWithFixedDelay newTimeout submitListenable"
+        " submitCompletable executeAsync startVirtualThread"
+    ).split()
+)
+QUEUES = frozenset(
+    (
+        "BlockingQueue LinkedBlockingQueue ArrayBlockingQueue PriorityBlockingQueue DelayQueue LinkedBlockingDeque"
+        " BlockingDeque ConcurrentLinkedQueue ConcurrentLinkedDeque LinkedTransferQueue TransferQueue Queue Deque"
+        " SynchronousQueue MpscArrayQueue MpscUnboundedArrayQueue"
+    ).split()
+)
+ENQUEUES = frozenset(("put", "offer", "add", "addAll", "addLast", "offerLast", "push", "transfer", "tryTransfer"))
+RING_BUFFERS = frozenset(("RingBuffer", "Disruptor"))
+PUBLISHES = frozenset(("publishEvent", "publishEvents", "tryPublishEvent", "publish"))
+FUTURES = frozenset(
+    (
+        "Future CompletableFuture CompletionStage ListenableFuture FutureTask ScheduledFuture ForkJoinTask Mono Flux"
+        " RunnableFuture SettableFuture ListenableFutureTask CompletionService ExecutorCompletionService"
+    ).split()
+)
+JOINS = frozenset(
+    (
+        "get join await awaitTermination awaitQuiescence block blockFirst blockLast blockOptional resultNow"
+        " awaitUninterruptibly syncUninterruptibly arriveAndAwaitAdvance take"
+    ).split()
+)
+LATCHES = frozenset(
+    (
+        "CountDownLatch CyclicBarrier Phaser Thread ExecutorService ThreadPoolExecutor ForkJoinPool"
+        " ScheduledExecutorService CompletionService ExecutorCompletionService"
+    ).split()
+)
+RUNS = frozenset(("run", "call", "get", "accept", "apply", "handle", "onEvent", "process"))
+TASKS = frozenset(("Runnable", "Callable", "Supplier", "TimerTask", "Thread", "RecursiveTask", "RecursiveAction"))
+
+_LOGGER = re.compile(r"^(?:_?(?:log|logger|slf4j)|.*(?:Log|Logger|LOG|LOGGER)|XxlJobHelper|XxlJobLogger|MDC|out|err)$")
+_LOGS = frozenset(
+    (
+        "trace debug info warn warning error fatal log severe fine printf print println printStackTrace atError atWarn"
+        " atInfo setCause addArgument format handleLog"
+    ).split()
+)
+_QUIET = re.compile(
+    r"(?i)(?:metric|meter|counter|gauge|timer$|histogram|stopwatch|tracer|trace|span|statist|monitor|^mdc$|logutil"
+    r"|prometheus|cat$|telemetry)"
+)
+_ALERTS = re.compile(
+    r"(?i)(?:alarm|alert|ding|notify|notif|mail|sms|wechat|weixin|feishu|lark|robot|webhook|metric|counter|monitor"
+    r"|log|print|report|stat|trace|meter|increment|record(?:Metric|Time|Duration|Latency|Error|Exception|Failure))"
+)
+_STORES = re.compile(
+    r"(?i)(?:save|insert|^store|persist|upsert|update|merge|retry|resend|republish|requeue|reconsume|compensat|dead"
+    r"|dlq|dlx|backup|fallback|park|enqueue|outbox|failover|saveOrUpdate|addFail|recordFail|saveFail|markFail"
+    r"|mark[A-Z]\w*Fail|failed?(?:Log|Record|Msg|Message|Task)|recover|leftPush|rightPush|lpush|rpush|append|toFile"
+    r"|quarantine|poison|redeliver|sendBack|archive|suspend|opsForList|insertSelective|batchInsert)"
+)
+HOLDERS = frozenset(
+    (
+        "AtomicBoolean AtomicInteger AtomicLong AtomicReference List Set Map ArrayList HashMap HashSet LinkedList"
+        " StringBuilder Collection ConcurrentHashMap CopyOnWriteArrayList LongAdder"
+    ).split()
+)
+COLLECTIONS = frozenset(
+    (
+        "List Set Map ArrayList HashMap HashSet LinkedList Vector Collection ConcurrentHashMap CopyOnWriteArrayList"
+        " ConcurrentMap LinkedHashMap LinkedHashSet"
+    ).split()
+)
+_BESIDE = re.compile(r"(?i)redis|cache|lock|latch|stream|session|mutex|semaphore|mdc|connection|context")
+_COUNTS = re.compile(r"(?i)metric|monitor|counter|alarm|alert|^ding|webhook|robot|statist|telemetry|prometheus")
+_TIDIES = re.compile(
+    r"(?i)(?:clean|close|release|unlock|destroy|monitor|metric|trace|evict|invalidate|stat(?:s|istic)?[A-Z])"
+)
+_INBOX = re.compile(r"(?i)inbox|outbox|message|msg|journal")
+_ACKS = frozenset(("updateOffset", "updateConsumeOffset", "updateConsumeOffsetToSnapshot", "acknowledge", "persist"))
+_ACKING = re.compile(r"OffsetStore|Acknowledg|AckCallback")
+_ASKS = re.compile(
+    r"(?:find|get|query|select|load|list|count|exists?|is|has|check|search|fetch|read|lookup|contains|resolve|parse"
+    r"|convert|build|to|from|deserialize|serialize|format|encode|decode|evict|clear|delete|remove|unlock|release"
+    r"|close|invalidate|cache|refresh|lock|tryLock|log|trace|report|notify|send\w*(?:Mail|Sms|Notice|Notification)"
+    r"|push|warm|record\w*Metric|increment|metric|sleep|await|wait|clean\w*|after)(?:[A-Z]|$)"
+)
+_ASIDE = re.compile(
+    r"(?:Utils?|Helper|Cache\w*|Redis\w*|Lock\w*|Metric\w*|Serializ\w*|Signal|Session|Socket\w*|Convert\w*|Parser"
+    r"|Mapper|Codec|Logger|Tracer|Monitor(?:Util|Service)?|Notifier|Factory|Builder|Config\w*|Properties|Template)$"
+)
+_BUFFERS = re.compile(r"(?:Buffer(?:Trigger)?|BulkProcessor|Batcher|Accumulator|BatchQueue|MemoryQueue)$")
+_KEEPERS = re.compile(r"(?:Mapper|Repository|Dao|DAO|JdbcTemplate|MongoTemplate|EntityManager|Store|Outbox)$")
+_KEEPS = re.compile(
+    r"(?i)^(?:save|insert|update|add|put|create|upsert|persist|merge|batch|record|set|mark|store|execute)"
+)
+_UNDOES = re.compile(
+    r"(?i)^(?:delete|remove|evict|unlock|release|close|clear|clean|rollback|countDown|shutdown|setRollbackOnly|reset"
+    r"|interrupt|expire|cancel|del$|stop)"
+)
+_PARSES = re.compile(
+    r"(?i)^(?:parse|parseObject|parseArray|readValue|readTree|fromJson|toBean|toObject|toList|toJavaObject|deserialize"
+    r"|decode|convertValue|jsonTo|json2|toJson|toJSONString|writeValueAsString|str2|valueOf|parse(?:Int|Long|Double"
+    r"|Boolean)|getBytes|treeToValue|unmarshal|readObject|mapToBean|copyProperties|toJsonStr|unzip|gunzip|decompress)"
+)
+_HARMLESS_OWNERS = frozenset(
+    (
+        "String StringBuilder StringBuffer Objects Arrays Collections Math System Integer Long Double Boolean UUID"
+        " LocalDateTime LocalDate LocalTime Instant Duration Date Calendar TimeUnit Thread Optional List Map Set"
+        " ArrayList HashMap HashSet LinkedList LinkedHashMap ConcurrentHashMap Collectors Stream Collection Iterator"
+        " StringUtils StrUtil CollectionUtils CollUtil ObjectUtils Assert Preconditions Lists Maps Sets JSONObject"
+        " JSONArray JsonNode BigDecimal AtomicInteger AtomicLong AtomicBoolean AtomicReference StopWatch Random"
+        " SimpleDateFormat DateUtil DateTimeFormatter Byte Short Float Character Number Enum Class Throwable Exception"
+        " MessageExt Message MessageView ConsumeConcurrentlyContext ConsumeOrderlyContext MessageQueue RemotingHelper"
+        " MixAll UtilAll StandardCharsets ObjectMapper ThreadLocalRandom Properties Pattern Matcher ByteBuffer MDC"
+        " LongAdder CountDownLatch Lock ReentrantLock RLock Charset Entry BeanUtils BeanUtil Gson"
+    ).split()
+)
+_ASYNC_NAME = re.compile(r"(?:Async|Thread|Executor|Pool)")
+_ASYNC_CALL = re.compile(r"(?i)^(?:exec\w*|submit\w*|run\w*|start\w*|async\w*|addTask|post|dispatch|schedule\w*)$")
+
+
+def word(of: java.Expr | None) -> str:
+    """The last name of a receiver: `log` of `this.log`, `opsForList` of `redis.opsForList()`."""
+    match of:
+        case java.Name(name) | java.Field(_, name) | java.Call(_, name):
+            return name
+        case java.New(kind):
+            return kind.name
+        case java.Cast(_, value):
+            return word(value)
+    return ""
+
+
+def logs(call: java.Call) -> bool:
+    """Whether a call writes a log line, prints, or counts something for a dashboard."""
+    receiver = word(call.target)
+    if call.name == "printStackTrace":
+        return True
+    if call.name in _LOGS and (_LOGGER.match(receiver) or receiver in _LOGS):
+        return True
+    return bool(_quiet(receiver)) or (call.target is None and call.name in ("println", "print"))
+
+
+@cache
+def _quiet(receiver: str) -> bool:
+    return bool(_QUIET.search(receiver))
+
+
+def parses(call: java.Call) -> bool:
+    """Whether a call turns bytes or text into an object or back: what fails there, fails again."""
+    return bool(_parses(call.name))
+
+
+@cache
+def _parses(name: str) -> bool:
+    return bool(_PARSES.match(name))
+
+
+def harmless(call: java.Call, owner: str) -> bool:
+    """Whether a call does nothing of the application's: getters, the JDK's values, logging. `owner` is the simple name
+    of the receiver's type, "" where it is unknown."""
+    if logs(call) or owner in _HARMLESS_OWNERS or owner.endswith(("Map", "List", "Set")):
+        return True
+    receiver = word(call.target)
+    if owner == "" and receiver in _HARMLESS_OWNERS:
+        return True
+    return not call.arguments and bool(_getter(call.name))
+
+
+@cache
+def _getter(name: str) -> bool:
+    return bool(
+        re.match(
+            r"(?:get|is|has|to)[A-Z]|(?:size|length|isEmpty|toString|hashCode|name|ordinal|stream|iterator|trim|intValue"
+            r"|longValue|keySet|values|entrySet|next|hasNext|getClass|toArray|build|collect|toList|currentTimeMillis)$",
+            name,
+        )
+    )
+
+
+def alerts(call: java.Call) -> bool:
+    """Whether a call only tells people: an alarm, a mail, a metric. That does not keep the message."""
+    return logs(call) or bool(_alerting(call.name)) or bool(_alerting(word(call.target)))
+
+
+@cache
+def _alerting(name: str) -> bool:
+    return bool(_ALERTS.search(name))
+
+
+def stores(call: java.Call, owner: str) -> bool:
+    """Whether a call keeps something for later, by its name and by the type or name of its receiver."""
+    receiver = word(call.target)
+    if owner.endswith(("Writer", "OutputStream", "PrintStream", "FileChannel")) and receiver not in ("out", "err"):
+        return call.name.startswith(("write", "print", "append"))
+    if _undoes(call.name) or logs(call):
+        return False
+    if _keeper(owner) or _keeper(receiver[:1].upper() + receiver[1:]):
+        return bool(_keeps(call.name))
+    return bool(_stores(call.name)) or bool(_holds(receiver))
+
+
+@cache
+def beside(owner: str, receiver: str) -> bool:
+    """Whether a receiver, by its type or name, only serves the work: a cache, a lock."""
+    return bool(_BESIDE.search(owner) or _BESIDE.search(receiver)) and not _keeper(owner)
+
+
+def counts(call: java.Call) -> bool:
+    """Whether a call, by its names, counts something or raises an alarm: no work of the listener's fails there. A
+    method called alarm may be the work itself."""
+    return (_counting(call.name) and not alarming(call.name)) or _counting(word(call.target))
+
+
+@cache
+def alarming(name: str) -> bool:
+    """Whether a name speaks of alarms."""
+    return "alarm" in name.lower() or "alert" in name.lower()
+
+
+@cache
+def _counting(name: str) -> bool:
+    return bool(_COUNTS.search(name))
+
+
+def acknowledges(call: java.Call, owner: str) -> bool:
+    """Whether a call itself tells the broker that messages are done."""
+    return call.name in _ACKS and bool(_ACKING.search(owner) or _ACKING.search(word(call.target)))
+
+
+def keeps_message(call: java.Call, owner: str) -> bool:
+    """Whether a call stores the message as such, so that what follows can be done again from there."""
+    receiver = word(call.target)
+    if not keeps(call, owner) or not re.match(r"(?:insert|save|add|create|store)", call.name):
+        return False
+    return bool(_INBOX.search(owner or receiver) or _INBOX.search(receiver))
+
+
+def keeps(call: java.Call, owner: str) -> bool:
+    """Whether a call's receiver is a store by its type or name: a mapper, a repository."""
+    receiver = word(call.target)
+    return _keeper(owner) or _keeper(receiver[:1].upper() + receiver[1:])
+
+
+@cache
+def buffers(owner: str) -> bool:
+    """Whether a type of a library collects what it is given, for another thread."""
+    return bool(_BUFFERS.search(owner))
+
+
+@cache
+def tidies(method: str) -> bool:
+    """Whether a method, by its name, only tidies up or watches."""
+    return bool(_TIDIES.match(method))
+
+
+@cache
+def aside(owner: str, method: str) -> bool:
+    """Whether a method, by its name and its class's, asks, converts, tidies up or tells people: a failure that it keeps
+    to itself is not one of the work."""
+    return bool(_ASKS.match(method)) or bool(_ASIDE.search(owner.removesuffix("Impl")))
+
+
+@cache
+def _undoes(name: str) -> bool:
+    return bool(_UNDOES.match(name))
+
+
+@cache
+def _keeper(name: str) -> bool:
+    return bool(_KEEPERS.search(name))
+
+
+@cache
+def _keeps(name: str) -> bool:
+    return bool(_KEEPS.match(name))
+
+
+@cache
+def _holds(name: str) -> bool:
+    return bool(
+        re.search(
+            r"(?i)(?:dead|dlq|dlx|retry|compensat|outbox|backup|fallback|opsForList|failed?(?:Log|Record|Msg|Message))",
+            name,
+        )
+    )
+
+
+@cache
+def _stores(name: str) -> bool:
+    return bool(_STORES.search(name))
+
+
+def undoes(call: java.Call) -> bool:
+    """Whether a call takes something back or closes it."""
+    return _undoes(call.name)
+
+
+def asks_async(name: str) -> bool:
+    """Whether an asynchronous method of a library only asks, or belongs to a client of RocketMQ's."""
+    return name.startswith(("send", "get", "expire", "fast", "read", "remove", "delete", "contains", "try", "lock"))
+
+
+def sounds_asynchronous(owner: str, receiver: str, method: str) -> bool:
+    """Whether the names alone say that a task handed to this method runs in another thread."""
+    named = bool(_ASYNC_NAME.search(owner) or _ASYNC_NAME.search(receiver[:1].upper() + receiver[1:]))
+    return named and bool(_ASYNC_CALL.match(method))

@@ -1,0 +1,121 @@
+"""What is known of a producer or consumer that code makes, and what single calls say about it."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rocketaudit.clients import ClientSetting
+from rocketaudit.readers.java import library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.resolve import Resolver
+from rocketaudit.readers.java.scopes import constant_value
+from rocketaudit.readers.java.tree import Declared, Place, Tree
+from rocketaudit.readers.java.values import Scope
+from rocketaudit.values import Unknown, Value
+
+Around = tuple[java.Node, ...]
+
+
+class Subscribed(NamedTuple):
+    """One subscription: `expression` is None where all messages of the topic are taken."""
+
+    topic: Value | Unknown
+    expression: Value | Unknown
+    at: Place
+
+
+class Made(NamedTuple):
+    """A producer or consumer. `variable` is the local variable or field that holds it, `method` the method that makes a
+    local one; `registers` are the expressions given to it as listeners."""
+
+    kind: str
+    api: str
+    type: str
+    variable: str
+    at: Place
+    settings: dict[str, ClientSetting]
+    subscriptions: tuple[Subscribed, ...]
+    registers: tuple[java.Expr, ...]
+    holder: Declared
+    method: java.Method | None
+
+
+def setting(tree: Tree, resolver: Resolver, name: str, of: java.Expr, scope: Scope) -> ClientSetting:
+    """What an expression sets, at the expression."""
+    at = tree.span(Place(scope.path, of.start, of.end))
+    written = tree.files[scope.path][of.start : of.end].decode("utf-8", "replace")
+    return ClientSetting(name, constant_value(resolver, of, scope), written, at)
+
+
+def holder_of(declared: Declared, around: Around) -> tuple[str, Sequence[java.Node]]:
+    """The variable that holds what is made, and the code in which it may be configured."""
+    parent = around[-1] if around else None
+    method = next((one for one in around if isinstance(one, java.Method)), None)
+    scope: Sequence[java.Node] = (method,) if method else ()
+    match parent:
+        case java.Local(name=name):
+            return name, scope
+        case java.Assign(target=target):
+            name = library.word(target)
+            return name, _whole(declared) if _is_member(declared, name) else scope
+        case java.Member(name=name):
+            return name, _whole(declared)
+    return "", ()
+
+
+def _is_member(declared: Declared, name: str) -> bool:
+    return any(one.name == name for of in (declared.of, *declared.around) for one in of.members)
+
+
+def _whole(declared: Declared) -> Sequence[java.Node]:
+    return (*declared.of.methods, *declared.of.initializers)
+
+
+def calls_on(variable: str, parts: Sequence[java.Node]) -> Iterator[tuple[java.Call, Around]]:
+    if not variable:
+        return
+    for part in parts:
+        for node, inside in java.walk(part):
+            if isinstance(node, java.Call) and receiver_of(node) == variable:
+                yield node, inside
+
+
+def receiver_of(call: java.Call) -> str:
+    return library.word(call.target) if isinstance(call.target, java.Name | java.Field) else ""
+
+
+def take(
+    tree: Tree,
+    resolver: Resolver,
+    call: java.Call,
+    scope: Scope,
+    settings: dict[str, ClientSetting],
+    subscriptions: list[Subscribed],
+    registers: list[java.Expr],
+) -> None:
+    """What one call on a producer or consumer says about it."""
+    if call.name in ("registerMessageListener", "setMessageListener") and call.arguments:
+        registers.append(call.arguments[0])
+    elif call.name == "subscribe" and call.arguments:
+        subscriptions.append(subscription(resolver, call, scope))
+    elif call.name.startswith("set") and len(call.arguments) == 1:
+        name = call.name[3:4].lower() + call.name[4:]
+        settings[name] = setting(tree, resolver, name, call.arguments[0], scope)
+
+
+def subscription(resolver: Resolver, call: java.Call, scope: Scope) -> Subscribed:
+    topic = constant_value(resolver, call.arguments[0], scope)
+    expression: Value | Unknown = None
+    if len(call.arguments) > 1:
+        expression = expression_of(resolver, call.arguments[1], scope)
+    return Subscribed(topic, expression, Place(scope.path, call.name_start, call.end))
+
+
+def expression_of(resolver: Resolver, of: java.Expr, scope: Scope) -> Value | Unknown:
+    match of:
+        case java.Call(name="byTag" | "bySql", arguments=(text,)):
+            return constant_value(resolver, text, scope)
+        case java.New(type=java.Type(name="FilterExpression"), arguments=(text, *_)):
+            return constant_value(resolver, text, scope)
+        case java.Lambda() | java.New():
+            return None
+    return constant_value(resolver, of, scope)

@@ -1,0 +1,103 @@
+"""What code does about a failure: hands it on or keeps the message, only tells people, or nothing at all."""
+
+import re
+from collections.abc import Iterable
+
+from rocketaudit.readers.java import library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.resolve import Resolver
+from rocketaudit.readers.java.scopes import scope_within
+from rocketaudit.readers.java.tree import Declared
+
+HANDLED, UNCLEAR, ONLY_TELLS, NOTHING = "handled", "unclear", "only-tells", "nothing"
+_RANK = (HANDLED, UNCLEAR, ONLY_TELLS, NOTHING)
+_HANDS_ON = frozenset(
+    (
+        "completeExceptionally setException onException onError onFailure onFail tryFailure setFailure obtrudeException"
+    ).split()
+)
+# Words of futures and callbacks that others use for their own methods as well.
+_FAILS = frozenset("fail failed rejected abort countFailure setSuccess reject error".split())
+# What was done is undone, or the message that led here comes again.
+_UNDONE = frozenset(("rollback", "setRollbackOnly", "rollbackTransaction", "nack", "basicNack"))
+_TAKERS = re.compile(
+    r"(?i)(?:future|promise|callback|listener|handler|observer|emitter|sink|subscriber|stat\w*|result)$"
+)
+_SENDS = frozenset(
+    (
+        "send syncSend asyncSend sendOneway sendOneWay convertAndSend sendMessage sendAsync syncSendOrderly"
+        " asyncSendOrderly sendMsg publish publishEvent"
+    ).split()
+)
+_DEEPEST = 3
+
+Around = tuple[java.Node, ...]
+
+
+def reaction(
+    resolver: Resolver,
+    declared: Declared,
+    nodes: Iterable[java.Node],
+    around: Around,
+    depth: int = 0,
+    answers: bool = True,
+) -> str:
+    """The most that the code in `nodes` does; `around` are the nodes around them, outermost first; `answers` says
+    whether somebody sees what it returns."""
+    best = NOTHING
+    for top in nodes:
+        for node, inside in java.walk(top):
+            leaves = answers and not any(isinstance(one, java.Lambda) for one in inside)
+            found = _of(resolver, declared, node, (*around, *inside), depth, leaves)
+            if _RANK.index(found) < _RANK.index(best):
+                best = found
+            if best == HANDLED:
+                return best
+    return best
+
+
+def _of(resolver: Resolver, declared: Declared, node: java.Node, around: Around, depth: int, leaves: bool) -> str:
+    """`leaves`: a return here leaves the method (or task) that the failure happened in."""
+    match node:
+        case java.Throw():
+            return HANDLED
+        case java.Return(value) if value is not None and depth == 0 and leaves:
+            return HANDLED
+        case java.Assign(plain=True, target=java.Name() | java.Field()) if depth == 0:
+            return HANDLED  # a flag for whoever comes later
+        case java.Call():
+            return _of_call(resolver, declared, node, around, depth)
+        case java.Jump(kind="yield"):
+            return HANDLED
+    return NOTHING
+
+
+def _of_call(resolver: Resolver, declared: Declared, call: java.Call, around: Around, depth: int) -> str:
+    if library.logs(call):
+        return ONLY_TELLS
+    scope = scope_within(resolver, declared, around)
+    owner = resolver.owner_name(call.target, scope)
+    if call.name in _HANDS_ON or call.name in _UNDONE or (call.name in _FAILS and _takes_failures(call, owner)):
+        return HANDLED
+    bound, this, _ = resolver.target(call, scope)
+    if bound is not None and bound.method.body is not None and this is not None and depth < _DEEPEST:
+        inner = reaction(resolver, bound.owner, (bound.method.body.block,), (bound.method,), depth + 1)
+        if inner in (HANDLED, UNCLEAR):
+            return inner
+        return ONLY_TELLS if call.arguments else NOTHING
+    if library.harmless(call, owner) or library.undoes(call) or library.parses(call) or call.name == "sleep":
+        return NOTHING
+    if library.stores(call, owner):
+        return HANDLED
+    if library.alerts(call):
+        return ONLY_TELLS
+    if call.name in _SENDS:
+        return HANDLED
+    if owner in library.HOLDERS or call.name.startswith("set"):
+        return HANDLED if depth == 0 and owner in library.HOLDERS else NOTHING
+    return UNCLEAR if any(not isinstance(one, java.Literal) for one in call.arguments) else NOTHING
+
+
+def _takes_failures(call: java.Call, owner: str) -> bool:
+    """Whether a receiver, by its type or name, is somebody who waits for the outcome."""
+    return bool(_TAKERS.search(owner or library.word(call.target)))

@@ -1,0 +1,123 @@
+"""What becomes of the exception of a send: the catch that keeps it to itself, in its method or around a call of it."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rocketaudit.clients import Hazard
+from rocketaudit.findings import Related
+from rocketaudit.readers.java import library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.reactions import HANDLED, NOTHING, UNCLEAR, reaction
+from rocketaudit.readers.java.send_results import following, marks_row
+from rocketaudit.readers.java.send_retries import retried
+from rocketaudit.readers.java.sent import Around, Sending, name_of
+from rocketaudit.readers.java.tree import Place
+from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, LIKELY
+
+_OTHERS = re.compile(
+    r"Interrupted|Encoding|Json|JSON|Parse|NumberFormat|ClassCast|Duplicate|SQL|DataAccess|IndexOutOf|NullPointer"
+    r"|Business|Biz|Service|IllegalArgument|NotFound|FileNotFound|Cloneable"
+)
+_HERE = re.compile(r"(?i)retry|transaction|^tx")  # templates that run a task at once
+_SEND = {"en": "the send", "zh": "发送处"}
+_DEEPEST = 2
+
+
+def of_exception(of: Sending, depth: int = 0) -> Iterator[Hazard]:
+    """`exception-swallowed` at each clause of the innermost try that ends the exception there; of a method that lets
+    it out, around the calls of it in its own class."""
+    for index in range(len(of.around) - 1, -1, -1):
+        one = of.around[index]
+        if isinstance(one, java.Class) or _runs_elsewhere(of.around, index):
+            return
+        if isinstance(one, java.Method):
+            if index == 0 and depth < _DEEPEST:
+                for caller in callers_within(of, one):
+                    yield from (found._replace(certainty=_less(found)) for found in of_exception(caller, depth + 1))
+            return
+        if not isinstance(one, java.Try) or not guards(one, of.call):
+            continue
+        clauses = [clause for clause in one.catches if _is_about_sending(clause)]
+        if not clauses:
+            continue
+        found = list(_of_clauses(of, one, clauses, of.around[:index]))
+        yield from found
+        if found or not all(_throws(clause) for clause in clauses):
+            return
+
+
+def _less(of: Hazard) -> str:
+    return LIKELY if of.certainty == CERTAIN else of.certainty
+
+
+def _runs_elsewhere(around: Around, index: int) -> bool:
+    """Whether the node is a task for another thread: what is thrown there comes out nowhere around it."""
+    outer = around[index - 1] if index and isinstance(around[index], java.Lambda) else None
+    if isinstance(outer, java.New):
+        return outer.type.name == "Thread"
+    return isinstance(outer, java.Call) and (
+        outer.name in ("runAsync", "supplyAsync")
+        or (outer.name in library.EXECUTES and not _HERE.search(library.word(outer.target)))
+    )
+
+
+def guards(of: java.Try, call: java.Call) -> bool:
+    """Whether a call stands in the block that a try watches."""
+    return of.body.start <= call.start and call.end <= of.body.end
+
+
+def _is_about_sending(clause: java.Catch) -> bool:
+    return not all(_OTHERS.search(name) for name in clause.types)
+
+
+def _throws(clause: java.Catch) -> bool:
+    return any(isinstance(node, java.Throw) for node, _ in java.walk(clause.body))
+
+
+def callers_within(of: Sending, method: java.Method) -> Iterator[Sending]:
+    """The calls of a method in its own class, as sends of their own."""
+    if method.name == "<init>":
+        return
+    data, name = of.flow.tree.files[of.declared.path], method.name.encode()
+    for other in of.declared.of.methods:
+        if other is method or data.find(name, other.start, other.end) < 0:
+            continue
+        for node, around in java.walk(other):
+            if isinstance(node, java.Call) and calls(node, method):
+                yield of._replace(call=node, around=around)
+
+
+def calls(of: java.Call, method: java.Method) -> bool:
+    """Whether a call is one of this method on the same object."""
+    own = of.target is None or library.word(of.target) in ("this", "self")
+    return own and of.name == method.name and len(of.arguments) == len(method.params)
+
+
+def _of_clauses(of: Sending, tried: java.Try, clauses: Sequence[java.Catch], around: Around) -> Iterator[Hazard]:
+    if retried(of.call, (*around, tried)) or _marked_later(of, tried, around):
+        return
+    for clause in clauses:
+        answer = reaction(of.flow, of.declared, (clause.body,), (*around, tried, clause))
+        if answer == HANDLED or (answer == NOTHING and _told_later(tried, around)):
+            continue
+        place = Place(of.declared.path, clause.start, clause.head_end)
+        related = (Related(of.span(name_of(of.declared.path, of.call)), _SEND),)
+        certainty = DOUBTFUL if answer == UNCLEAR else CERTAIN
+        yield Hazard("exception-swallowed", of.span(place), related, " | ".join(clause.types), certainty)
+        return  # one catch of a try is enough to show
+
+
+def _told_later(of: java.Try, around: Around) -> bool:
+    """Whether the method tells its caller by what it returns behind the try: true inside, false behind."""
+    inside = [node for node, _ in java.walk(of.body) if isinstance(node, java.Return) and node.value is not None]
+    return bool(inside) and any(isinstance(one, java.Return) and one.value is not None for one in following(of, around))
+
+
+def _marked_later(of: Sending, tried: java.Try, around: Around) -> bool:
+    """Whether the try marks a stored row as sent behind the send: a failure leaves the row unsent."""
+    return any(
+        isinstance(node, java.Call)
+        and node.start > of.call.end
+        and marks_row(of.flow, of.declared, node, (*around, tried, *inside))
+        for node, inside in java.walk(tried.body)
+    )

@@ -1,0 +1,173 @@
+"""What a send is: its client and mode, whether it chooses the queue, its topic and time limit.
+
+In: a call and its scope. Out: a Kind, or None where the receiver is no client of RocketMQ's.
+"""
+
+import re
+
+from rocketaudit.clients import CLASSIC_API, GRPC_API, ONS_API, SPRING_API, STREAM_API
+from rocketaudit.readers.java import apis, library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.resolve import Resolver
+from rocketaudit.readers.java.scopes import constant_value
+from rocketaudit.readers.java.sent import ASYNC, ONEWAY, SYNC, TRANSACTION, Kind, Sending
+from rocketaudit.readers.java.tree import Tree, Typed
+from rocketaudit.readers.java.values import Scope
+from rocketaudit.values import UNKNOWN, Unknown, Value
+
+_TEMPLATE = re.compile(
+    r"(?:sync|async)Send\w*|sendOneWay\w*|convertAndSend|send|sendMessageInTransaction|sendAndReceive"
+)
+_VOID = frozenset(("convertAndSend", "send", "doSend", "convertSendAndReceive"))
+_CALLBACKS = frozenset(("SendCallback",))
+_SELECTORS = frozenset(("MessageQueueSelector",))
+_LEAST_TIMEOUT = 10  # a smaller number at the end of send(...) is no time
+
+
+def may_send(call: java.Call) -> bool:
+    """Whether a call sends, by its name."""
+    return call.target is not None and (
+        _TEMPLATE.fullmatch(call.name) is not None or call.name.lower().startswith("send")
+    )
+
+
+def kind_of(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
+    """What kind of send a call is; None where its receiver is no client of RocketMQ's."""
+    tree = flow.tree
+    typed = flow.type_of(call.target, scope)
+    if typed is None:
+        return _by_name(call)
+    if tree.is_a(typed, apis.TEMPLATES):
+        return _of_template(call)
+    if tree.is_a(typed, apis.PRODUCERS):
+        return _of_producer(flow, call, scope)
+    name = typed.type.name.rpartition(".")[2]
+    if name == apis.SHARED_PRODUCER or name in apis.ONS_PRODUCERS:
+        api = _api(tree, typed)
+        if name in apis.ONS_PRODUCERS and api != CLASSIC_API:
+            api = ONS_API
+        return _of_other(api, call) if api in (GRPC_API, ONS_API) else None
+    if name in apis.STREAM_SENDERS and call.name == "send":
+        return Kind(STREAM_API, SYNC, void=True)
+    return None
+
+
+def _by_name(call: java.Call) -> Kind | None:
+    """A call on something whose type is not seen: only names that nobody else has."""
+    named = library.word(call.target).lower()
+    distinctive = call.name.startswith(("syncSend", "asyncSend", "sendOneWay")) or "transaction" in call.name.lower()
+    return _of_template(call) if distinctive and ("rocketmq" in named or "mqtemplate" in named) else None
+
+
+def _api(tree: Tree, typed: Typed) -> str | None:
+    qualified = tree.qualified(typed)
+    found = apis.api_of(qualified)
+    if found is None and qualified is None:
+        found = next((api for star in tree.unit(typed.path).stars if (api := apis.api_of(star))), None)
+    return found
+
+
+def _of_template(call: java.Call) -> Kind | None:
+    name = call.name
+    if not _TEMPLATE.fullmatch(name):
+        return None
+    if "neWay" in name:
+        return Kind(SPRING_API, ONEWAY, template=True)
+    if name.startswith("async"):
+        return Kind(SPRING_API, ASYNC, template=True)
+    if name == "sendMessageInTransaction":
+        return Kind(SPRING_API, TRANSACTION, template=True)
+    if name == "sendAndReceive":
+        return None
+    return Kind(SPRING_API, SYNC, void=name in _VOID, template=True)
+
+
+def _of_producer(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
+    if call.name == "sendOneway":
+        return Kind(CLASSIC_API, ONEWAY)
+    if call.name == "sendMessageInTransaction":
+        return Kind(CLASSIC_API, TRANSACTION)
+    if call.name != "send" or not call.arguments:
+        return None
+    selects = _selects(flow, call, scope)
+    for index, one in enumerate(call.arguments[1:], 1):
+        # send(message, selector, null): the selector's own argument
+        if not (selects and index == 2) and is_callback(flow, one, scope):
+            return Kind(CLASSIC_API, ASYNC)
+    return Kind(CLASSIC_API, SYNC)
+
+
+def is_callback(flow: Resolver, of: java.Expr, scope: Scope) -> bool:
+    """Whether an argument is a SendCallback, or null in its place."""
+    if isinstance(of, java.Literal) and of.kind == "null":
+        return True
+    if isinstance(of, java.New):
+        return of.type.name.endswith("Callback") or flow.tree.is_a(Typed(of.type, scope.path), _CALLBACKS)
+    typed = flow.type_of(of, scope)
+    return typed is not None and flow.tree.is_a(typed, _CALLBACKS)
+
+
+def _of_other(api: str | None, call: java.Call) -> Kind | None:
+    if api is None:
+        return None
+    if call.name in ("sendOneway", "sendOneWay"):
+        return Kind(api, ONEWAY)
+    if call.name == "sendAsync":
+        return Kind(api, ASYNC)
+    if call.name != "send":
+        return None
+    transaction = len(call.arguments) >= 2
+    return Kind(api, TRANSACTION if transaction else SYNC, void=True)
+
+
+def orderly(of: Sending) -> bool:
+    """Whether the application chooses the queue."""
+    flow, kind, call, scope = of.flow, of.kind, of.call, of.scope
+    if kind.template:
+        return "Orderly" in call.name
+    if kind.api != CLASSIC_API or kind.mode not in (SYNC, ASYNC) or len(call.arguments) < 2:
+        return False
+    typed = flow.type_of(call.arguments[1], scope)
+    return _selects(flow, call, scope) or (typed is not None and typed.type.name == "MessageQueue")
+
+
+def _selects(flow: Resolver, call: java.Call, scope: Scope) -> bool:
+    """Whether the second argument is a MessageQueueSelector."""
+    if len(call.arguments) < 3:
+        return False
+    second = call.arguments[1]
+    if isinstance(second, java.Lambda):
+        return True
+    if isinstance(second, java.New):
+        return "Select" in second.type.name
+    typed = flow.type_of(second, scope)
+    if typed is not None:
+        return flow.tree.is_a(typed, _SELECTORS)
+    return not isinstance(second, java.Literal) and "elect" in library.word(second)
+
+
+def topic(of: Sending) -> Value | Unknown:
+    """The topic (of a template the destination) that a send writes out."""
+    first = of.call.arguments[0] if of.call.arguments else None
+    if of.kind.template or of.kind.api == STREAM_API:
+        return constant_value(of.flow, first, of.scope) if first is not None else UNKNOWN
+    if isinstance(first, java.New) and first.type.name.endswith("Message") and first.arguments:
+        return constant_value(of.flow, first.arguments[0], of.scope)
+    return UNKNOWN
+
+
+def timeout(of: Sending) -> Value | Unknown:
+    """The number given as the time limit of this send; None where there is none."""
+    call = of.call
+    if of.kind.api == CLASSIC_API and call.name == "send" and len(call.arguments) >= 2:
+        found = _number(of, call.arguments[-1])
+        return found if found is not None and found >= _LEAST_TIMEOUT else None
+    if of.kind.template and call.name in ("syncSend", "asyncSend") and len(call.arguments) in (3, 4):
+        index = 2 if call.name == "syncSend" else 3
+        return _number(of, call.arguments[index]) if len(call.arguments) > index else None
+    return None
+
+
+def _number(of: Sending, argument: java.Expr) -> int | None:
+    found = constant_value(of.flow, argument, of.scope)
+    return found if isinstance(found, int) and not isinstance(found, bool) else None

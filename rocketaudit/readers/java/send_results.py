@@ -1,0 +1,125 @@
+"""What becomes of the result of a synchronous send, and what the code does where the status is not SEND_OK."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rocketaudit.clients import Hazard
+from rocketaudit.readers.java import library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.reactions import HANDLED, NOTHING, ONLY_TELLS, UNCLEAR, reaction
+from rocketaudit.readers.java.scopes import scope_within
+from rocketaudit.readers.java.sent import SYNC, TRANSACTION, Around, Sending
+from rocketaudit.readers.java.tree import Declared
+from rocketaudit.readers.java.usage import COMPARED, DROPPED, LOGGED, Use, strongest, uses
+
+_BAD = frozenset(("FLUSH_DISK_TIMEOUT", "FLUSH_SLAVE_TIMEOUT", "SLAVE_NOT_AVAILABLE", "ROLLBACK_MESSAGE"))
+_MARKS = re.compile(
+    r"(?i)mark\w*(?:sent|send|success|publish|done)|(?:set|update)\w*(?:sent|status|state|publish)|markAs\w+"
+)
+
+
+def of_result(of: Sending) -> Iterator[Hazard]:
+    """`result-ignored`, `transaction-result-ignored` and `failure-only-logged`."""
+    ignored = "transaction-result-ignored" if of.kind.mode == TRANSACTION else "result-ignored"
+    if of.kind.void:
+        yield Hazard(ignored, of.span(), how=of.call.name)
+        return
+    found = list(uses(of.flow, of.declared, of.call, of.around))
+    use = strongest(found)
+    if use in (DROPPED, LOGGED):
+        yield Hazard(ignored, of.span(), how=of.call.name)
+    elif use == COMPARED and of.kind.mode == SYNC and not any(one.kind not in (COMPARED, LOGGED) for one in found):
+        answers = [_of_comparison(of.flow, one) for one in found if one.kind == COMPARED]
+        if all(answer in (ONLY_TELLS, NOTHING) for answer in answers):
+            yield Hazard("failure-only-logged", of.span())
+
+
+def _of_comparison(flow: Flow, use: Use) -> str:
+    """What the code does when the status is not the good one."""
+    node, around, holder = use.node, use.around, use.holder
+    if node is None or holder is None:
+        return HANDLED
+    if isinstance(node, java.Switch):
+        return _of_switch(flow, holder, node, around)
+    for index in range(len(around) - 1, -1, -1):
+        one = around[index]
+        if isinstance(one, java.If) and _inside(node, one.test):
+            return _bad_branch(flow, holder, node, one, around[:index], around[index:])
+        if isinstance(one, java.Switch):
+            return _of_switch(flow, holder, one, around)
+        if isinstance(one, java.Ternary | java.Return | java.Local | java.Assign | java.Lambda | java.Loop):
+            return HANDLED
+        if isinstance(one, java.Call) and not library.logs(one):
+            return HANDLED
+    return HANDLED
+
+
+def _of_switch(flow: Flow, holder: Declared, of: java.Switch, around: Around) -> str:
+    return reaction(flow, holder, [each for case in of.cases for each in case.body if not _is_good(case)], around)
+
+
+def _is_good(case: java.SwitchCase) -> bool:
+    return any(library.word(label) == "SEND_OK" for label in case.labels) and not case.default
+
+
+def _inside(node: java.Node, test: java.Expr) -> bool:
+    return test.start <= node.start and node.end <= test.end
+
+
+def _bad_branch(flow: Flow, holder: Declared, node: java.Node, test: java.If, around: Around, inside: Around) -> str:
+    """The reaction of the branch that a bad status takes: then, else, or what follows."""
+    within = (*around, test)
+    if _bad_is_then(node, inside):
+        return reaction(flow, holder, (test.then,), within)
+    if _marks(flow, holder, test.then, within):
+        return HANDLED  # a row that is not marked as sent stays, for the next run
+    if test.other is not None:
+        return reaction(flow, holder, (test.other,), within)
+    if _leaves(test.then):
+        return reaction(flow, holder, following(test, around), around)
+    # Nothing happens on a bad status but that what the good one adds is left out.
+    return HANDLED if reaction(flow, holder, (test.then,), within) in (HANDLED, UNCLEAR) else ONLY_TELLS
+
+
+def _bad_is_then(node: java.Node, inside: Around) -> bool:
+    """Whether the condition holds for a bad status."""
+    negated = isinstance(node, java.Op) and node.op == "!="
+    negated = negated or (isinstance(node, java.Call) and node.name.lower().startswith("not"))
+    negations = sum(isinstance(one, java.Op) and one.op == "!" for one in inside)
+    return (negated != (negations % 2 == 1)) != _names_bad(node)
+
+
+def _names_bad(node: java.Node) -> bool:
+    """Whether a comparison is with one of the bad statuses."""
+    return any(library.word(one) in _BAD for one, _ in java.walk(node) if isinstance(one, java.Name | java.Field))
+
+
+def following(of: java.Stmt, around: Around) -> Sequence[java.Stmt]:
+    """The statements behind one, in the innermost block that has some."""
+    for one in reversed(around):
+        if isinstance(one, java.Block):
+            after = [each for each in one.statements if each.start > of.start]
+            if after:
+                return after
+    return ()
+
+
+def _leaves(of: java.Stmt) -> bool:
+    last = of.statements[-1] if isinstance(of, java.Block) and of.statements else of
+    return isinstance(last, java.Return | java.Throw | java.Jump)
+
+
+def _marks(flow: Flow, holder: Declared, of: java.Stmt, around: Around) -> bool:
+    return any(
+        isinstance(node, java.Call) and marks_row(flow, holder, node, (*around, *inside))
+        for node, inside in java.walk(of)
+    )
+
+
+def marks_row(flow: Flow, holder: Declared, call: java.Call, around: Around) -> bool:
+    """Whether a call marks a stored row as sent."""
+    if not _MARKS.search(call.name):
+        return False
+    owner = flow.owner_name(call.target, scope_within(flow, holder, around))
+    return library.keeps(call, owner) or "mark" in call.name.lower() or "utbox" in library.word(call.target)

@@ -1,0 +1,71 @@
+"""Whether the application sends again by itself, or keeps what was not sent: then the client's retries matter less."""
+
+import re
+
+from rocketaudit.readers.java import library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.reactions import HANDLED, reaction
+from rocketaudit.readers.java.sent import Around, Sending
+
+_COUNTS = re.compile(r"(?i)retr|attempt|tries|times|success|done|sent|ok$")
+_RETRIERS = frozenset(("execute", "call", "executeSupplier", "decorateSupplier"))
+
+
+def retried(call: java.Call, around: Around) -> bool:
+    """Whether a call inside these nodes is tried again: a loop around a try, @Retryable, a RetryTemplate."""
+    for index, one in enumerate(around):
+        match one:
+            case java.Method(annotations=marks) if any(mark.name in ("Retryable", "Retry") for mark in marks):
+                return True
+            case java.Call(target, name) if name in _RETRIERS and "etry" in library.word(target):
+                return True
+            case java.Loop() if one.over is None and _tries_again(one, call, around[index:]):
+                return True
+    return False
+
+
+def _tries_again(of: java.Loop, call: java.Call, inside: Around) -> bool:
+    """Whether a loop around a try runs until it succeeds, or for so many times."""
+    tries = [one for one in inside if isinstance(one, java.Try)]
+    if not tries:
+        return False
+    if any(_COUNTS.search(word) for word in _words(of)):
+        return True
+    if of.test is None or (isinstance(of.test, java.Literal) and of.test.text == "true"):
+        return any(_leaves(node, call, nodes) for node, nodes in java.walk(tries[0].body))
+    return False
+
+
+def _leaves(node: java.Node, call: java.Call, inside: Around) -> bool:
+    """Whether a statement behind the call ends the loop around it: with that, one that succeeded is over."""
+    if not isinstance(node, java.Jump | java.Return) or node.end < call.end:
+        return False
+    if isinstance(node, java.Return):
+        return True
+    return node.kind == "break" and not any(isinstance(one, java.Loop | java.Switch) for one in inside)
+
+
+def _words(of: java.Loop) -> set[str]:
+    """The names in the head of a loop."""
+    parts = [part for part in (*of.init, of.test) if part is not None]
+    words = {node.id for part in parts for node, _ in java.walk(part) if isinstance(node, java.Name)}
+    return words | {node.name for node in of.init if isinstance(node, java.Local)}
+
+
+def kept(of: Sending) -> bool:
+    """Whether a catch around the send, or its callback, keeps the message for another try."""
+    for index, one in enumerate(of.around):
+        if isinstance(one, java.Try) and one.body.start <= of.call.start and of.call.end <= one.body.end:
+            for clause in one.catches:
+                if _stores(clause.body):
+                    inside = (*of.around[: index + 1], clause)
+                    return reaction(of.flow, of.declared, (clause.body,), inside) == HANDLED
+    for argument in of.call.arguments:
+        for node, _ in java.walk(argument):
+            if isinstance(node, java.Method) and node.name == "onException":
+                return _stores(node)
+    return False
+
+
+def _stores(of: java.Node) -> bool:
+    return any(isinstance(node, java.Call) and library.stores(node, "") for node, _ in java.walk(of))

@@ -1,0 +1,188 @@
+"""Methods of the tree that send for others: what they hand to their callers, who have to look at it there.
+
+In: the tree and its candidate files. Out: Wrappers, with every send that was found; and the calls of a wrapper in a
+file, as sends of their own, which are less sure than a send itself: how the wrapper sends is not seen there.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rocketaudit.clients import CLASSIC_API, Hazard
+from rocketaudit.findings import Related
+from rocketaudit.readers.java import callbacks, library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.callers import Callers
+from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.scopes import scope_within
+from rocketaudit.readers.java.send_failures import of_exception
+from rocketaudit.readers.java.send_kinds import kind_of
+from rocketaudit.readers.java.send_results import of_result
+from rocketaudit.readers.java.sent import ASYNC, SYNC, TRANSACTION, Around, Kind, Sending, Sent, name_of, receiver
+from rocketaudit.readers.java.transactional import beside_database
+from rocketaudit.readers.java.tree import Bound, Declared
+from rocketaudit.readers.java.values import CERTAIN, LIKELY
+from rocketaudit.values import UNKNOWN
+
+_WRAPPER = {"en": "the method that sends", "zh": "发送方法"}
+_NAMED = java.Name | java.Field
+_RESULT, _CALLBACK = "SendResult", "SendCallback"
+
+
+class Wrapper(NamedTuple):
+    """A method that sends: what kind of send, whether it returns the SendResult, which parameter is the callback
+    (-1: none), whether it lets the exception out, whether it answers false where it failed."""
+
+    kind: Kind
+    result: bool
+    callback: int
+    escapes: bool
+    tells: bool = False
+
+
+class Wrappers(NamedTuple):
+    """The sends of a tree by file; its wrappers by file and offset; their names by those of the classes that have or
+    inherit them."""
+
+    flow: Flow
+    sendings: dict[str, tuple[Sending, ...]]
+    methods: dict[tuple[str, int], Wrapper]
+    names: dict[str, frozenset[str]]
+    callers: Callers
+
+
+def wrappers(flow: Flow, sendings: dict[str, tuple[Sending, ...]], paths: Sequence[str]) -> Wrappers:
+    """What the files of a tree send, and which of their methods do it for others."""
+    methods: dict[tuple[str, int], Wrapper] = {}
+    names: dict[str, set[str]] = {}
+    for bound, wrapper in (*_by_sends(sendings), *_by_types(flow, paths)):
+        if bound.method.name in ("<init>", "main", "onMessage", "consumeMessage"):
+            continue
+        methods.setdefault((bound.owner.path, bound.method.start), wrapper)
+        for name in _known_as(flow, bound):
+            names.setdefault(name, set()).add(bound.method.name)
+    frozen = {name: frozenset(own) for name, own in names.items()}
+    return Wrappers(flow, sendings, methods, frozen, Callers(flow))
+
+
+def _by_sends(sendings: dict[str, tuple[Sending, ...]]) -> Iterator[tuple[Bound, Wrapper]]:
+    """The methods that a send stands in."""
+    for of in (one for found in sendings.values() for one in found):
+        method = of.method
+        if method is None or "private" in method.modifiers or any(isinstance(one, java.Lambda) for one in of.around):
+            continue
+        escapes = of.kind.mode in (SYNC, TRANSACTION) and not any(isinstance(one, java.Try) for one in of.around)
+        tells = of.kind.mode == SYNC and _tells(method)
+        yield Bound(of.declared, method), Wrapper(of.kind, _returns(method), _callback(method), escapes, tells)
+
+
+def _by_types(flow: Flow, paths: Sequence[str]) -> Iterator[tuple[Bound, Wrapper]]:
+    """The methods that return a SendResult or take a SendCallback."""
+    for path in paths:
+        data = flow.tree.files[path]
+        if _RESULT.encode() not in data and _CALLBACK.encode() not in data:
+            continue
+        for declared in flow.tree.classes(path):
+            for method in declared.of.methods:
+                result, callback = _returns(method), _callback(method)
+                if result or callback >= 0:
+                    kind = Kind(CLASSIC_API, SYNC if callback < 0 else ASYNC)
+                    yield Bound(declared, method), Wrapper(kind, result, callback, result)
+
+
+def _returns(method: java.Method) -> bool:
+    return method.returns.name.rpartition(".")[2] == _RESULT
+
+
+def _tells(method: java.Method) -> bool:
+    """Whether a method answers true or false, by what became of the send."""
+    if method.returns.name not in ("boolean", "Boolean"):
+        return False
+    returned = [node.value for node, _ in java.walk(method) if isinstance(node, java.Return) and node.value is not None]
+    constants = {one.text for one in returned if isinstance(one, java.Literal)}
+    return "false" in constants or any(
+        library.word(node) == "SEND_OK" for one in returned for node, _ in java.walk(one) if isinstance(node, _NAMED)
+    )
+
+
+def _callback(method: java.Method) -> int:
+    types = [one.type.name.rpartition(".")[2] if one.type else "" for one in method.params]
+    return types.index(_CALLBACK) if _CALLBACK in types else -1
+
+
+def _known_as(flow: Flow, bound: Bound) -> Iterator[str]:
+    """The classes whose name a caller may write: the method's own, what it overrides, what inherits it."""
+    yield bound.owner.of.name
+    for one in flow.tree.ancestors(bound.owner):
+        if isinstance(one, Declared) and any(each.name == bound.method.name for each in one.of.methods):
+            yield one.of.name
+    for one in flow.tree.subclasses(bound.owner):
+        yield one.of.name
+
+
+# -- their callers -------------------------------------------------------------------------------------------------
+
+
+def wrapped(known: Wrappers, path: str) -> Iterator[Sent]:
+    """The calls of wrappers in a file."""
+    data, tree = known.flow.tree.files[path], known.flow.tree
+    names = frozenset(name for of, methods in known.names.items() if of.encode() in data for name in methods)
+    encoded = [name.encode() for name in names]
+    for declared in tree.classes(path) if names else ():
+        for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
+            if not any(data.find(name, part.start, part.end) >= 0 for name in encoded):
+                continue
+            for node, around in java.walk(part):
+                if isinstance(node, java.Call) and node.name in names:
+                    yield from _of_call(known, declared, node, around)
+
+
+def _of_call(known: Wrappers, declared: Declared, call: java.Call, around: Around) -> Iterator[Sent]:
+    flow = known.flow
+    scope = scope_within(flow, declared, around)
+    if call.target is not None and kind_of(flow, call, scope) is not None:
+        return
+    bound, _, own = flow.target(call, scope)
+    wrapper = known.methods.get((bound.owner.path, bound.method.start)) if bound is not None else None
+    if bound is None or wrapper is None or (own and not wrapper.result and not wrapper.tells):
+        return
+    of = Sending(flow, declared, call, around, scope, wrapper.kind._replace(void=False))
+    related = Related(of.span(name_of(bound.owner.path, bound.method)), _WRAPPER)
+    hazards = tuple(
+        one._replace(path=(*one.path, related), certainty=LIKELY if one.certainty == CERTAIN else one.certainty)
+        for one in _hazards(of, wrapper, own)
+    )
+    if hazards or wrapper.result:
+        yield _fact(of, hazards)
+
+
+def _hazards(of: Sending, wrapper: Wrapper, own: bool) -> Iterator[Hazard]:
+    if wrapper.tells and isinstance(of.around[-1], java.Do):
+        yield Hazard("result-ignored", of.span(), how=of.call.name)
+    if wrapper.result and of.kind.mode in (SYNC, TRANSACTION):
+        yield from of_result(of)
+    given = of.call.arguments[wrapper.callback] if 0 <= wrapper.callback < len(of.call.arguments) else None
+    if given is not None and not isinstance(given, java.Literal):  # the wrapper may have one of its own for null
+        yield from callbacks.of_argument(of, given)
+    if wrapper.escapes and not own:
+        yield from of_exception(of)
+    if of.kind.mode != TRANSACTION and not own:
+        yield from beside_database(of)
+
+
+def _fact(of: Sending, hazards: tuple[Hazard, ...]) -> Sent:
+    return Sent(
+        api=of.kind.api,
+        mode=of.kind.mode,
+        name=of.name,
+        receiver=receiver(of.call),
+        orderly=False,
+        template=False,
+        topic=UNKNOWN,
+        timeout=None,
+        at=of.at,
+        hazards=hazards,
+        retried=False,
+        kept=False,
+        method=of.method,
+        holder=of.declared,
+    )

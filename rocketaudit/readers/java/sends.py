@@ -1,0 +1,95 @@
+"""Sends: every call that gives a message to a client, what becomes of its result and of its failure.
+
+In: the tree and its files. Out: a Sent for each send, with its hazards. What a wrapper returns or throws is fine there;
+its callers are judged where they drop it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rocketaudit.clients import CLASSIC_API, SPRING_API, Hazard
+from rocketaudit.readers.java import callbacks, send_kinds
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.scopes import scope_within
+from rocketaudit.readers.java.send_background import exit_follows, in_background
+from rocketaudit.readers.java.send_failures import of_exception
+from rocketaudit.readers.java.send_results import of_result
+from rocketaudit.readers.java.send_retries import kept, retried
+from rocketaudit.readers.java.send_unwaited import not_waiting
+from rocketaudit.readers.java.send_wrappers import Wrappers, wrapped
+from rocketaudit.readers.java.send_wrappers import wrappers as wrappers_of
+from rocketaudit.readers.java.sent import ASYNC, ONEWAY, SYNC, TRANSACTION, Around, Sending, Sent, receiver
+from rocketaudit.readers.java.transactional import beside_database
+from rocketaudit.readers.java.tree import Declared
+
+_NAMES = re.compile(
+    rb"\.\s*(?:send\w*|syncSend\w*|asyncSend\w*|convertAndSend)\s*\(|::\s*(?:send|syncSend|convertAndSend)\b"
+)
+
+
+def wrappers(flow: Flow, paths: Sequence[str]) -> Wrappers:
+    """The sends of some files, and those of their methods that send for others."""
+    return wrappers_of(flow, {path: tuple(_sendings(flow, path)) for path in paths}, paths)
+
+
+def _sendings(flow: Flow, path: str) -> Iterator[Sending]:
+    """The calls of a file that send."""
+    data = flow.tree.files[path]
+    if not _NAMES.search(data):
+        return
+    for declared in flow.tree.classes(path):
+        for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
+            for node, around in java.walk(part) if _NAMES.search(data, part.start, part.end) else ():
+                if isinstance(node, java.Call) and send_kinds.may_send(node):
+                    yield from _sending(flow, declared, node, around)
+
+
+def _sending(flow: Flow, declared: Declared, call: java.Call, around: Around) -> Iterator[Sending]:
+    scope = scope_within(flow, declared, around)
+    kind = send_kinds.kind_of(flow, call, scope)
+    if kind is not None:
+        yield Sending(flow, declared, call, around, scope, kind)
+
+
+def sends(known: Wrappers, path: str) -> Iterator[Sent]:
+    """The sends of a file, judged."""
+    for of in known.sendings.get(path, ()):
+        yield _fact(of, known)
+
+
+def _fact(of: Sending, known: Wrappers) -> Sent:
+    again, chosen = retried(of.call, of.around), send_kinds.orderly(of)
+    return Sent(
+        api=of.kind.api,
+        mode=of.kind.mode,
+        name=of.name,
+        receiver=receiver(of.call),
+        orderly=chosen,
+        template=of.kind.template,
+        topic=send_kinds.topic(of),
+        timeout=send_kinds.timeout(of),
+        at=of.at,
+        hazards=tuple(_hazards(of, known, again, chosen)),
+        retried=again,
+        kept=kept(of),
+        method=of.method,
+        holder=of.declared,
+    )
+
+
+def _hazards(of: Sending, known: Wrappers, again: bool, chosen: bool) -> Iterator[Hazard]:
+    if of.kind.mode in (SYNC, TRANSACTION) and of.kind.api in (CLASSIC_API, SPRING_API):
+        yield from of_result(of)
+    if of.kind.mode == ASYNC:
+        yield from callbacks.of_callback(of)
+        yield from exit_follows(of)
+    yield from of_exception(of)
+    if chosen and of.kind.mode == SYNC and not again:
+        yield Hazard("retries-not-applied", of.span())
+    yield from in_background(of, known.callers)
+    if of.kind.mode != TRANSACTION:
+        yield from beside_database(of)
+
+
+__all__ = ["ASYNC", "ONEWAY", "SYNC", "TRANSACTION", "Sent", "Wrappers", "not_waiting", "sends", "wrapped", "wrappers"]

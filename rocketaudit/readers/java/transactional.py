@@ -1,0 +1,169 @@
+"""Sends beside a database transaction: the commit and the send are two steps, and a crash between them loses one."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rocketaudit.clients import Hazard
+from rocketaudit.readers.java import library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.scopes import scope_within
+from rocketaudit.readers.java.send_failures import callers_within, calls
+from rocketaudit.readers.java.sent import Sending
+from rocketaudit.readers.java.tree import Declared
+from rocketaudit.readers.java.values import DOUBTFUL, LIKELY
+
+_WRITES = re.compile(
+    r"(?:save|insert|update|delete|remove|create|upsert|persist|merge|batch\w*|saveOrUpdate\w*|executeUpdate|deduct"
+    r"|decrease|increase|modify)(?:[A-Z]\w*|$)"
+)
+_OUTBOX = re.compile(
+    r"(?i)outbox|local_?message|reliable_?message|mqmessage|transactionlog|eventstore|message_?(?:log|record|store)"
+    r"|save(?:Local|Mq)?Message"
+)
+_NO_TRANSACTION = frozenset(("NOT_SUPPORTED", "NEVER", "SUPPORTS"))
+_REGISTERS = frozenset(("registerMessageListener", "setMessageListener"))
+_AFTER = frozenset(("afterCommit", "afterCompletion"))
+_AFTER_PHASES = frozenset(("", "AFTER_COMMIT", "AFTER_COMPLETION"))
+
+
+def beside_database(of: Sending) -> Iterator[Hazard]:
+    """`beside-database-transaction`: the send stands in a transaction of a database which it does not share, or behind
+    one in the same method (then a crash between the two loses it as well), or runs after the commit."""
+    method = of.method
+    if method is None or _in_listener(of):
+        return
+    after = [one for one in (of, *callers_within(of, method)) if _after_commit(one)]
+    if after:
+        if not any(_keeps_outbox(node) for one in (of, *after) for node, _ in java.walk(one.around[0])):
+            yield Hazard("beside-database-transaction", of.span(), certainty=DOUBTFUL)
+        return
+    own = _transactional(method, of.declared) or _commits(of, method)
+    for outer in [method] if own else _callers(of.declared, method, of.flow.tree.files[of.declared.path]):
+        writes = list(_writing(of.flow, of.declared, outer))
+        if any(_keeps_outbox(node) for node in writes):
+            return
+        if writes or _calls_transaction(of, outer):
+            yield Hazard("beside-database-transaction", of.span(), certainty=LIKELY)
+            return
+
+
+def _keeps_outbox(node: java.Node) -> bool:
+    return isinstance(node, java.Call) and bool(_OUTBOX.search(library.word(node.target) + node.name))
+
+
+def _in_listener(of: Sending) -> bool:
+    """Whether the send stands in a listener: after a crash the message that led here is delivered again."""
+    return any(
+        isinstance(one, java.Call)
+        and one.name in _REGISTERS
+        or isinstance(one, java.Method)
+        and one.name in ("onMessage", "consumeMessage")
+        for one in of.around
+    )
+
+
+def _after_commit(of: Sending) -> bool:
+    """Whether a send runs once a transaction was committed, and only then."""
+    for one in of.around:
+        if isinstance(one, java.Method):
+            if one.name in _AFTER:
+                return True
+            marks = (mark for mark in one.annotations if mark.name == "TransactionalEventListener")
+            if any(_phase(mark) in _AFTER_PHASES for mark in marks):
+                return True
+    return False
+
+
+def _phase(mark: java.Annotation) -> str:
+    return library.word(mark.values.get("phase"))
+
+
+def _commits(of: Sending, method: java.Method) -> bool:
+    """Whether a method runs a transaction by itself: of a connection, of a TransactionTemplate, or of a transactional
+    method of its own class that it calls through a proxy."""
+    calls_made = [node for node, _ in java.walk(method) if isinstance(node, java.Call)]
+    names = {node.name for node in calls_made}
+    if "commit" in names and names & {"setAutoCommit", "getTransaction"}:
+        return True
+    return any(_runs_transaction(node) for node in calls_made) or _calls_transaction(of, method)
+
+
+def _runs_transaction(call: java.Call) -> bool:
+    named = library.word(call.target).lower().startswith(("transaction", "tx"))
+    return named and call.name in ("execute", "executeWithoutResult")
+
+
+def _calls_transaction(of: Sending, method: java.Method) -> bool:
+    """Whether a method calls, before the send, a transactional method of the same class which writes."""
+    for node, around in java.walk(method):
+        if not isinstance(node, java.Call) or node.target is None or node.end > of.call.start:
+            continue
+        bound = of.flow.tree.method(of.declared, node.name, len(node.arguments))
+        if bound is None or bound.method is method or not _transactional(bound.method, bound.owner):
+            continue
+        called, _, own = of.flow.target(node, scope_within(of.flow, of.declared, around))
+        through_proxy = called is not None and called.method is bound.method and not own
+        if through_proxy and any(True for _ in _writing(of.flow, bound.owner, bound.method)):
+            return True
+    return False
+
+
+def _writing(flow: Flow, declared: Declared, method: java.Method, depth: int = 0) -> Iterator[java.Call]:
+    """The calls in a method, and in those of its own that it calls, which write to a database."""
+    for node, inside in java.walk(method):
+        if not isinstance(node, java.Call):
+            continue
+        if node.target is None or library.word(node.target) == "this":
+            bound = flow.tree.method(declared, node.name, len(node.arguments))
+            if bound is not None and bound.method is not method and depth < 2:
+                yield from _writing(flow, bound.owner, bound.method, depth + 1)
+        if _writes(flow, declared, node, inside):
+            yield node
+
+
+def _transactional(method: java.Method, declared: Declared) -> bool:
+    marks = [one for one in method.annotations if one.name == "Transactional"]
+    if not marks:
+        public = "public" in method.modifiers
+        marks = [one for one in declared.of.annotations if one.name == "Transactional"] if public else []
+    return bool(marks) and not _excluded(marks[0])
+
+
+def _excluded(mark: java.Annotation) -> bool:
+    read_only = mark.values.get("readOnly")
+    if isinstance(read_only, java.Literal) and read_only.kind == "true":
+        return True
+    propagation = mark.values.get("propagation")
+    return propagation is not None and library.word(propagation) in _NO_TRANSACTION
+
+
+def _callers(declared: Declared, target: java.Method, data: bytes, depth: int = 0) -> Iterator[java.Method]:
+    """The transactional methods of the same class that call a method, directly or through another of the class."""
+    if depth > 2 or target.name == "<init>":
+        return
+    name = target.name.encode()
+    for method in declared.of.methods:
+        if method is target or method.body is None or data.find(name, method.start, method.end) < 0:
+            continue
+        if not any(isinstance(node, java.Call) and calls(node, target) for node, _ in java.walk(method)):
+            continue
+        if _transactional(method, declared):
+            yield method
+        else:
+            yield from _callers(declared, method, data, depth + 1)
+
+
+def _writes(flow: Flow, declared: Declared, call: java.Call, around: Sequence[java.Node]) -> bool:
+    """Whether a call writes to a database, by its name and its receiver's type or name."""
+    if not _WRITES.match(call.name) or call.target is None:
+        return False
+    receiver = library.word(call.target)
+    owner = flow.owner_name(call.target, scope_within(flow, declared, tuple(around)))
+    named = f"{owner} {receiver[:1].upper()}{receiver[1:]}"
+    return bool(
+        re.search(
+            r"(?:Mapper|Repository|Repo|Dao|DAO|JdbcTemplate|EntityManager|Service|ServiceImpl|Statement|Manager)\b",
+            named,
+        )
+    ) or receiver in ("this", "super", "baseMapper")

@@ -1,0 +1,205 @@
+"""What becomes of a value: dropped, only logged, looked at, given on. Follows variables and helpers of the tree.
+
+Used for the result of a send. In: the node that yields it and the nodes around it. Out: a Use.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rocketaudit.readers.java import library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.resolve import Resolver
+from rocketaudit.readers.java.scopes import scope_within
+from rocketaudit.readers.java.tree import Bound, Declared
+
+DROPPED, LOGGED, COMPARED, GIVEN_ON = "dropped", "logged", "compared", "given-on"
+STATUSES = frozenset(("getSendStatus", "getLocalTransactionState", "sendStatus", "getStatus"))
+_LOOKS = frozenset(("equals", "name", "ordinal", "toString", "compareTo", "equalsIgnoreCase"))
+_COMPARES = frozenset(("equals", "equal", "notEqual", "notEquals", "isEqual", "equalsIgnoreCase", "eq", "ne"))
+_DEEPEST = 4
+
+Around = tuple[java.Node, ...]
+
+
+class Use(NamedTuple):
+    """What becomes of a value; where it is compared, the comparison and the nodes around it."""
+
+    kind: str
+    node: java.Node | None = None
+    around: Around = ()
+    holder: Declared | None = None
+
+
+def uses(resolver: Resolver, declared: Declared, node: java.Expr, around: Around, depth: int = 0) -> Iterator[Use]:
+    """All uses of the value of `node`; none where it is dropped."""
+    if not around or depth > _DEEPEST:
+        yield Use(GIVEN_ON)
+        return
+    parent, outer = around[-1], around[:-1]
+    match parent:
+        case java.Do():
+            return
+        case java.Lambda() | java.Return():
+            yield Use(GIVEN_ON, parent, outer, declared)
+        case java.Cast() | java.Ternary(test=_) if not (isinstance(parent, java.Ternary) and parent.test is node):
+            yield from uses(resolver, declared, parent, outer, depth)
+        case java.Local(name=name):
+            yield from _of_variable(resolver, declared, name, parent, outer, depth)
+        case java.Assign(target=java.Name(name), value=value) if value is node:
+            yield from _of_variable(resolver, declared, name, parent, outer, depth)
+        case java.Assign():
+            yield Use(GIVEN_ON)
+        case java.Call(target=target) if target is node:
+            yield from _called(resolver, declared, parent, outer, depth)
+        case java.Call():
+            yield from _passed(resolver, declared, node, parent, outer, depth)
+        case java.Op(op="+") | java.Other():
+            yield from uses(resolver, declared, parent, outer, depth)
+        case java.New() | java.Member():
+            yield Use(GIVEN_ON)
+        case _:
+            return  # compared with null, cast away, thrown away
+
+
+def _called(resolver: Resolver, declared: Declared, call: java.Call, around: Around, depth: int) -> Iterator[Use]:
+    """A method called on the value."""
+    if call.name in STATUSES:
+        yield from _status(resolver, declared, call, around, depth)
+    elif call.name in ("toString", "hashCode"):
+        yield from uses(resolver, declared, call, around, depth)
+    elif not library.harmless(call, ""):
+        yield Use(GIVEN_ON)
+
+
+def _status(resolver: Resolver, declared: Declared, node: java.Expr, around: Around, depth: int) -> Iterator[Use]:
+    """What becomes of the status."""
+    if not around or depth > _DEEPEST:
+        yield Use(GIVEN_ON)
+        return
+    parent, outer = around[-1], around[:-1]
+    match parent:
+        case java.Op(op="==" | "!=") | java.Switch():
+            yield Use(COMPARED, parent, outer, declared)
+        case java.Call(target=target, name=name) if target is node and name in ("name", "toString", "ordinal"):
+            yield from _status(resolver, declared, parent, outer, depth)
+        case java.Call(name=name) if name in _LOOKS:
+            yield Use(COMPARED, parent, outer, declared)
+        case java.Local(name=name):
+            for use, inside in occurrences(name, parent, outer):
+                yield from _status(resolver, declared, use, inside, depth + 1)
+        case java.Assign(target=java.Name(name)):
+            for use, inside in occurrences(name, parent, outer):
+                yield from _status(resolver, declared, use, inside, depth + 1)
+        case java.Call() if library.logs(parent) or library.alerts(parent):
+            yield Use(LOGGED)
+        case java.Call():
+            yield from _passed(resolver, declared, node, parent, outer, depth, status=True)
+        case java.Op(op="+") | java.Cast() | java.Other():
+            yield from _status(resolver, declared, parent, outer, depth)
+        case java.Do():
+            return
+        case _:
+            yield Use(GIVEN_ON, parent, outer, declared)
+
+
+def _of_variable(
+    resolver: Resolver, declared: Declared, name: str, declaration: java.Node, around: Around, depth: int
+) -> Iterator[Use]:
+    if not any(isinstance(one, java.Block | java.SwitchCase) for one in around):
+        yield Use(GIVEN_ON)  # a field
+        return
+    if isinstance(declaration, java.Assign) and not _is_local(name, around):
+        yield Use(GIVEN_ON)
+        return
+    for use, inside in occurrences(name, declaration, around):
+        yield from uses(resolver, declared, use, inside, depth + 1)
+
+
+def _is_local(name: str, around: Around) -> bool:
+    for one in around:
+        if isinstance(one, java.Block | java.SwitchCase):
+            statements = one.statements if isinstance(one, java.Block) else one.body
+            if any(isinstance(each, java.Local) and each.name == name for each in statements):
+                return True
+    return False
+
+
+def occurrences(name: str, declaration: java.Node, around: Around) -> Iterator[tuple[java.Name, Around]]:
+    """Where a variable is read behind its declaration or assignment, in the innermost method or lambda around it."""
+    start = next(
+        (index for index in range(len(around) - 1, -1, -1) if isinstance(around[index], java.Method | java.Lambda)), 0
+    )
+    for node, inside in java.walk(around[start]):
+        if isinstance(node, java.Name) and node.id == name and node.start >= declaration.end:
+            parent = inside[-1] if inside else None
+            if not (isinstance(parent, java.Assign) and parent.target is node):
+                yield node, (*around[:start], *inside)
+
+
+def _passed(
+    resolver: Resolver,
+    declared: Declared,
+    node: java.Expr,
+    call: java.Call,
+    around: Around,
+    depth: int,
+    status: bool = False,
+) -> Iterator[Use]:
+    """The value is an argument: of a logger, of a method of the tree that may look at it, or of something unknown."""
+    if library.logs(call) or call.name in ("toJSONString", "toJson", "toJsonStr", "writeValueAsString", "valueOf"):
+        yield Use(LOGGED)
+        return
+    if _ends_in_log(call, around):
+        yield Use(LOGGED)
+        return
+    if call.name in ("println", "printf", "print", "format", "isNull", "nonNull", "isNotNull", "isNotEmpty"):
+        yield Use(LOGGED)
+        return
+    if call.name in _COMPARES and status:
+        yield Use(COMPARED, call, around, declared)
+        return
+    bound, this, _ = resolver.target(call, scope_within(resolver, declared, around))
+    if bound is None or bound.method.body is None or this is None:
+        yield Use(LOGGED if library.alerts(call) else GIVEN_ON)
+        return
+    yield from _in_helper(resolver, bound, node, call, depth, status)
+
+
+def _ends_in_log(node: java.Node, around: Around) -> bool:
+    """Whether the value of a call only goes into a line of the log."""
+    for one in reversed(around):
+        if isinstance(one, java.Call) and library.logs(one):
+            return True
+        if not isinstance(one, java.Call | java.Op | java.Other | java.Ternary | java.Cast):
+            return False
+    return False
+
+
+def _in_helper(
+    resolver: Resolver, bound: Bound, node: java.Expr, call: java.Call, depth: int, status: bool
+) -> Iterator[Use]:
+    index = next((i for i, argument in enumerate(call.arguments) if argument is node), None)
+    if index is None or index >= len(bound.method.params) or bound.method.body is None or depth >= _DEEPEST:
+        yield Use(GIVEN_ON)
+        return
+    name = bound.method.params[index].name
+    for use, inside in java.walk(bound.method):
+        if isinstance(use, java.Name) and use.id == name:
+            follow = _status if status else uses
+            yield from follow(resolver, bound.owner, use, inside, depth + 1)
+
+
+def of_parameter(resolver: Resolver, bound: Bound, index: int) -> Iterator[Use]:
+    """What a method does with one of its parameters."""
+    name = bound.method.params[index].name
+    for node, inside in java.walk(bound.method):
+        if isinstance(node, java.Name) and node.id == name:
+            yield from uses(resolver, bound.owner, node, inside)
+
+
+def strongest(found: Sequence[Use]) -> str:
+    """The use that counts: given on or compared rather than logged, logged rather than dropped."""
+    for kind in (COMPARED, GIVEN_ON, LOGGED):
+        if any(one.kind == kind for one in found):
+            return kind
+    return DROPPED

@@ -1,0 +1,161 @@
+"""What the interpreter of flow.py knows while it follows a method: values, events, states, and how a path ends."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.tree import Bound, Declared, Place, Typed
+
+CAUGHT, HANDED, GAVE_UP = "caught", "handed", "gave-up"
+# Acknowledged by a call, with nothing done yet; the same with work behind it; put aside in a field; a finally returned.
+ACKED, EARLY, BUFFERED, OVERRULED = "acked", "early", "buffered", "overruled"
+CERTAIN, LIKELY, DOUBTFUL = "high", "medium", "low"
+
+RETURN, THROW, BREAK, CONTINUE, YIELD = "return", "throw", "break", "continue", "yield"
+
+
+class Event(NamedTuple):
+    """Something that happened on a path and that matters when the message is acknowledged at its end.
+
+    `chain` are the calls that led there, outermost first. `minor`: only something beside the work (a notice, a cache);
+    of a catch, that it ends what comes out of a task that is waited for.
+    `inner` are events of a task that another thread runs: they count once it is waited for. `covers` is the stretch of
+    the file whose failures a catch ends.
+    """
+
+    kind: str
+    place: Place
+    how: str
+    chain: tuple[Place, ...] = ()
+    certainty: str = CERTAIN
+    minor: bool = False
+    inner: frozenset["Event"] = frozenset()
+    covers: tuple[int, int] = (0, 0)
+
+
+Events = frozenset[Event]
+NO_EVENTS: Events = frozenset()
+
+
+class Scope:
+    """The method that is followed: its file and class, the class of `this`, and the types of its variables."""
+
+    __slots__ = ("aged", "callees", "catching", "of", "path", "returned", "this", "throwing", "types")
+
+    def __init__(self, of: Declared, this: Declared, types: dict[str, Typed]) -> None:
+        self.path = of.path
+        self.of = of
+        self.this = this
+        self.types = types
+        self.throwing: list[list[Thrown]] = [[]]
+        self.catching: list[Event] = []
+        # The variables that say how often or how long ago a message came.
+        self.aged: set[str] = set()
+        # What was found out for a call of this method, by its offset: else a chain of calls costs 3 to its length.
+        self.returned: dict[tuple[int, int], Typed | None] = {}
+        self.callees: dict[tuple[int, int], tuple[Bound | None, Declared | None, bool]] = {}
+
+
+class Task:
+    """A piece of code that is passed on: a lambda, a method reference, an object with one method. Two are equal that
+    stand at the same place: the code itself is too large to be compared."""
+
+    __slots__ = ("_key", "code", "scope")
+
+    def __init__(self, code: java.Lambda | java.Ref | java.Class | Declared, scope: Scope) -> None:
+        self.code = code
+        self.scope = scope
+        where = code.of.start if isinstance(code, Declared) else code.start
+        path = code.path if isinstance(code, Declared) else scope.path
+        self._key = (path, where, scope.this.path, scope.this.of.start)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Task) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+class Value(NamedTuple):
+    """What is known of a value: the constant it is (`true`, `CONSUME_SUCCESS`, `"text"`), the events that it tells
+    whoever looks at it, the code it stands for, and that it is not null."""
+
+    const: str | None = None
+    events: Events = NO_EVENTS
+    task: Task | None = None
+    filled: bool = False
+
+
+UNKNOWN_VALUE = Value()
+TRUE, FALSE, NULL = Value("true"), Value("false"), Value("null")
+
+
+class State(NamedTuple):
+    """One path up to here: the variables with known values, what happened, whether the application's work was begun,
+    whether the message was kept somewhere, whether another thread was waited for, and whether the message was stored
+    before anything else (an inbox)."""
+
+    vars: frozenset[tuple[str, Value]] = frozenset()
+    events: Events = NO_EVENTS
+    worked: bool = False
+    stored: bool = False
+    waited: bool = False
+    inbox: bool = False
+
+    def value(self, name: str) -> Value | None:
+        """What is known of a variable."""
+        return next((value for known, value in self.vars if known == name), None)
+
+    def with_var(self, name: str, value: Value) -> "State":
+        """The state after an assignment."""
+        others = frozenset(pair for pair in self.vars if pair[0] != name)
+        return self._replace(vars=others | {(name, value)} if value != UNKNOWN_VALUE else others)
+
+    def with_event(self, event: Event) -> "State":
+        """The state after something happened."""
+        return self._replace(events=self.events | {event})
+
+    def without(self, events: Iterable[Event]) -> "State":
+        """The state with events that no longer matter."""
+        gone = frozenset(events)
+        return self._replace(events=self.events - gone) if gone & self.events else self
+
+
+class Thrown(NamedTuple):
+    """A point that may throw: the state there, the exception's simple name ("" unknown), how much it matters, and the
+    statement where it is thrown on purpose."""
+
+    state: State
+    type: str
+    weight: int
+    at: Place | None = None
+
+
+QUIET, PARSE, JOIN, WORK = 0, 1, 2, 3
+
+
+class Exit(NamedTuple):
+    """How a path leaves a piece of code."""
+
+    kind: str
+    state: State
+    value: Value = UNKNOWN_VALUE
+    label: str = ""
+    at: Place | None = None
+
+
+_MOST_STATES = 24
+
+
+def few(states: Iterable[State]) -> list[State]:
+    """The distinct states, and of too many only what happened in them."""
+    distinct = list(dict.fromkeys(states))
+    if len(distinct) < 2:
+        return distinct
+    if len(distinct) <= _MOST_STATES:
+        return distinct
+    merged = dict.fromkeys(one._replace(vars=frozenset()) for one in distinct)
+    if len(merged) <= _MOST_STATES:
+        return list(merged)
+    events = frozenset(event for one in merged for event in one.events)
+    return [State(frozenset(), events, any(one.worked for one in merged), all(one.stored for one in merged))]
