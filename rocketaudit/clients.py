@@ -35,7 +35,7 @@ TRAITS = {
         "springRelease",
         "profile",
     ),
-    CONSUMER: ("api", "style", "group", "topic", "broadcasting", "ordered", "profile"),
+    CONSUMER: ("api", "style", "group", "topic", "broadcasting", "ordered", "profile", "deadLettersRead"),
     TRANSACTION_LISTENER: ("api", "group"),
     SUBSCRIPTION: ("api", "group", "topic", "expression", "broadcasting", "ordered", "profile"),
 }
@@ -44,7 +44,7 @@ transaction; style is push, lite-pull, pull or simple; topic and expression are 
 at a module's first send through a RocketMQTemplate, `timeout` the number given at the call, `orderly` that it chooses
 the queue, `retried` that the application sends again or keeps the message; sendsSync says that a
 producer's synchronous sends leave the queue to the client, sendsOrderly that they choose it; applicationRetries that
-the code sends again by itself; `profile` is the Spring profile whose file says it."""
+the code sends again by itself; deadLettersRead that something in the tree subscribes %DLQ% of a consumer's group; `profile` is the Spring profile whose file says it."""
 
 HAZARDS = {
     LISTENER: (

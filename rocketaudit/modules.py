@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 
-from rocketaudit.clients import PRODUCER, SEND, SPRING_API, STREAM_API, Module, Site
+from rocketaudit.clients import CONSUMER, Module, PRODUCER, SEND, SPRING_API, STREAM_API, SUBSCRIPTION, Site
 from rocketaudit.readers import builds, spring
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java.flow import Flow
@@ -50,11 +50,30 @@ def modules(
         flow = Flow(tree)
         known = wrappers(flow, candidates)
         callers = _callers(java, known, folders)
+        for folder in callers:
+            by_folder.setdefault(folder, ([], []))  # a module may name nothing of a client but another's wrapper
         found = [
             _module(tree, flow, folder, paths, documents, releases.get(folder), known, callers.get(folder, ()))
             for folder, (paths, documents) in sorted(by_folder.items())
         ]
-    return tuple(one for one in found if one is not None)
+    return tuple(_with_dead_letters([one for one in found if one is not None]))
+
+
+def _with_dead_letters(found: Sequence[Module]) -> Iterator[Module]:
+    """The modules, with what all of them together say of each consumer: whether its dead letters are read."""
+    topics = (site.traits.get("topic") for one in found for site in one.sites if site.kind == SUBSCRIPTION)
+    read = {topic.removeprefix(_DEAD) for topic in topics if isinstance(topic, str) and topic.startswith(_DEAD)}
+    for one in found:
+        sites = tuple(
+            site._replace(traits={**site.traits, "deadLettersRead": site.traits.get("group") in read})
+            if site.kind == CONSUMER
+            else site
+            for site in one.sites
+        )
+        yield one._replace(sites=sites)
+
+
+_DEAD = "%DLQ%"
 
 
 @contextmanager

@@ -126,6 +126,7 @@ CLIENT_PACKAGES = {
 MARKS = (
     b"rocketmq.client.",
     b"rocketmq.spring",
+    b"rocketmq.common.message.Message;",
     b"openservices.ons",
     b"MessageListener",
     b"MQProducer",

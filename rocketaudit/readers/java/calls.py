@@ -304,7 +304,7 @@ class Calls(Handing):
         if self.asynchronous(bound) and not own:
             event = Event(HANDED, at, f"@Async {bound.owner.name}.{bound.method.name}", (), CERTAIN)
             started = Place(bound.owner.path, bound.method.start, bound.method.name_start + len(bound.method.name))
-            event = event._replace(place=started, chain=(at,))
+            event = event._replace(place=started, chain=(at,), minor=self.only_beside(bound.method))
             return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
         found: Outcomes = []
         exits = self.run(bound, this, values)
@@ -528,7 +528,13 @@ class Calls(Handing):
         inner = self._inner(task, scope)
         inner.throwing, inner.catching = [[]], []
         found = self.perform(task, State(), inner)
-        return frozenset(event for state, _ in found for event in state.events if event.kind == CAUGHT)
+        return frozenset(
+            event
+            for state, _ in found
+            for event in state.events
+            # What the task leaves in a variable tells whoever waits for it.
+            if event.kind == CAUGHT and not any(event in value.events for _, value in state.vars)
+        )
 
     def element_of(self, over: java.Expr, variable: java.Param, scope: Scope) -> Typed:
         """The type of the variable of a for-each."""

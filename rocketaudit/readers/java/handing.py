@@ -133,7 +133,11 @@ class Handing(Resolver):
         """Whether a task has calls and all of them only log, count, warn, or tidy up."""
         if task is None or isinstance(task.code, java.Ref | Declared):
             return False
-        calls = [node for node, _ in java.walk(task.code) if isinstance(node, java.Call)]
+        return self.only_beside(task.code)
+
+    def only_beside(self, code: java.Node) -> bool:
+        """Whether code has calls and all of them only log, count, warn, or tidy up."""
+        calls = [node for node, _ in java.walk(code) if isinstance(node, java.Call)]
         return all(_beside(call) for call in calls) and bool(calls)
 
     def joined(self, state: State, events: Events | None = None) -> State:

@@ -11,7 +11,7 @@ from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import callers_within, calls
 from rocketaudit.readers.java.sent import Sending
 from rocketaudit.readers.java.tree import Declared
-from rocketaudit.readers.java.values import DOUBTFUL, LIKELY
+from rocketaudit.readers.java.values import LIKELY
 
 _WRITES = re.compile(
     r"(?:save|insert|update|delete|remove|create|upsert|persist|merge|batch\w*|saveOrUpdate\w*|executeUpdate|deduct"
@@ -36,7 +36,7 @@ def beside_database(of: Sending) -> Iterator[Hazard]:
     after = [one for one in (of, *callers_within(of, method)) if _after_commit(one)]
     if after:
         if not any(_keeps_outbox(node) for one in (of, *after) for node, _ in java.walk(one.around[0])):
-            yield Hazard("beside-database-transaction", of.span(), certainty=DOUBTFUL)
+            yield Hazard("beside-database-transaction", of.span(), certainty=LIKELY)
         return
     own = _transactional(method, of.declared) or _commits(of, method)
     for outer in [method] if own else _callers(of.declared, method, of.flow.tree.files[of.declared.path]):

@@ -1,0 +1,468 @@
+"""Sends of Java code: small snippets, each line marked with the hazards that stand there (`//! kind` or `//! kind:low`).
+
+A hazard without a certainty is high or medium. What is not marked must not be found.
+"""
+
+import re
+
+import pytest
+
+from rocketaudit.clients import HAZARDS, HIGH, MEDIUM, SEND
+from rocketaudit.readers.java.builders import made
+from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.sends import Sent, not_waiting, sends, wrapped, wrappers
+from rocketaudit.readers.java.tree import Tree
+
+IMPORTS = """
+import org.apache.rocketmq.client.producer.*;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.spring.core.RocketMQTemplate;
+import org.apache.rocketmq.client.apis.producer.Producer;
+import org.springframework.transaction.annotation.Transactional;
+"""
+FIELDS = """
+class Orders {
+    private DefaultMQProducer producer;
+    private RocketMQTemplate template;
+    private Producer grpc;
+    private OutboxRepository outbox;
+    private OrderMapper orderMapper;
+    private ExecutorService pool;
+    private Message message;
+"""
+
+RESULTS = {
+    "dropped": "void a() { producer.send(message); } //! result-ignored",
+    "only logged": "void a() { SendResult r = producer.send(message); log.info(r.getSendStatus()); } //! result-ignored",
+    "void": 'void a() { template.convertAndSend("t", order); } //! result-ignored',
+    "returned": "SendResult a() { return producer.send(message); }",
+    "given on": "void a() { checks.require(producer.send(message)); }",
+    "compared": "void a() { if (producer.send(message).getSendStatus() != SendStatus.SEND_OK) throw new X(); }",
+    "compared by a helper of the tree": """
+        void a() { require(producer.send(message)); }
+        private void require(SendResult r) { if (r.getSendStatus() != SendStatus.SEND_OK) throw new X(); }
+    """,
+    "dropped by a helper of the tree": """
+        void a() { tell(producer.send(message)); } //! result-ignored
+        private void tell(SendResult r) { log.info("{}", r); }
+    """,
+    "bad branch logs": """
+        void a() {
+            SendResult r = producer.send(message); //! failure-only-logged
+            if (r.getSendStatus() != SendStatus.SEND_OK) { log.warn("{}", r); }
+        }
+    """,
+    "bad branch logs, compared by name through a helper class": """
+        void a() {
+            SendResult r = producer.send(message); //! failure-only-logged
+            if (ObjectUtil.notEqual(r.getSendStatus().name(), "SEND_OK")) { log.warn("{}", r); }
+        }
+    """,
+    "bad branch throws": """
+        void a() {
+            SendResult r = producer.send(message);
+            if (!SendStatus.SEND_OK.equals(r.getSendStatus())) { throw new X(); }
+        }
+    """,
+    "good branch marks the row": """
+        void a(Row row) {
+            SendResult r = producer.send(message);
+            if (r.getSendStatus() == SendStatus.SEND_OK) { outbox.markSent(row.getId()); } else { log.warn("later"); }
+        }
+    """,
+    "good branch returns, then only a log": """
+        void a() {
+            SendResult r = producer.send(message); //! failure-only-logged
+            if (r.getSendStatus() == SendStatus.SEND_OK) { return; }
+            log.warn("{}", r);
+        }
+    """,
+    "transaction": 'void a() { template.sendMessageInTransaction("t", m, null); } //! transaction-result-ignored',
+    "somebody else's template": "void a(KafkaTemplate template) { template.send(message); }",
+}
+
+EXCEPTIONS = {
+    "logged": """
+        SendResult a() {
+            try { return producer.send(message); }
+            catch (Exception e) { log.error("x", e); } //! exception-swallowed
+            throw new X();
+        }
+    """,
+    "rethrown within, logged without": """
+        void a() {
+            try {
+                try { use(producer.send(message)); }
+                catch (MQClientException e) { throw new X(e); }
+            } catch (Exception e) { log.error("x", e); } //! exception-swallowed
+        }
+    """,
+    "stored": """
+        void a() {
+            try { use(producer.send(message)); } catch (Exception e) { outbox.save(message); }
+        }
+    """,
+    "a policy that is not seen": """
+        void a() {
+            try { use(producer.send(message)); }
+            catch (Exception e) { policy.failed(message, e); } //! exception-swallowed:low
+        }
+    """,
+    "rolled back": """
+        void a() {
+            try { use(producer.send(message)); } catch (Exception e) { log.error("x", e); status.setRollbackOnly(); }
+        }
+    """,
+    "tried again": """
+        void a() {
+            for (int attempt = 0; attempt < 3; attempt++) {
+                try { use(producer.send(message)); return; } catch (Exception e) { log.warn("again", e); }
+            }
+            throw new X();
+        }
+    """,
+    "a loop that sends on and on does not try again": """
+        void a() {
+            while (true) {
+                try { if (done()) break; use(producer.send(message)); }
+                catch (Exception e) { log.error("x", e); } //! exception-swallowed
+            }
+        }
+    """,
+    "the caller in the class logs": """
+        void a() {
+            try { publish(); }
+            catch (Exception e) { log.error("x", e); } //! exception-swallowed
+        }
+        private void publish() { use(producer.send(message)); }
+    """,
+    "what another thread throws comes out nowhere": """
+        void a() {
+            try { pool.submit(() -> publish()).get(); } catch (Exception e) { log.error("x", e); }
+        }
+        private void publish() { use(producer.send(message)); }
+    """,
+    "another failure": """
+        void a() {
+            try { use(producer.send(message)); } catch (UnsupportedEncodingException e) { log.error("x", e); }
+        }
+    """,
+}
+
+CALLBACKS = {
+    "null": "void a() { producer.send(message, (SendCallback) null); }",
+    "empty": """
+        void a() {
+            producer.send(message, new SendCallback() { //! callback-missing
+                public void onSuccess(SendResult r) { }
+                public void onException(Throwable e) { }
+            });
+        }
+    """,
+    "logs": """
+        void a() {
+            producer.send(message, new SendCallback() {
+                public void onSuccess(SendResult r) { }
+                public void onException(Throwable e) { log.error("x", e); } //! callback-only-logs
+            });
+        }
+    """,
+    "stores, and takes every success for one": """
+        void a() {
+            producer.send(message, new SendCallback() { //! result-ignored
+                public void onSuccess(SendResult r) { outbox.markSent(1); }
+                public void onException(Throwable e) { outbox.save(message); }
+            });
+        }
+    """,
+    "completes a future": """
+        void a(CompletableFuture f) {
+            producer.send(message, new SendCallback() {
+                public void onSuccess(SendResult r) { f.complete(r); }
+                public void onException(Throwable e) { f.completeExceptionally(e); }
+            });
+        }
+    """,
+    "a default for a parameter that is null": """
+        void a(SendCallback callback) {
+            if (callback == null) {
+                callback = new SendCallback() {
+                    public void onSuccess(SendResult r) { }
+                    public void onException(Throwable e) { log.error("x", e); } //! callback-only-logs
+                };
+            }
+            producer.send(message, callback);
+        }
+    """,
+    "a future nobody looks at": "void a() { grpc.sendAsync(message); } //! callback-missing",
+    "a future that goes to the caller": "CompletableFuture a() { return grpc.sendAsync(message); }",
+    "a handler behind another step": """
+        void a() {
+            grpc.sendAsync(message).thenAccept(r -> log.info("{}", r))
+                .exceptionally(e -> { //! callback-only-logs
+                    log.error("x", e);
+                    return null;
+                });
+        }
+    """,
+}
+
+AROUND = {
+    "a pool": "void a() { pool.execute(() -> use(producer.send(message))); } //! in-background",
+    "waited for": "void a() { pool.submit(() -> producer.send(message)).get(); }",
+    "a thread": "void a() { new Thread(() -> use(producer.send(message))).start(); } //! in-background",
+    "only the name says so": "void a() { asyncRunner.execute(() -> use(producer.send(message))); } //! in-background:low",
+    "a periodic job": "void a() { timer.scheduleAtFixedRate(() -> use(producer.send(message)), 0, 1, DAYS); }",
+    "a thread of work": """
+        void a() {
+            pool.execute(() -> { while (true) { use(producer.send(next())); } });
+        }
+    """,
+    "@Async": "@Async void a() { use(producer.send(message)); } //! in-background",
+    "through a method of the class": """
+        void a() { pool.execute(() -> publish()); }
+        void b() { pool.execute(this::publish); }
+        void publish() { use(producer.send(message)); } //! in-background
+    """,
+    "the process ends": """
+        void a() {
+            grpc.sendAsync(message).whenComplete((r, e) -> outbox.save(message)); //! exit-follows
+            leave();
+        }
+        void leave() { System.exit(0); }
+    """,
+    "a latch before the end": """
+        void a() {
+            grpc.sendAsync(message).whenComplete((r, e) -> outbox.save(message));
+            latch.await();
+            System.exit(0);
+        }
+    """,
+    "a chosen queue": "void a(MessageQueue q) { use(producer.send(message, q)); } //! retries-not-applied",
+    "in a transaction": """
+        @Transactional void a() {
+            orderMapper.insert(order);
+            use(producer.send(message)); //! beside-database-transaction
+        }
+    """,
+    "in a transaction that only reads": """
+        @Transactional(readOnly = true) void a() { use(producer.send(message)); }
+    """,
+    "with an outbox": """
+        @Transactional void a() { orderMapper.insert(order); outbox.save(message); use(producer.send(message)); }
+    """,
+    "behind a transaction template": """
+        void a() {
+            transactionTemplate.execute(status -> orderMapper.insert(order));
+            use(producer.send(message)); //! beside-database-transaction
+        }
+    """,
+    "behind a connection's commit": """
+        void a() {
+            connection.setAutoCommit(false);
+            statement.executeUpdate();
+            connection.commit();
+            use(producer.send(message)); //! beside-database-transaction
+        }
+    """,
+    "behind a transaction through a proxy": """
+        private Orders self;
+        void a() {
+            self.write();
+            use(producer.send(message)); //! beside-database-transaction
+        }
+        @Transactional public void write() { orderMapper.insert(order); }
+    """,
+    "after the commit": """
+        @TransactionalEventListener void a(Event e) {
+            use(producer.send(message)); //! beside-database-transaction
+        }
+    """,
+    "in a listener, whose message comes again": """
+        void a() {
+            consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+                transactionTemplate.execute(status -> orderMapper.insert(order));
+                use(producer.send(message));
+                return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+            });
+        }
+    """,
+}
+
+
+def found_in(files: dict[str, str]) -> list[Sent]:
+    tree = Tree({path: text.encode() for path, text in files.items()})
+    flow = Flow(tree)
+    known = wrappers(flow, list(files))
+    direct = [one for path in files for one in sends(known, path)]
+    return direct + [one for path in files for one in wrapped(known, path)]
+
+
+def hazards(found: list[Sent]) -> set[tuple[str, int, str]]:
+    """Path, line and kind of each hazard, `:low` where it is that unsure."""
+    sure = (HIGH, MEDIUM)
+    return {
+        (one.at.path, one.at.line, one.kind + ("" if one.certainty in sure else ":low"))
+        for send in found
+        for one in send.hazards
+    }
+
+
+def marked(files: dict[str, str]) -> set[tuple[str, int, str]]:
+    return {
+        (path, number, kind)
+        for path, text in files.items()
+        for number, line in enumerate(text.splitlines(), 1)
+        for kind in re.findall(r"[\w:-]+", line.partition("//!")[2])
+    }
+
+
+@pytest.mark.parametrize("code", [*RESULTS.items(), *EXCEPTIONS.items(), *CALLBACKS.items(), *AROUND.items()])
+def test_a_line_has_the_hazards_that_are_marked(code: tuple[str, str]) -> None:
+    files = {"Orders.java": IMPORTS + FIELDS + code[1] + "\n}\n"}
+    assert hazards(found_in(files)) == marked(files)
+
+
+def test_every_kind_of_hazard_is_marked_somewhere() -> None:
+    text = "".join([*RESULTS.values(), *EXCEPTIONS.values(), *CALLBACKS.values(), *AROUND.values()])
+    missing = [kind for kind in HAZARDS[SEND] if f" {kind}" not in text]
+    assert missing == ["not-waiting-for-store"]  # below
+
+
+def shop(sender: str, caller: str) -> dict[str, str]:
+    """Two classes: one that sends, one that calls it."""
+    return {
+        "Sender.java": IMPORTS + "class Sender {\nDefaultMQProducer producer;\n" + sender + "\n}\n",
+        "Shop.java": IMPORTS + "class Shop {\nSender sender;\nExecutorService pool;\n" + caller + "\n}\n",
+    }
+
+
+WRAPPERS = {
+    "result dropped": (
+        "SendResult send(Message m) { return producer.send(m); }",
+        "void a() { sender.send(m); } //! result-ignored",
+    ),
+    "answer dropped": (
+        "boolean send(Message m) { return producer.send(m).getSendStatus() == SendStatus.SEND_OK; }",
+        "void a() { sender.send(m); } //! result-ignored",
+    ),
+    "answer looked at": (
+        "boolean send(Message m) { return producer.send(m).getSendStatus() == SendStatus.SEND_OK; }",
+        "void a() { if (!sender.send(m)) throw new X(); }",
+    ),
+    "exception logged": (
+        "void send(Message m) { Checks.require(producer.send(m)); }",
+        'void a() {\ntry { sender.send(m); }\ncatch (Exception e) { log.error("x", e); } //! exception-swallowed\n}',
+    ),
+    "callback given": (
+        "void send(Message m, SendCallback callback) { producer.send(m, callback); }",
+        """void a() { sender.send(m, new SendCallback() {
+            public void onSuccess(SendResult r) { }
+            public void onException(Throwable e) { log.error("x", e); } //! callback-only-logs
+        }); }""",
+    ),
+    "callback left to the wrapper": (
+        "void send(Message m, SendCallback callback) { producer.send(m, callback); }",
+        "void a() { sender.send(m, null); }",
+    ),
+    "handed over": (
+        "void send(Message m) {\nChecks.require(producer.send(m)); //! in-background\n}",
+        "void a() { pool.execute(() -> sender.send(m)); }",
+    ),
+    "handed over by a caller of the caller": (
+        "void send(Message m) { create(m); }\nvoid create(Message m) {\n"
+        "Checks.require(producer.send(m)); //! in-background\n}",
+        "void a() { CompletableFuture.runAsync(() -> sender.send(m)); }",
+    ),
+    "called in a transaction": (
+        "void send(Message m) { Checks.require(producer.send(m)); }",
+        "OrderMapper orderMapper;\n@Transactional void a() {\norderMapper.insert(o);\n"
+        "sender.send(m); //! beside-database-transaction\n}",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRAPPERS)
+def test_callers_of_a_wrapper_are_judged(name: str) -> None:
+    files = shop(*WRAPPERS[name])
+    assert hazards(found_in(files)) == marked(files)
+
+
+def test_a_wrapper_is_known_by_its_interface_and_by_what_inherits_it() -> None:
+    files = shop(
+        "SendResult send(Message m) { return producer.send(m); }",
+        "Orders orders;\nPort port;\nvoid a() { orders.send(m); } //! result-ignored\n"
+        "void b() { port.send(m); } //! result-ignored",
+    )
+    files["Sender.java"] = files["Sender.java"].replace("class Sender", "abstract class Sender implements Port")
+    files["Port.java"] = "interface Port { SendResult send(Message m); }\n"
+    files["Orders.java"] = "class Orders extends Sender { }\n"
+    assert hazards(found_in(files)) == marked(files)
+
+
+def test_a_send_says_how_it_is_sent() -> None:
+    text = """
+        void a() { producer.send(message, 1500); }
+        void b() { producer.sendOneway(message); }
+        void c() { template.syncSendOrderly("orders:paid", order, key); }
+        void d() { template.asyncSend("orders", order, callback, 2000); }
+    """
+    found = found_in({"Orders.java": IMPORTS + FIELDS + text + "}\n"})
+    assert [(one.mode, one.timeout, one.orderly) for one in found] == [
+        ("sync", 1500, False),
+        ("oneway", None, False),
+        ("sync", None, True),
+        ("async", 2000, False),
+    ]
+    assert [one.topic for one in found[2:]] == ["orders:paid", "orders"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("message.setWaitStoreMsgOK(false);", True),
+        ("message.setWaitStoreMsgOK(true);", False),
+        ("store.setWaitStoreMsgOK(false);", False),
+        ('Message m = new Message("t", "a", "k", 0, body, false);', True),
+        ('builder.setHeader("WAIT_STORE_MSG_OK", "false");', True),
+        ('builder.setHeader("WAIT_STORE_MSG_OK", false);', False),
+        ('message.putUserProperty("wait", "false");', False),
+    ],
+)
+def test_messages_that_are_told_not_to_wait(line: str, told: bool) -> None:
+    text = IMPORTS + FIELDS + "LocalStore store;\nvoid a() { " + line + " }\n}\n"
+    tree = Tree({"Orders.java": text.encode()})
+    assert bool(list(not_waiting(tree, Flow(tree), "Orders.java"))) == told
+
+
+@pytest.mark.parametrize(
+    ("code", "settings"),
+    [
+        (
+            'DefaultMQProducer p = new DefaultMQProducer("g");\nvoid a() { p.setRetryTimesWhenSendFailed(0); }',
+            {"producerGroup": "g", "retryTimesWhenSendFailed": 0},
+        ),
+        (
+            "Producer a() { return provider.newProducerBuilder().setMaxAttempts(1).build(); }",
+            {"maxAttempts": 1},
+        ),
+        (
+            'Producer a() { Properties p = new Properties(); p.put(PropertyKeyConst.GROUP_ID, "GID");\n'
+            'p.setProperty(PropertyKeyConst.SendMsgTimeoutMillis, "2000"); return ONSFactory.createProducer(p); }',
+            {"producerGroup": "GID", "sendMsgTimeout": 2000},
+        ),
+        (
+            'Consumer a() { Properties p = new Properties(); p.setProperty("MaxReconsumeTimes", "1");\n'
+            "return ONSFactory.createConsumer(p); }",
+            {"maxReconsumeTimes": 1},
+        ),
+        (
+            '@ExtRocketMQTemplateConfiguration(group = "g", sendMessageTimeout = 100)\nclass T extends RocketMQTemplate {}',
+            {"producerGroup": "g", "sendMsgTimeout": 100},
+        ),
+    ],
+)
+def test_producers_and_consumers_have_the_settings_that_are_written(code: str, settings: dict[str, object]) -> None:
+    tree = Tree({"A.java": f"class A {{\n{code}\n}}\n".encode()})
+    (found,) = made(tree, Flow(tree), "A.java")
+    assert {name: one.value for name, one in found.settings.items()} == settings
