@@ -20,7 +20,7 @@ SITES = (LISTENER, SEND, PRODUCER, CONSUMER, TRANSACTION_LISTENER, SUBSCRIPTION)
 CLASSIC_API, SPRING_API, GRPC_API, ONS_API, STREAM_API = "classic", "spring", "grpc", "ons", "stream"
 
 TRAITS = {
-    LISTENER: ("api", "ordered", "broadcasting", "group", "topic", "batch"),
+    LISTENER: ("api", "ordered", "broadcasting", "group", "topic", "batch", "deadLettersRead"),
     SEND: ("api", "mode", "template", "topic", "timeout", "orderly", "retried"),
     PRODUCER: (
         "api",
@@ -39,12 +39,14 @@ TRAITS = {
     TRANSACTION_LISTENER: ("api", "group"),
     SUBSCRIPTION: ("api", "group", "topic", "expression", "broadcasting", "ordered", "profile"),
 }
-"""What a condition may ask of each kind of site, beside `release` and the settings. mode is sync, async, oneway or
-transaction; style is push, lite-pull, pull or simple; topic and expression are what was subscribed. `template` is true
-at a module's first send through a RocketMQTemplate, `timeout` the number given at the call, `orderly` that it chooses
-the queue, `retried` that the application sends again or keeps the message; sendsSync says that a
-producer's synchronous sends leave the queue to the client, sendsOrderly that they choose it; applicationRetries that
-the code sends again by itself; deadLettersRead that something in the tree subscribes %DLQ% of a consumer's group; `profile` is the Spring profile whose file says it."""
+"""What a condition may ask of each kind of site, beside `release` and the settings.
+
+mode is sync, async, oneway or transaction; style is push, lite-pull, pull or simple; topic and expression are what was
+subscribed. `template` is true at a module's first send through a RocketMQTemplate, `timeout` is the number given at
+the call, `orderly` says that the call chooses the queue, `retried` that the application sends again or keeps the
+message; sendsSync says that a producer's synchronous sends leave the queue to the client, sendsOrderly that they
+choose it, applicationRetries that the code sends again by itself; deadLettersRead says that something in the tree
+subscribes %DLQ% of a consumer's group; `profile` is the Spring profile whose file says it."""
 
 HAZARDS = {
     LISTENER: (

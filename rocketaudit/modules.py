@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 
-from rocketaudit.clients import CONSUMER, Module, PRODUCER, SEND, SPRING_API, STREAM_API, SUBSCRIPTION, Site
+from rocketaudit.clients import CONSUMER, LISTENER, PRODUCER, SEND, SPRING_API, STREAM_API, SUBSCRIPTION, Module, Site
 from rocketaudit.readers import builds, spring
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java.flow import Flow
@@ -32,9 +32,7 @@ def modules(
     """The modules of a tree. `java` are all its Java files by path, `configurations` its Spring files."""
     streams = any(b"stream" in of.data and b"rocketmq" in of.data.lower() for of in configurations)
     candidates = [
-        path
-        for path, data in java.items()
-        if apis.is_candidate(data) or (streams and apis.is_stream_function(data))
+        path for path, data in java.items() if apis.is_candidate(data) or (streams and apis.is_stream_function(data))
     ]
     if not candidates and not configurations:
         return ()
@@ -66,7 +64,7 @@ def _with_dead_letters(found: Sequence[Module]) -> Iterator[Module]:
     for one in found:
         sites = tuple(
             site._replace(traits={**site.traits, "deadLettersRead": site.traits.get("group") in read})
-            if site.kind == CONSUMER
+            if site.kind in (CONSUMER, LISTENER)
             else site
             for site in one.sites
         )

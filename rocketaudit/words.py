@@ -59,7 +59,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "consumers_unknown": ("{failures}: unknown", "{failures}：未知"),
     "because": ("Because", "依据"),
     "and_more": ("and {count} more", "等另外 {count} 处"),
-    "and_more.groups": ("and {count} more groups: JSON has all", "等另外 {count} 个消费组（JSON 中有全部）"),
+    "and_more.groups": ("and {count} more: JSON has all", "等另外 {count} 个消费组（JSON 中有全部）"),
     "all_groups": ("{failure}: {text} (all groups)", "{failure}：{text}（所有消费组）"),
     "and_more.subjects": ("and {count} more", "等另外 {count} 个"),
     # Score.

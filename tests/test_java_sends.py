@@ -1,6 +1,6 @@
-"""Sends of Java code: small snippets, each line marked with the hazards that stand there (`//! kind` or `//! kind:low`).
+"""Sends of Java code: small snippets, each line marked with the hazards that stand there.
 
-A hazard without a certainty is high or medium. What is not marked must not be found.
+`//! kind` or `//! kind:low`: a hazard without a certainty is high or medium. What is not marked must not be found.
 """
 
 import re
@@ -33,8 +33,11 @@ class Orders {
 
 RESULTS = {
     "dropped": "void a() { producer.send(message); } //! result-ignored",
-    "only logged": "void a() { SendResult r = producer.send(message); log.info(r.getSendStatus()); } //! result-ignored",
+    "only logged": "void a() { SendResult r = producer.send(message); log.info(r); } //! result-ignored",
     "void": 'void a() { template.convertAndSend("t", order); } //! result-ignored',
+    "dropped by a loop over a collection": "void a() { all.forEach(m -> producer.send(m)); } //! result-ignored",
+    "collected": "List a() { return all.stream().map(m -> producer.send(m)).toList(); }",
+    "the producer behind a template": "void a() { template.getProducer().send(message); } //! result-ignored",
     "returned": "SendResult a() { return producer.send(message); }",
     "given on": "void a() { checks.require(producer.send(message)); }",
     "compared": "void a() { if (producer.send(message).getSendStatus() != SendStatus.SEND_OK) throw new X(); }",
@@ -68,6 +71,15 @@ RESULTS = {
         void a(Row row) {
             SendResult r = producer.send(message);
             if (r.getSendStatus() == SendStatus.SEND_OK) { outbox.markSent(row.getId()); } else { log.warn("later"); }
+        }
+    """,
+    "good branch ends a loop": """
+        void a() {
+            for (int i = 0; i < 3; i++) {
+                SendResult r = producer.send(message);
+                if (r.getSendStatus() == SendStatus.SEND_OK) { return; }
+            }
+            throw new X();
         }
     """,
     "good branch returns, then only a log": """
@@ -113,12 +125,53 @@ EXCEPTIONS = {
             try { use(producer.send(message)); } catch (Exception e) { log.error("x", e); status.setRollbackOnly(); }
         }
     """,
+    "the row of an outbox stays": """
+        void a() {
+            for (Row row : outbox.findUnsent()) {
+                try { use(producer.send(message)); row.setStatus(SENT); outbox.save(row); }
+                catch (Exception e) { log.error("x", e); }
+            }
+        }
+        void b(OutboxRow row) {
+            try { use(producer.send(message)); orderMapper.deleteById(row.getId()); }
+            catch (Exception e) { log.error("x", e); }
+        }
+    """,
+    "a job that comes again": """
+        @Scheduled(fixedDelay = 5000) void a() {
+            for (Row row : orderMapper.selectUnpaid()) {
+                try { use(producer.send(message)); } catch (Exception e) { log.error("x", e); }
+            }
+        }
+    """,
     "tried again": """
         void a() {
             for (int attempt = 0; attempt < 3; attempt++) {
                 try { use(producer.send(message)); return; } catch (Exception e) { log.warn("again", e); }
             }
             throw new X();
+        }
+    """,
+    "tried again, by a loop that counts": """
+        boolean a() {
+            for (int i = 0; i < 3; i++) {
+                try { if (producer.send(message).getSendStatus() == SendStatus.SEND_OK) return true; }
+                catch (Exception e) { log.warn("again", e); }
+            }
+            return false;
+        }
+    """,
+    "told by what is returned": """
+        boolean a() {
+            try { use(producer.send(message)); return true; } catch (Exception e) { log.error("x", e); }
+            return false;
+        }
+    """,
+    "returned as if nothing had happened": """
+        boolean a() {
+            try { use(producer.send(message)); return true; }
+            catch (Exception e) { log.error("x", e); } //! exception-swallowed
+            return true;
         }
     """,
     "a loop that sends on and on does not try again": """
@@ -167,6 +220,14 @@ CALLBACKS = {
             });
         }
     """,
+    "throws where nobody catches": """
+        void a() {
+            producer.send(message, new SendCallback() {
+                public void onSuccess(SendResult r) { }
+                public void onException(Throwable e) { throw new X(e); } //! callback-only-logs
+            });
+        }
+    """,
     "stores, and takes every success for one": """
         void a() {
             producer.send(message, new SendCallback() { //! result-ignored
@@ -211,7 +272,7 @@ AROUND = {
     "a pool": "void a() { pool.execute(() -> use(producer.send(message))); } //! in-background",
     "waited for": "void a() { pool.submit(() -> producer.send(message)).get(); }",
     "a thread": "void a() { new Thread(() -> use(producer.send(message))).start(); } //! in-background",
-    "only the name says so": "void a() { asyncRunner.execute(() -> use(producer.send(message))); } //! in-background:low",
+    "only the name says so": "void a() { asyncRunner.run(() -> use(producer.send(m))); } //! in-background:low",
     "a periodic job": "void a() { timer.scheduleAtFixedRate(() -> use(producer.send(message)), 0, 1, DAYS); }",
     "a thread of work": """
         void a() {
@@ -223,6 +284,16 @@ AROUND = {
         void a() { pool.execute(() -> publish()); }
         void b() { pool.execute(this::publish); }
         void publish() { use(producer.send(message)); } //! in-background
+    """,
+    "a thread of work that a method reference starts": """
+        void a() { pool.execute(this::loop); }
+        void loop() { while (!stopped) { use(producer.send(next())); } }
+    """,
+    "a task of its own class": """
+        void a() { pool.execute(new Task()); }
+        class Task implements Runnable {
+            public void run() { use(producer.send(message)); } //! in-background
+        }
     """,
     "the process ends": """
         void a() {
@@ -250,6 +321,12 @@ AROUND = {
     """,
     "with an outbox": """
         @Transactional void a() { orderMapper.insert(order); outbox.save(message); use(producer.send(message)); }
+    """,
+    "of an outbox whose field is called otherwise": """
+        private OutboxRepository rows;
+        @Transactional void a() {
+            for (Row row : rows.findUnsent()) { use(producer.send(message)); row.setSent(true); rows.save(row); }
+        }
     """,
     "behind a transaction template": """
         void a() {
@@ -352,6 +429,10 @@ WRAPPERS = {
     ),
     "exception logged": (
         "void send(Message m) { Checks.require(producer.send(m)); }",
+        'void a() {\ntry { sender.send(m); }\ncatch (Exception e) { log.error("x", e); } //! exception-swallowed\n}',
+    ),
+    "exception wrapped, then logged": (
+        "void send(Message m) { try { Checks.require(producer.send(m)); } catch (Exception e) { throw new X(e); } }",
         'void a() {\ntry { sender.send(m); }\ncatch (Exception e) { log.error("x", e); } //! exception-swallowed\n}',
     ),
     "callback given": (
@@ -457,7 +538,7 @@ def test_messages_that_are_told_not_to_wait(line: str, told: bool) -> None:
             {"maxReconsumeTimes": 1},
         ),
         (
-            '@ExtRocketMQTemplateConfiguration(group = "g", sendMessageTimeout = 100)\nclass T extends RocketMQTemplate {}',
+            '@ExtRocketMQTemplateConfiguration(group = "g", sendMessageTimeout = 100)\nclass T extends Base {}',
             {"producerGroup": "g", "sendMsgTimeout": 100},
         ),
     ],

@@ -27,6 +27,10 @@ COMMANDS = {
     "rocketmq-4.9/REPORT.txt": "--rocketmq-version 4.9.7",
     "two-masters-two-slaves/REPORT.zh.txt": "--rocketmq-version 5.3.3 --lang zh",
     "two-masters-two-slaves/REPORT.txt": "--rocketmq-version 5.3.3",
+    "order-platform/REPORT.txt": "--rocketmq-version 5.3.3",
+    "order-platform/REPORT.zh.txt": "--rocketmq-version 5.3.3 --lang zh",
+    "client-mistakes/REPORT.txt": "--rocketmq-version 5.3.3",
+    "client-mistakes/REPORT.zh.txt": "--rocketmq-version 5.3.3 --lang zh",
 }
 
 

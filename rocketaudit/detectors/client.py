@@ -115,7 +115,13 @@ def _groups(module: Module) -> dict[str, Site]:
     readers = {site.traits.get("group") for site in module.sites if _reads_dead_letters(site)}
     for site in sorted(module.sites, key=lambda one: (one.at.path, one.at.line)):
         group = site.traits.get("group") if site.kind in (LISTENER, CONSUMER) else None
-        if isinstance(group, str) and group not in readers and site.traits.get("broadcasting") is not True:
+        pulls = site.traits.get("style") in ("pull", "lite-pull")  # they send nothing back by themselves
+        if (
+            isinstance(group, str)
+            and group not in readers
+            and not pulls
+            and site.traits.get("broadcasting") is not True
+        ):
             found.setdefault(group, site)
     return found
 

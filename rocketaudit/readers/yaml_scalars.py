@@ -28,13 +28,15 @@ _STAND_IN = "\ue000"
 
 
 class Scalar(NamedTuple):
-    """One value. `keys` lead to it, the items of a list as `[0]`; `document` counts the documents of the file."""
+    """One value. `keys` lead to it, the items of a list as `[0]`; `document` counts the documents of the file;
+    `within_at` is the key of the mapping that it stands in, None at the top."""
 
     keys: tuple[str, ...]
     value: str
     at: Span
     key_at: Span
     document: int
+    within_at: Span | None = None
 
 
 class Fault(NamedTuple):
@@ -180,30 +182,35 @@ class _Reading:
             del self.found[before:]
             raise
 
-    def _add(self, number: int, node: _Node, keys: tuple[str, ...], key: _Node, depth: int) -> None:
+    def _add(
+        self, number: int, node: _Node, keys: tuple[str, ...], key: _Node, depth: int, within: _Node | None = None
+    ) -> None:
         self._spend(node, depth)
         if node.items is None:
-            self._keep(number, node, keys, key, node.value)
+            self._keep(number, node, keys, key, node.value, within)
         elif not node.items:
-            self._keep(number, node, keys, key, "")
+            self._keep(number, node, keys, key, "", within)
         elif node.mapping:
             pairs = self._pairs(node, depth)
             if any(name.items is not None for name, _ in pairs):
                 # `{{ a template }}` looks like a mapping of mappings; its text is the value.
-                self._keep(number, node, keys, key, self.text[node.start : node.end])
+                self._keep(number, node, keys, key, self.text[node.start : node.end], within)
                 return
             for name, value in pairs:
                 if len(name.value) <= _MAX_KEY:
-                    self._add(number, value, (*keys, name.value), name, depth + 1)
+                    self._add(number, value, (*keys, name.value), name, depth + 1, key if keys else None)
         else:
             for position, item in enumerate(node.items):
-                self._add(number, item, (*keys, f"[{position}]"), key, depth + 1)
+                self._add(number, item, (*keys, f"[{position}]"), key, depth + 1, within)
 
-    def _keep(self, number: int, node: _Node, keys: tuple[str, ...], key: _Node, value: str) -> None:
+    def _keep(
+        self, number: int, node: _Node, keys: tuple[str, ...], key: _Node, value: str, within: _Node | None
+    ) -> None:
         if not keys:
             return
         end = node.start + len(self.text[node.start : node.end].rstrip())
-        found = Scalar(keys, value, self.span(node.start, end), self.span(key.start, key.end), number)
+        around = self.span(within.start, within.end) if within else None
+        found = Scalar(keys, value, self.span(node.start, end), self.span(key.start, key.end), number, around)
         self.found.append(found)
 
     def _pairs(self, node: _Node, depth: int) -> list[tuple[_Node, _Node]]:

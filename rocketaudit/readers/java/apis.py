@@ -115,6 +115,24 @@ ONS_PRODUCERS = _names("ProducerBean OrderProducerBean TransactionProducerBean O
 SHARED_PRODUCER = "Producer"
 STREAM_SENDERS = _names("StreamBridge")
 
+# What the clients declare: a tree may hold the client's own sources, or copies of them.
+CLIENT_TYPES = frozenset(
+    (
+        *LISTENER_TYPES,
+        *PUSH_CONSUMERS,
+        *LITE_PULL_CONSUMERS,
+        *PULL_CONSUMERS,
+        *SIMPLE_CONSUMERS,
+        *PRODUCERS,
+        *TEMPLATES,
+        "TransactionListener",
+        "TransactionCheckListener",
+        "RocketMQLocalTransactionListener",
+        "SendCallback",
+        "MessageQueueSelector",
+    )
+)
+
 CLIENT_PACKAGES = {
     "org.apache.rocketmq.client.apis": GRPC_API,
     "com.aliyun.openservices": ONS_API,

@@ -30,9 +30,29 @@ def batch_hazards(tree: Tree, found: Found) -> Iterator[Hazard]:
         for node, around in java.walk(body)
         if isinstance(node, java.Name) and node.id == messages and around
     ]
+    yield from _left_early(tree, path, messages, body)
     firsts = [parent for use, parent in uses if use == _FIRST]
     if firsts and all(use != _GIVEN_ON for use, _ in uses):
         yield Hazard("batch-not-handled", tree.span(Place(path, firsts[0].start, firsts[0].end)))
+
+
+def _left_early(tree: Tree, path: str, messages: str, body: java.Node) -> Iterator[Hazard]:
+    """A loop over the messages that is left in the middle, with nothing noted for whoever returns the status."""
+    for node, around in java.walk(body):
+        if not isinstance(node, java.Jump) or node.kind != "break" or node.label:
+            continue
+        inside = [one for one in around if isinstance(one, java.Loop | java.Switch)]
+        loop = inside[-1] if inside else None
+        if not isinstance(loop, java.Loop) or not isinstance(loop.over, java.Name) or loop.over.id != messages:
+            continue
+        block = around[-1]
+        noted = isinstance(block, java.Block) and any(_notes(one) for one in block.statements)
+        if not noted:
+            yield Hazard("batch-not-handled", tree.span(Place(path, node.start, node.end)))
+
+
+def _notes(of: java.Stmt) -> bool:
+    return any(isinstance(node, java.Assign | java.Return | java.Throw) for node, _ in java.walk(of))
 
 
 def _code(found: Found) -> tuple[str, str, java.Node] | None:

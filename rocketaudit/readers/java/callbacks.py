@@ -96,7 +96,8 @@ def _on_exception(of: Sending, holder: Declared) -> Iterator[Hazard]:
     if not body.statements:
         yield Hazard("callback-missing", of.span(), how="onException")
         return
-    answer = reaction(of.flow, method.owner, (body,), (method.method,))
+    # The client catches what a callback throws (MQClientAPIImpl.java:712-715@5.3.3).
+    answer = reaction(of.flow, method.owner, (body,), (method.method,), answers=False)
     if answer == HANDLED:
         return
     name = method.method

@@ -18,6 +18,7 @@ _HANDS_OVER = (
     b"@Async",
     b"Async(",
     b"new Thread",
+    b"(() ->",
     b".execute(",
     b".submit(",
     b".schedule",
@@ -60,6 +61,28 @@ class Callers:
             own = path == declared.path
             if name in data and (own or any(one in data for one in types)):
                 yield from self._calls_in(path, name, method)
+
+    def makers(self, declared: Declared) -> list[Caller]:
+        """Where objects of a class are made, in its own file and in those that hand work over: the object itself
+        stands last in `around`."""
+        key = (declared.path, declared.of.start)
+        if key not in self._known:
+            full = len(self._known) >= _MOST_LOOKUPS or not declared.of.name
+            self._known[key] = [] if full else list(self._made(declared))
+        return self._known[key]
+
+    def _made(self, declared: Declared) -> Iterator[Caller]:
+        tree, name = self.flow.tree, declared.of.name.encode()
+        for path in dict.fromkeys((declared.path, *self._files())):
+            for other in tree.classes(path) if name in tree.files[path] else ():
+                for part in (*other.of.methods, *other.of.members, *other.of.initializers):
+                    for node, around in (
+                        java.walk(part) if tree.files[path].find(name, part.start, part.end) >= 0 else ()
+                    ):
+                        if isinstance(node, java.New) and tree.declared(node.type.name, path) == declared:
+                            call = java.Call(None, "run", (), node.start, node.start, node.end)
+                            scope = scope_within(self.flow, other, around)
+                            yield Caller(other, call, (*around, node), scope)
 
     def _names(self, declared: Declared) -> list[bytes]:
         """The names under which a caller may know the class: its own, those above it, those below it."""

@@ -39,7 +39,10 @@ from rocketaudit.readers.java.values import (
 Outcomes = list[tuple[State, Value]]
 
 _AGES = re.compile(
-    r"getReconsumeTimes|getDeliveryAttempt|getBornTimestamp|getStoreTimestamp|reconsumeTimes", re.IGNORECASE
+    r"(?:get)?(?:max)?reconsume(?:d)?(?:Times|Count)|getDeliveryAttempt|getBornTimestamp|getStoreTimestamp"
+    r"|(?:get|current|cur|now)?(?:re)?(?:try|tried|deliver|consume|fail|failed|attempt)(?:ed)?_?(?:times|count|num|number|cnt|attempts?)"
+    r"|attempts?",
+    re.IGNORECASE,
 )
 _UPPER, _LOWER = (">", ">=", "=="), ("<", "<=")
 _RUNS_IT = re.compile(r"(?:execute|call|invoke|doIn|inTransaction|run|with[A-Z]|supply|retry|tryExecute|lock)")

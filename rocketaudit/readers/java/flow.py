@@ -191,8 +191,6 @@ class Flow(Calls):
             elif of.other is not None or scope.catching:
                 fails = [one.with_event(event) for one in fails]
         following, exits = self.statement(of.then, holds, scope) if holds else ([], [])
-        if given_up:
-            exits = [_given_up_there(one) for one in exits]
         if of.other is None:
             return few(following + fails), exits
         otherwise, more = self.statement(of.other, fails, scope) if fails else ([], [])
@@ -363,17 +361,6 @@ class Flow(Calls):
             if "Executor" in kind or "StructuredTaskScope" in kind or "Pool" in kind:
                 return few(self.joined(one) for one in states)
         return states
-
-
-def _given_up_there(exit: Exit) -> Exit:
-    """Giving up is shown at the return that does it."""
-    if exit.kind != RETURN or exit.at is None:
-        return exit
-    at = exit.at
-    events = frozenset(
-        one._replace(place=at) if one.kind == GAVE_UP and not one.chain else one for one in exit.state.events
-    )
-    return exit._replace(state=exit.state._replace(events=events))
 
 
 def _overruling(exit: Exit, scope: Scope) -> Exit:

@@ -87,9 +87,12 @@ def api_of_class(tree: Tree, declared: Declared) -> ListenerApi | None:
 def api_of_type(tree: Tree, typed: Typed) -> ListenerApi | None:
     """The listener interface that a type is."""
     name = typed.type.name.rpartition(".")[2]
-    if name not in apis.LISTENER_TYPES or tree.declared(typed.type.name, typed.path) is not None:
+    if name not in apis.LISTENER_TYPES:
         return None
-    qualified = tree.qualified(typed)
+    own = tree.declared(typed.type.name, typed.path)
+    if own is not None and not tree.is_client(own):
+        return None
+    qualified = tree.full_name(own) if own is not None else tree.qualified(typed)
     found = apis.api_of(qualified)
     if name != apis.GRPC.type:
         if name == apis.STARTER_V5.type and (qualified or "").startswith("org.apache.rocketmq.client."):
@@ -261,7 +264,7 @@ def judge(tree: Tree, flow: Flow, found: Found) -> Outcome:
     covered = [
         event.covers
         for exit in exits
-        if acknowledges(found.api, exit)
+        if acknowledges(found.api, exit) and not any(one.kind in (GAVE_UP, OVERRULED) for one in exit.state.events)
         for event in exit.state.events
         if event.kind == CAUGHT and event.place.path == found.at.path and event.certainty != DOUBTFUL
     ]

@@ -43,12 +43,12 @@ def reaction(
     answers: bool = True,
 ) -> str:
     """The most that the code in `nodes` does; `around` are the nodes around them, outermost first; `answers` says
-    whether somebody sees what it returns."""
+    whether somebody sees what it returns or throws."""
     best = NOTHING
     for top in nodes:
         for node, inside in java.walk(top):
-            leaves = answers and not any(isinstance(one, java.Lambda) for one in inside)
-            found = _of(resolver, declared, node, (*around, *inside), depth, leaves)
+            leaves = not any(isinstance(one, java.Lambda) for one in inside)
+            found = _of(resolver, declared, node, (*around, *inside), depth, leaves, answers)
             if _RANK.index(found) < _RANK.index(best):
                 best = found
             if best == HANDLED:
@@ -56,23 +56,25 @@ def reaction(
     return best
 
 
-def _of(resolver: Resolver, declared: Declared, node: java.Node, around: Around, depth: int, leaves: bool) -> str:
+def _of(
+    resolver: Resolver, declared: Declared, node: java.Node, around: Around, depth: int, leaves: bool, answers: bool
+) -> str:
     """`leaves`: a return here leaves the method (or task) that the failure happened in."""
     match node:
         case java.Throw():
-            return HANDLED
-        case java.Return(value) if value is not None and depth == 0 and leaves:
+            return HANDLED if answers else ONLY_TELLS
+        case java.Return(value) if value is not None and depth == 0 and leaves and answers:
             return HANDLED
         case java.Assign(plain=True, target=java.Name() | java.Field()) if depth == 0:
             return HANDLED  # a flag for whoever comes later
         case java.Call():
-            return _of_call(resolver, declared, node, around, depth)
+            return _of_call(resolver, declared, node, around, depth, answers)
         case java.Jump(kind="yield"):
             return HANDLED
     return NOTHING
 
 
-def _of_call(resolver: Resolver, declared: Declared, call: java.Call, around: Around, depth: int) -> str:
+def _of_call(resolver: Resolver, declared: Declared, call: java.Call, around: Around, depth: int, answers: bool) -> str:
     if library.logs(call):
         return ONLY_TELLS
     scope = scope_within(resolver, declared, around)
@@ -81,7 +83,7 @@ def _of_call(resolver: Resolver, declared: Declared, call: java.Call, around: Ar
         return HANDLED
     bound, this, _ = resolver.target(call, scope)
     if bound is not None and bound.method.body is not None and this is not None and depth < _DEEPEST:
-        inner = reaction(resolver, bound.owner, (bound.method.body.block,), (bound.method,), depth + 1)
+        inner = reaction(resolver, bound.owner, (bound.method.body.block,), (bound.method,), depth + 1, answers)
         if inner in (HANDLED, UNCLEAR):
             return inner
         return ONLY_TELLS if call.arguments else NOTHING

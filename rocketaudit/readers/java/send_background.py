@@ -9,16 +9,17 @@ from rocketaudit.findings import Related
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.callers import Caller, Callers
-from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.flow import Exhausted, Flow
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.sent import Around, Sending
 from rocketaudit.readers.java.tree import Declared, Place
-from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, LIKELY, Task, Value
+from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, HANDED, LIKELY, Scope, Task, Value
 
 _OUTBOX = re.compile(r"(?i)outbox|relay|resend|retry|compensat|unsent")
 _RUNNING = re.compile(r"(?i)running|alive|stop|shutdown|closed|interrupted|active|exit|quit")
 _WAITS = frozenset(("await", "awaitTermination", "close", "invokeAll"))
-_PERIODIC = frozenset(("scheduleAtFixedRate", "scheduleWithFixedDelay"))  # nobody goes on as if it were done
+_PERIODIC = frozenset(("scheduleAtFixedRate", "scheduleWithFixedDelay"))
+_TAKES = frozenset(("take", "poll", "drainTo", "takeFirst", "pollFirst", "pollLast"))
 _HANDED = {"en": "handed to another thread here", "zh": "在此处交给其他线程"}
 _EXIT = {"en": "the process ends here", "zh": "进程在此处结束"}
 _FARTHEST = 2
@@ -43,9 +44,11 @@ def in_background(of: Sending, callers: Callers) -> Iterator[Hazard]:
 def _from_outside(of: Sending, callers: Callers, depth: int = 0) -> Handed | None:
     """The hand-over behind the method that sends: of a call of it, or of a call of its caller."""
     method = of.method
-    if method is None or depth >= _FARTHEST or _OUTBOX.search(method.name):
+    if method is None or depth >= _FARTHEST or _OUTBOX.search(method.name) or _works(of.around):
         return None
     found = callers.of(of.declared, method)
+    if method.name in library.RUNS and _is_task(of.declared):
+        found = [*found, *callers.makers(of.declared)]
     for one in found:
         handed = _handed(of.flow, one.declared, one.call, one.around)
         if handed is not None:
@@ -54,6 +57,10 @@ def _from_outside(of: Sending, callers: Callers, depth: int = 0) -> Handed | Non
             return Handed(handed.how, certainty, place)
     further = (_from_outside(_as_sending(of, one), callers, depth + 1) for one in found)
     return next((one for one in further if one is not None), None)
+
+
+def _is_task(of: Declared) -> bool:
+    return any(one.name.rpartition(".")[2] in library.TASKS for one in (*of.of.extends, *of.of.implements))
 
 
 def _as_sending(of: Sending, caller: Caller) -> Sending:
@@ -85,16 +92,49 @@ def _task(flow: Flow, declared: Declared, around: Around, index: int) -> Handed 
         return None
     scope = scope_within(flow, declared, around[: index - 1])
     passed = Value(task=Task(task, scope)) if isinstance(task, java.Lambda | java.Ref) else Value()
-    handed = flow.handed_by(outer, flow.owner_name(outer.target, scope), (passed,), scope)
-    if handed is None or outer.name in _PERIODIC or _waited(outer, around[: index - 1]):
+    owner = flow.owner_name(outer.target, scope)
+    handed = flow.handed_by(outer, owner, (passed,), scope) or _by_helper(flow, outer, task, passed, scope)
+    if handed is None or _periodic(outer, owner) or _waited(outer, around[: index - 1]):
         return None
     # Where only the names say so, nobody knows what they do with the task.
     return Handed(handed[0], CERTAIN if handed[1] == CERTAIN else DOUBTFUL)
 
 
+def _by_helper(
+    flow: Flow, outer: java.Call, task: java.Node, passed: Value, scope: Scope
+) -> tuple[str, str, Task | None] | None:
+    """How a method of the tree hands the task it is given over."""
+    bound, this, _ = flow.target(outer, scope)
+    if bound is None or bound.method.body is None or this is None or passed.task is None:
+        return None
+    flow.start()
+    try:
+        exits = flow.run(bound, this, [passed if one is task else Value() for one in outer.arguments])
+    except (Exhausted, RecursionError):
+        return None
+    handed = next((event for one in exits for event in one.state.events if event.kind == HANDED), None)
+    return (handed.how, handed.certainty, passed.task) if handed else None
+
+
+def _periodic(call: java.Call, owner: str) -> bool:
+    """Whether a task is run again and again: nobody goes on as if it were done."""
+    return call.name in _PERIODIC or (owner == "Timer" and len(call.arguments) == 3)
+
+
 def _works(inside: Around) -> bool:
-    """Whether a task is a thread of work: a loop without an end, not one send given away."""
-    return any(isinstance(one, java.Loop) and one.over is None and not one.init and _endless(one) for one in inside)
+    """Whether a task is a thread of work of its own: a loop without an end that takes nothing out of memory."""
+    loops = [
+        one for one in inside if isinstance(one, java.Loop) and one.over is None and not one.init and _endless(one)
+    ]
+    return bool(loops) and not any(_takes(one) for one in loops)
+
+
+def _takes(loop: java.Loop) -> bool:
+    """Whether a loop takes what others left for it in a queue."""
+    return any(
+        isinstance(node, java.Call) and node.name in _TAKES and len(node.arguments) in (0, 1, 2)
+        for node, _ in java.walk(loop)
+    )
 
 
 def _endless(of: java.Loop) -> bool:

@@ -19,6 +19,8 @@ _OTHERS = re.compile(
     r"|Business|Biz|Service|IllegalArgument|NotFound|FileNotFound|Cloneable"
 )
 _HERE = re.compile(r"(?i)retry|transaction|^tx")  # templates that run a task at once
+_JOBS = re.compile(r"(?i)compensat|outbox|relay|resend|republish|redeliver")
+_SCHEDULES = frozenset(("Scheduled", "XxlJob", "ElasticSchedulerJob", "SchedulerLock"))
 _SEND = {"en": "the send", "zh": "发送处"}
 _DEEPEST = 2
 
@@ -70,6 +72,12 @@ def _is_about_sending(clause: java.Catch) -> bool:
     return not all(_OTHERS.search(name) for name in clause.types)
 
 
+def lets_out(of: Sending) -> bool:
+    """Whether the method of a send hands its exception on: nothing catches it, or all that do throw another."""
+    tries = [one for one in of.around if isinstance(one, java.Try) and guards(one, of.call)]
+    return all(_throws(clause) for one in tries for clause in one.catches if _is_about_sending(clause))
+
+
 def _throws(clause: java.Catch) -> bool:
     return any(isinstance(node, java.Throw) for node, _ in java.walk(clause.body))
 
@@ -94,11 +102,11 @@ def calls(of: java.Call, method: java.Method) -> bool:
 
 
 def _of_clauses(of: Sending, tried: java.Try, clauses: Sequence[java.Catch], around: Around) -> Iterator[Hazard]:
-    if retried(of.call, (*around, tried)) or _marked_later(of, tried, around):
+    if retried(of.call, (*around, tried)) or _marked_later(of, tried, around) or _is_job(of):
         return
     for clause in clauses:
         answer = reaction(of.flow, of.declared, (clause.body,), (*around, tried, clause))
-        if answer == HANDLED or (answer == NOTHING and _told_later(tried, around)):
+        if answer == HANDLED or _told_later(tried, around, answer == NOTHING):
             continue
         place = Place(of.declared.path, clause.start, clause.head_end)
         related = (Related(of.span(name_of(of.declared.path, of.call)), _SEND),)
@@ -107,10 +115,27 @@ def _of_clauses(of: Sending, tried: java.Try, clauses: Sequence[java.Catch], aro
         return  # one catch of a try is enough to show
 
 
-def _told_later(of: java.Try, around: Around) -> bool:
-    """Whether the method tells its caller by what it returns behind the try: true inside, false behind."""
-    inside = [node for node, _ in java.walk(of.body) if isinstance(node, java.Return) and node.value is not None]
-    return bool(inside) and any(isinstance(one, java.Return) and one.value is not None for one in following(of, around))
+def _told_later(of: java.Try, around: Around, silent: bool) -> bool:
+    """Whether the method tells its caller by what it returns behind the try: true inside, false behind. A catch that
+    says something itself is one of those only where both are written out."""
+    inside = [node.value for node, _ in java.walk(of.body) if isinstance(node, java.Return) and node.value is not None]
+    behind = [one.value for one in following(of, around) if isinstance(one, java.Return) and one.value is not None]
+    if silent or not inside or not behind:
+        return bool(inside and behind)
+    return isinstance(behind[0], java.Literal) and not any(_same(one, behind[0]) for one in inside)
+
+
+def _same(one: java.Expr, other: java.Literal) -> bool:
+    return isinstance(one, java.Literal) and one.text == other.text
+
+
+def _is_job(of: Sending) -> bool:
+    """Whether a job goes through what was not sent, and does so again at its next run."""
+    if _JOBS.search(of.declared.name):
+        return True
+    marks = of.method.annotations if of.method is not None else ()
+    loops = any(isinstance(one, java.Loop) and one.over is not None for one in of.around)
+    return loops and any(one.name in _SCHEDULES for one in marks)
 
 
 def _marked_later(of: Sending, tried: java.Try, around: Around) -> bool:

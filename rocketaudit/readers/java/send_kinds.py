@@ -19,6 +19,7 @@ _TEMPLATE = re.compile(
     r"(?:sync|async)Send\w*|sendOneWay\w*|convertAndSend|send|sendMessageInTransaction|sendAndReceive"
 )
 _VOID = frozenset(("convertAndSend", "send", "doSend", "convertSendAndReceive"))
+_GETTERS = frozenset(("getProducer",))
 _CALLBACKS = frozenset(("SendCallback",))
 _SELECTORS = frozenset(("MessageQueueSelector",))
 _LEAST_TIMEOUT = 10  # a smaller number at the end of send(...) is no time
@@ -35,6 +36,8 @@ def kind_of(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
     """What kind of send a call is; None where its receiver is no client of RocketMQ's."""
     tree = flow.tree
     typed = flow.type_of(call.target, scope)
+    if isinstance(call.target, java.Call) and call.target.name in _GETTERS and _of_a_template(flow, call.target, scope):
+        return _of_producer(flow, call, scope)
     if typed is None:
         return _by_name(call)
     if tree.is_a(typed, apis.TEMPLATES):
@@ -50,6 +53,14 @@ def kind_of(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
     if name in apis.STREAM_SENDERS and call.name == "send":
         return Kind(STREAM_API, SYNC, void=True)
     return None
+
+
+def _of_a_template(flow: Resolver, call: java.Call, scope: Scope) -> bool:
+    """Whether a getter is a RocketMQTemplate's."""
+    typed = flow.type_of(call.target, scope)
+    if typed is None:
+        return "rocketmqtemplate" in library.word(call.target).lower()
+    return flow.tree.is_a(typed, apis.TEMPLATES)
 
 
 def _by_name(call: java.Call) -> Kind | None:

@@ -13,9 +13,15 @@ from rocketaudit.readers.java.sent import SYNC, TRANSACTION, Around, Sending
 from rocketaudit.readers.java.tree import Declared
 from rocketaudit.readers.java.usage import COMPARED, DROPPED, LOGGED, Use, strongest, uses
 
+OUTBOX = re.compile(
+    r"(?i)outbox|local_?message|reliable_?message|mqmessage|transactionlog|eventstore|message_?(?:log|record|store)"
+    r"|save(?:Local|Mq)?Message|event_?(?:log|record|publication)|mq_?(?:log|record)"
+)
+_WRITES = re.compile(r"(?i)(?:save|update|delete|remove|merge|persist|modify)")
 _BAD = frozenset(("FLUSH_DISK_TIMEOUT", "FLUSH_SLAVE_TIMEOUT", "SLAVE_NOT_AVAILABLE", "ROLLBACK_MESSAGE"))
 _MARKS = re.compile(
     r"(?i)mark\w*(?:sent|send|success|publish|done)|(?:set|update)\w*(?:sent|status|state|publish)|markAs\w+"
+    r"|delete\w*|remove\w*"
 )
 
 
@@ -77,6 +83,8 @@ def _bad_branch(flow: Flow, holder: Declared, node: java.Node, test: java.If, ar
     if test.other is not None:
         return reaction(flow, holder, (test.other,), within)
     if _leaves(test.then):
+        if any(isinstance(one, java.Loop) for one in around):
+            return HANDLED  # the next round tries again
         return reaction(flow, holder, following(test, around), around)
     # Nothing happens on a bad status but that what the good one adds is left out.
     return HANDLED if reaction(flow, holder, (test.then,), within) in (HANDLED, UNCLEAR) else ONLY_TELLS
@@ -118,8 +126,18 @@ def _marks(flow: Flow, holder: Declared, of: java.Stmt, around: Around) -> bool:
 
 
 def marks_row(flow: Flow, holder: Declared, call: java.Call, around: Around) -> bool:
-    """Whether a call marks a stored row as sent."""
-    if not _MARKS.search(call.name):
-        return False
+    """Whether a call marks a stored row as sent, or writes or deletes the row that a loop took up."""
     owner = flow.owner_name(call.target, scope_within(flow, holder, around))
-    return library.keeps(call, owner) or "mark" in call.name.lower() or "utbox" in library.word(call.target)
+    keeps = library.keeps(call, owner)
+    if _MARKS.search(call.name):
+        return keeps or "mark" in call.name.lower() or "utbox" in library.word(call.target)
+    return keeps and bool(_WRITES.match(call.name)) and _about_row(flow, holder, call, owner, around)
+
+
+def _about_row(flow: Flow, holder: Declared, call: java.Call, owner: str, around: Around) -> bool:
+    names = {node.id for one in call.arguments for node, _ in java.walk(one) if isinstance(node, java.Name)}
+    loops = {one.variable.name for one in around if isinstance(one, java.Loop) and one.variable is not None}
+    if names & loops or OUTBOX.search(owner):
+        return True
+    scope = scope_within(flow, holder, around)
+    return any(OUTBOX.search(scope.types[name].type.name) for name in names if name in scope.types)

@@ -31,9 +31,7 @@ def _tries_again(of: java.Loop, call: java.Call, inside: Around) -> bool:
         return False
     if any(_COUNTS.search(word) for word in _words(of)):
         return True
-    if of.test is None or (isinstance(of.test, java.Literal) and of.test.text == "true"):
-        return any(_leaves(node, call, nodes) for node, nodes in java.walk(tries[0].body))
-    return False
+    return any(_leaves(node, call, nodes) for node, nodes in java.walk(tries[0].body))
 
 
 def _leaves(node: java.Node, call: java.Call, inside: Around) -> bool:

@@ -14,7 +14,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.callers import Callers
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.scopes import scope_within
-from rocketaudit.readers.java.send_failures import of_exception
+from rocketaudit.readers.java.send_failures import lets_out, of_exception
 from rocketaudit.readers.java.send_kinds import kind_of
 from rocketaudit.readers.java.send_results import of_result
 from rocketaudit.readers.java.sent import ASYNC, SYNC, TRANSACTION, Around, Kind, Sending, Sent, name_of, receiver
@@ -70,7 +70,7 @@ def _by_sends(sendings: dict[str, tuple[Sending, ...]]) -> Iterator[tuple[Bound,
         method = of.method
         if method is None or "private" in method.modifiers or any(isinstance(one, java.Lambda) for one in of.around):
             continue
-        escapes = of.kind.mode in (SYNC, TRANSACTION) and not any(isinstance(one, java.Try) for one in of.around)
+        escapes = of.kind.mode in (SYNC, TRANSACTION) and lets_out(of)
         tells = of.kind.mode == SYNC and _tells(method)
         yield Bound(of.declared, method), Wrapper(of.kind, _returns(method), _callback(method), escapes, tells)
 

@@ -22,7 +22,7 @@ from rocketaudit.clients import (
 from rocketaudit.findings import Related
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.batches import batch_hazards
-from rocketaudit.readers.java.builders import Made, Marked, Subscribed, made, marked
+from rocketaudit.readers.java.builders import Made, Marked, Subscribed, made, marked, take
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.listeners import Found, judge, listeners
 from rocketaudit.readers.java.pulls import pull_sites
@@ -31,7 +31,7 @@ from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.sends import ASYNC, SYNC, Sent, Wrappers, not_waiting, sends, wrapped
 from rocketaudit.readers.java.streams import stream_listeners
 from rocketaudit.readers.java.transactions import transaction_sites
-from rocketaudit.readers.java.tree import Place, Tree
+from rocketaudit.readers.java.tree import Bound, Place, Tree
 from rocketaudit.readers.java.values import Task
 from rocketaudit.values import UNKNOWN, Unknown, Value
 
@@ -95,6 +95,7 @@ def _of_listener(
     mark = marked(tree, flow, listener.holder) if listener.api.api == SPRING_API else None
     client = None if mark else _registered_at(flow, listener, clients) or registered(flow, listener)
     settings = _resolved(mark.settings if mark else client.settings if client else {}, of.resolve)
+    settings |= _on_context(tree, flow, listener)
     traits = _consumer_traits(settings, listener.api.ordered)
     subscriptions = _subscriptions_of(mark, client, settings, of, tree)
     topics = [one.topic for one in subscriptions]
@@ -121,6 +122,18 @@ def _of_listener(
         yield Site(CONSUMER, mark.class_name, at, own, settings)
         for one in subscriptions:
             yield _subscription(mark.class_name, SPRING_API, one, traits, tree)
+
+
+def _on_context(tree: Tree, flow: Flow, listener: Found) -> dict[str, ClientSetting]:
+    """What a listener sets on the context of each call."""
+    code = listener.code.method if isinstance(listener.code, Bound) else listener.code.code
+    if not isinstance(code, java.Node):
+        return {}
+    found: dict[str, ClientSetting] = {}
+    for node, around in java.walk(code):
+        if isinstance(node, java.Call) and node.name == "setDelayLevelWhenNextConsume" and len(node.arguments) == 1:
+            take(tree, flow, node, scope_within(flow, listener.holder, around), found, [], [])
+    return found
 
 
 def _shown_at(model: ClientSetting, hazards: tuple[Hazard, ...]) -> tuple[Hazard, ...]:

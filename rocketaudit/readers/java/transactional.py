@@ -9,17 +9,14 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import callers_within, calls
+from rocketaudit.readers.java.send_results import OUTBOX
 from rocketaudit.readers.java.sent import Sending
 from rocketaudit.readers.java.tree import Declared
-from rocketaudit.readers.java.values import LIKELY
+from rocketaudit.readers.java.values import LIKELY, Scope
 
 _WRITES = re.compile(
     r"(?:save|insert|update|delete|remove|create|upsert|persist|merge|batch\w*|saveOrUpdate\w*|executeUpdate|deduct"
     r"|decrease|increase|modify)(?:[A-Z]\w*|$)"
-)
-_OUTBOX = re.compile(
-    r"(?i)outbox|local_?message|reliable_?message|mqmessage|transactionlog|eventstore|message_?(?:log|record|store)"
-    r"|save(?:Local|Mq)?Message"
 )
 _NO_TRANSACTION = frozenset(("NOT_SUPPORTED", "NEVER", "SUPPORTS"))
 _REGISTERS = frozenset(("registerMessageListener", "setMessageListener"))
@@ -35,21 +32,25 @@ def beside_database(of: Sending) -> Iterator[Hazard]:
         return
     after = [one for one in (of, *callers_within(of, method)) if _after_commit(one)]
     if after:
-        if not any(_keeps_outbox(node) for one in (of, *after) for node, _ in java.walk(one.around[0])):
+        if not any(_keeps_outbox(of, node) for one in (of, *after) for node, _ in java.walk(one.around[0])):
             yield Hazard("beside-database-transaction", of.span(), certainty=LIKELY)
         return
     own = _transactional(method, of.declared) or _commits(of, method)
     for outer in [method] if own else _callers(of.declared, method, of.flow.tree.files[of.declared.path]):
         writes = list(_writing(of.flow, of.declared, outer))
-        if any(_keeps_outbox(node) for node in writes):
+        if any(_keeps_outbox(of, node) for node in writes):
             return
         if writes or _calls_transaction(of, outer):
             yield Hazard("beside-database-transaction", of.span(), certainty=LIKELY)
             return
 
 
-def _keeps_outbox(node: java.Node) -> bool:
-    return isinstance(node, java.Call) and bool(_OUTBOX.search(library.word(node.target) + node.name))
+def _keeps_outbox(of: Sending, node: java.Node) -> bool:
+    """Whether a call is one on an outbox, by its name, its receiver's, or the type of the field that this is."""
+    if not isinstance(node, java.Call) or node.target is None:
+        return False
+    owner = of.flow.owner_name(node.target, Scope(of.declared, of.declared, {}))
+    return bool(OUTBOX.search(library.word(node.target) + node.name) or OUTBOX.search(owner))
 
 
 def _in_listener(of: Sending) -> bool:

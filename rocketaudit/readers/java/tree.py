@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.parse import parse
 from rocketaudit.source import Document, Span, document, span
@@ -180,7 +181,11 @@ class Tree:
                 continue
             seen.add((one.path, one.of.start))
             for of_type in self.supers(one):
-                queue.append(self.declared(of_type.type.name, one.path) or of_type)
+                own = self.declared(of_type.type.name, one.path)
+                if own is not None and self.is_client(own):
+                    queue.append(Typed(java.Type(self.full_name(own)), one.path))
+                else:
+                    queue.append(own or of_type)
 
     def is_a(self, typed: Typed, names: frozenset[str]) -> bool:
         """Whether a type is, or inherits through classes of the tree, one of the library's `names` (simple names,
@@ -188,7 +193,13 @@ class Tree:
         own = self.declared(typed.type.name, typed.path)
         if own is None:
             return self.library(typed) in names
+        if own.name in names and self.is_client(own):
+            return True
         return any(self.library(one) in names for one in self.ancestors(own) if isinstance(one, Typed))
+
+    def is_client(self, of: Declared) -> bool:
+        """Whether a class of the tree is the client's own: its sources, or a copy of them."""
+        return of.of.name in apis.CLIENT_TYPES and self.full_name(of).startswith(_CLIENTS)
 
     def library(self, typed: Typed) -> str:
         """The simple name of a library's type; "" where an import says that it is somebody else's."""
@@ -320,6 +331,7 @@ _CLIENTS = (
     "com.aliyun.openservices.",
     "org.springframework.",
     "com.alibaba.",
+    "java.",
 )
 
 

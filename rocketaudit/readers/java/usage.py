@@ -3,6 +3,7 @@
 Used for the result of a send. In: the node that yields it and the nodes around it. Out: a Use.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,10 @@ DROPPED, LOGGED, COMPARED, GIVEN_ON = "dropped", "logged", "compared", "given-on
 STATUSES = frozenset(("getSendStatus", "getLocalTransactionState", "sendStatus", "getStatus"))
 _LOOKS = frozenset(("equals", "name", "ordinal", "toString", "compareTo", "equalsIgnoreCase"))
 _COMPARES = frozenset(("equals", "equal", "notEqual", "notEquals", "isEqual", "equalsIgnoreCase", "eq", "ne"))
+_TAKES_NO_RESULT = frozenset(
+    "forEach forEachOrdered ifPresent ifPresentOrElse runAsync thenAccept thenRun peek executeWithoutResult".split()
+)
+_WITH_RESULT = re.compile(r"(?i)template|retry|transaction|breaker|limiter")  # their execute gives the result back
 _DEEPEST = 4
 
 Around = tuple[java.Node, ...]
@@ -39,6 +44,8 @@ def uses(resolver: Resolver, declared: Declared, node: java.Expr, around: Around
     match parent:
         case java.Do():
             return
+        case java.Lambda() if _drops(parent, outer):
+            return
         case java.Lambda() | java.Return():
             yield Use(GIVEN_ON, parent, outer, declared)
         case java.Cast() | java.Ternary(test=_) if not (isinstance(parent, java.Ternary) and parent.test is node):
@@ -59,6 +66,18 @@ def uses(resolver: Resolver, declared: Declared, node: java.Expr, around: Around
             yield Use(GIVEN_ON)
         case _:
             return  # compared with null, cast away, thrown away
+
+
+def _drops(task: java.Lambda, around: Around) -> bool:
+    """Whether a lambda is given to something that takes no result from it."""
+    outer = around[-1] if around else None
+    if isinstance(outer, java.New):
+        return outer.type.name == "Thread"
+    if not isinstance(outer, java.Call) or not any(task is one for one in outer.arguments):
+        return False
+    if outer.name == "execute":
+        return not _WITH_RESULT.search(library.word(outer.target))
+    return outer.name in _TAKES_NO_RESULT
 
 
 def _called(resolver: Resolver, declared: Declared, call: java.Call, around: Around, depth: int) -> Iterator[Use]:

@@ -22,6 +22,7 @@ class Property(NamedTuple):
     profile: str | None
     written: tuple[str, ...]
     key: str
+    within_at: Span | None = None
 
 
 def elements(name: str) -> tuple[str, ...]:

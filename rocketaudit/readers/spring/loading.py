@@ -43,6 +43,7 @@ class _Written(NamedTuple):
     at: Span
     key_at: Span
     document: int
+    within_at: Span | None = None
 
 
 def read(of: Document) -> tuple[Property, ...]:
@@ -102,7 +103,7 @@ def _other_binder(found: Sequence[Property]) -> bool:
 
 def _property(one: _Written, profile: str | None) -> Property:
     written = tuple(part for key in one.keys for part in (elements(key) or (key,)))
-    return Property(canonical(written), one.value, one.at, one.key_at, profile, written, key_of(written))
+    return Property(canonical(written), one.value, one.at, one.key_at, profile, written, key_of(written), one.within_at)
 
 
 def _profile(written: Iterable[_Written]) -> str | None:

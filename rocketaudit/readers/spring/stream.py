@@ -236,9 +236,11 @@ def _partitioned(scope: Scope, binding: Binding) -> bool:
 
 
 def _anchor(scope: Scope, binding: Binding) -> Span:
+    """The key of the binding; in a properties file, which has none, that of its destination or group."""
     of_core = f"{CORE}{binding.key}."
     for key in ("destination", "group"):
         if of_core + key in scope.own:
-            return scope.own[of_core + key].key_at
+            named = scope.own[of_core + key]
+            return named.within_at or named.key_at
     found = first(scope, [of_core, f"{BINDER}{binding.key}."])
     return found.key_at if found else next(iter(scope.own.values())).key_at

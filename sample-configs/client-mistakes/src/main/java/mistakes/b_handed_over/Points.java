@@ -1,0 +1,5 @@
+package mistakes.b_handed_over;
+
+public interface Points {
+    void credit(String orderId);
+}

@@ -1,0 +1,7 @@
+package textbook.classic;
+
+public interface Refunds {
+    void insert(String transactionId, Object refund);
+
+    boolean exists(String transactionId);
+}

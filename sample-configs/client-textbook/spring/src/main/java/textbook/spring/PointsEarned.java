@@ -1,0 +1,3 @@
+package textbook.spring;
+
+public record PointsEarned(String id, String customerId, int points) {}

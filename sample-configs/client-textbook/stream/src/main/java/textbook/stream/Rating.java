@@ -1,0 +1,3 @@
+package textbook.stream;
+
+public record Rating(String product, int stars) {}

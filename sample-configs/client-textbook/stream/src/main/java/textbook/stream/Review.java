@@ -1,0 +1,3 @@
+package textbook.stream;
+
+public record Review(String id, String text) {}
