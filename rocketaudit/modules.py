@@ -137,11 +137,7 @@ def _module(
     named = {one.at.path for one in sites} | {hazard.at.path for one in sites for hazard in one.hazards}
     named |= {step.at.path for one in sites for hazard in one.hazards for step in hazard.path}
     java_documents = [tree.document(path) for path in sorted((named | set(paths)) & set(tree.files))]
-    partly = {
-        path: f"line {tree.line_of(path, tree.unit(path).broken)} does not parse; the rest was read"
-        for path in paths
-        if tree.unit(path).broken >= 0
-    }
+    partly = {path: reason for path in paths if (reason := _left_out(tree, path))}
     partly |= {one.at.path: "a listener has too many paths to be followed" for one in unfollowed}
     return Module(
         os.path.basename(folder.rstrip("/")) or _ROOT,
@@ -151,6 +147,16 @@ def _module(
         (*java_documents, *documents),
         tuple(sorted(partly.items())),
     )
+
+
+def _left_out(tree: Tree, path: str) -> str | None:
+    """Why a file was not read whole; None where it was."""
+    unit = tree.unit(path)
+    if unit.broken >= 0:
+        return f"line {tree.line_of(path, unit.broken)} does not parse; the rest was read"
+    if unit.left:
+        return f"line {tree.line_of(path, min(unit.left))} is nested too deeply; the rest was read"
+    return None
 
 
 def _joined(configured: Sequence[Site], found: Sequence[Site], spring_release: str | Unknown) -> list[Site]:

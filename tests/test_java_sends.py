@@ -90,6 +90,19 @@ RESULTS = {
         }
     """,
     "transaction": 'void a() { template.sendMessageInTransaction("t", m, null); } //! transaction-result-ignored',
+    "transaction, both branches only log": """
+        void a() {
+            TransactionSendResult r = template.sendMessageInTransaction("t", m, null); //! transaction-result-ignored
+            if (r.getLocalTransactionState().equals(LocalTransactionState.COMMIT_MESSAGE)) { log.info("{}", r); }
+            else { log.warn("{}", r); }
+        }
+    """,
+    "transaction, one branch throws": """
+        void a() {
+            TransactionSendResult r = template.sendMessageInTransaction("t", m, null);
+            if (r.getLocalTransactionState() == LocalTransactionState.ROLLBACK_MESSAGE) { throw new X(); }
+        }
+    """,
     "somebody else's template": "void a(KafkaTemplate template) { template.send(message); }",
 }
 
@@ -295,6 +308,68 @@ AROUND = {
             public void run() { use(producer.send(message)); } //! in-background
         }
     """,
+    "a thread that is joined": """
+        void a() { Thread t = new Thread(() -> use(producer.send(message))); t.start(); t.join(); }
+    """,
+    "threads that are joined in a loop": """
+        void a() {
+            List<Thread> all = new ArrayList<>();
+            for (Message m : messages) { all.add(new Thread(() -> use(producer.send(m)))); }
+            for (Thread each : all) { each.start(); }
+            for (Thread each : all) { each.join(); }
+        }
+    """,
+    "a future that is only printed": """
+        void a() {
+            Future<?> f = pool.submit(() -> use(producer.send(message))); //! in-background
+            log.info("{}", f);
+            System.out.println("given " + f);
+        }
+    """,
+    "a future that is given on": """
+        void a() { Future<?> f = pool.submit(() -> use(producer.send(message))); all.add(f); }
+    """,
+    "a future that is waited for": """
+        void a() { Future<?> f = pool.submit(() -> use(producer.send(message))); if (f != null) { f.get(); } }
+    """,
+    "a step behind work elsewhere": """
+        void a() {
+            CompletableFuture.supplyAsync(() -> build(), pool)
+                .thenAccept(m -> use(producer.send(m))); //! in-background
+        }
+    """,
+    "a step behind work elsewhere, waited for": """
+        void a() { CompletableFuture.supplyAsync(() -> build(), pool).thenAccept(m -> use(producer.send(m))).join(); }
+    """,
+    "a publisher with a thread of its own": """
+        void a() {
+            Mono.fromRunnable(() -> use(producer.send(message))) //! in-background
+                .subscribeOn(Schedulers.boundedElastic()).subscribe();
+        }
+    """,
+    "a publisher that is waited for": """
+        void a() { Mono.fromRunnable(() -> use(producer.send(message))).subscribeOn(elastic).block(); }
+    """,
+    "@Async with retries": "@Async void sendWithRetry() { use(producer.send(message)); } //! in-background",
+    "@Async that sends again what is stored": "@Async void retryFailed() { use(producer.send(message)); }",
+    "@Async with a future that a caller waits for": """
+        private Orders self;
+        @Async CompletableFuture<String> a() { use(producer.send(message)); return done; } //! in-background:low
+        void b() { self.a().get(); }
+    """,
+    "@Async with a future that a caller drops": """
+        private Orders self;
+        @Async CompletableFuture<String> a() { use(producer.send(message)); return done; } //! in-background
+        void b() { self.a(); }
+    """,
+    "a queue that a thread empties": """
+        void a() { pool.execute(this::loop); }
+        void loop() {
+            while (true) {
+                use(producer.send(queue.take())); //! in-background
+            }
+        }
+    """,
     "the process ends": """
         void a() {
             grpc.sendAsync(message).whenComplete((r, e) -> outbox.save(message)); //! exit-follows
@@ -455,6 +530,23 @@ WRAPPERS = {
         "Checks.require(producer.send(m)); //! in-background\n}",
         "void a() { CompletableFuture.runAsync(() -> sender.send(m)); }",
     ),
+    "handed over behind private methods": (
+        "void send(Message m) { first(m); }\nprivate void first(Message m) { second(m); }\n"
+        "private void second(Message m) { third(m); }\nprivate void third(Message m) {\n"
+        "Checks.require(producer.send(m)); //! in-background\n}",
+        "void a() { pool.execute(() -> sender.send(m)); }",
+    ),
+    "handed over by a helper": (
+        "void send(Message m) {\nChecks.require(producer.send(m)); //! in-background\n}",
+        "Pools pools;\nvoid a(Message m) { pools.give(m, () -> sender.send(m)); }\n}\n"
+        "class Pools {\nExecutorService pool;\nvoid give(Message m, Runnable task) { pool.submit(task); }",
+    ),
+    "the send is given as a lambda": (
+        "SendResult around(Supplier<SendResult> task) { return task.get(); }\n"
+        "SendResult checked(Message m) {\nSendResult r = producer.send(m);\n"
+        "if (r.getSendStatus() != SendStatus.SEND_OK) throw new X();\nreturn r;\n}",
+        "void a() { sender.around(() -> sender.checkedSend(m)); }",
+    ),
     "called in a transaction": (
         "void send(Message m) { Checks.require(producer.send(m)); }",
         "OrderMapper orderMapper;\n@Transactional void a() {\norderMapper.insert(o);\n"
@@ -481,12 +573,63 @@ def test_a_wrapper_is_known_by_its_interface_and_by_what_inherits_it() -> None:
     assert hazards(found_in(files)) == marked(files)
 
 
+REMOTE = {
+    "an interface of Feign": ('@FeignClient(name = "mail")', ""),
+    "an interface of Spring's HTTP clients": ("@HttpExchange", ""),
+    "a reference of Dubbo": ("", "@DubboReference"),
+}
+
+
+@pytest.mark.parametrize("name", [*REMOTE, "neither"])
+def test_a_call_that_leaves_the_process_hands_nothing_over(name: str) -> None:
+    of_interface, of_field = REMOTE.get(name, ("", ""))
+    mark = " //! in-background" if name == "neither" else ""
+    files = shop(
+        f"public void send(Message m) {{\nChecks.require(producer.send(m));{mark}\n}}",
+        f"{of_field} private Port port;\n@Async void a() {{ port.send(m); }}",
+    )
+    files["Sender.java"] = files["Sender.java"].replace("class Sender", "class Sender implements Port")
+    files["Port.java"] = f"{of_interface}\npublic interface Port {{ void send(Message m); }}\n"
+    assert hazards(found_in(files)) == marked(files)
+
+
+def test_async_on_the_method_of_an_interface_counts_for_what_implements_it() -> None:
+    files = shop("public void send(Message m) {\nChecks.require(producer.send(m)); //! in-background\n}", "")
+    files["Sender.java"] = files["Sender.java"].replace("class Sender", "class Sender implements Port")
+    files["Port.java"] = "public interface Port { @Async void send(Message m); }\n"
+    assert hazards(found_in(files)) == marked(files)
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ('boolean sent = bridge.send("out-0", order);\nif (!sent) { log.error("x"); return; }', True),
+        ('if (!bridge.send("out-0", order)) { log.error("x"); }', True),
+        ('boolean sent = bridge.send("out-0", order);\nlog.info("{}", sent);', False),
+        ('if (!bridge.send("out-0", order)) { throw new X(); }', False),
+        ('boolean sent = bridge.send("out-0", order);\nif (!sent) { outbox.save(order); }', False),
+        ('if (bridge.send("out-0", order)) { outbox.markSent(order); } else { log.warn("later"); }', False),
+        ('return bridge.send("out-0", order);', False),
+        ('int n = 0;\nif (bridge.send("out-0", order)) { n++; }\nreturn n;', False),
+        ('int n = 0;\nif (bridge.send("out-0", order)) { n++; }\nlog.info("{}", n);', True),
+        ('bridge.send("out-0", order);', False),
+    ],
+)
+def test_the_answer_of_a_stream_bridge(code: str, told: bool) -> None:
+    text = "import org.springframework.cloud.stream.function.StreamBridge;\nclass Orders {\nStreamBridge bridge;\n"
+    found = found_in({"Orders.java": f"{text}OutboxRepository outbox;\nObject a() {{\n{code}\n}}\n}}\n"})
+    assert [kind for _, _, kind in hazards(found)] == ["failure-only-logged"] * told
+
+
 def test_a_send_says_how_it_is_sent() -> None:
     text = """
         void a() { producer.send(message, 1500); }
         void b() { producer.sendOneway(message); }
         void c() { template.syncSendOrderly("orders:paid", order, key); }
         void d() { template.asyncSend("orders", order, callback, 2000); }
+        void e() { template.asyncSend("orders", order, callback, 1000, 4); }
+        void f() { template.syncSendOrderly("orders", order, key, 900); }
+        void g() { template.asyncSendOrderly("orders", order, key, callback, 800); }
     """
     found = found_in({"Orders.java": IMPORTS + FIELDS + text + "}\n"})
     assert [(one.mode, one.timeout, one.orderly) for one in found] == [
@@ -494,8 +637,11 @@ def test_a_send_says_how_it_is_sent() -> None:
         ("oneway", None, False),
         ("sync", None, True),
         ("async", 2000, False),
+        ("async", 1000, False),
+        ("sync", 900, True),
+        ("async", 800, True),
     ]
-    assert [one.topic for one in found[2:]] == ["orders:paid", "orders"]
+    assert [one.topic for one in found[2:4]] == ["orders:paid", "orders"]
 
 
 @pytest.mark.parametrize(
@@ -522,6 +668,13 @@ def test_messages_that_are_told_not_to_wait(line: str, told: bool) -> None:
         (
             'DefaultMQProducer p = new DefaultMQProducer("g");\nvoid a() { p.setRetryTimesWhenSendFailed(0); }',
             {"producerGroup": "g", "retryTimesWhenSendFailed": 0},
+        ),
+        (
+            '@Value("3") private Integer limit;\n@Value("${x.retries:2}") private Integer retries;\n'
+            'void a() { DefaultMQProducer p = new DefaultMQProducer("g");\n'
+            "if (limit != null) { p.setSendMsgTimeout(limit); }\n"
+            "if (retries > 0) { p.setRetryTimesWhenSendFailed(retries); } }",
+            {"producerGroup": "g", "sendMsgTimeout": 3, "retryTimesWhenSendFailed": "${x.retries:2}"},
         ),
         (
             "Producer a() { return provider.newProducerBuilder().setMaxAttempts(1).build(); }",

@@ -200,7 +200,7 @@ class TestSurvivalTable:
         rows = tuple(survival("consumer-crash", name, fate) for name, fate in fates.items())
         shown = text(report(survival=rows))
         assert "  g39" in shown and "  g13" in shown and "  g14" not in shown
-        assert "  and 25 more groups: JSON has all\n" in shown
+        assert "  and 25 more: JSON has all\n" in shown
 
     def test_what_all_groups_share_is_one_line(self) -> None:
         rows = [survival("consumer-crash", name, fate) for name, fate in (("g1", "kept"), ("g2", "lost"))]

@@ -34,10 +34,24 @@ def clients(deployment: Deployment, kind: str) -> Iterator[Client]:
     """The sites of one kind, module by module."""
     lender = _LENDERS.get(kind)
     for module in deployment.clients:
-        lenders = tuple(one for one in module.sites if one.kind == lender)
+        lenders = _Lenders(one for one in module.sites if one.kind == lender)
         for site in module.sites:
             if site.kind == kind:
-                yield Client(module, site, tuple(one for one in lenders if _lends(one, site)))
+                yield Client(module, site, lenders.of(site))
+
+
+class _Lenders:
+    """The producers or consumers of a module; those of one API and group are looked for once."""
+
+    def __init__(self, sites: Iterable[Site]) -> None:
+        self.sites = tuple(sites)
+        self._known: dict[object, tuple[Site, ...]] = {}
+
+    def of(self, site: Site) -> tuple[Site, ...]:
+        key = site.traits.get("api"), site.traits.get("group")
+        if key not in self._known:
+            self._known[key] = tuple(one for one in self.sites if _lends(one, site))
+        return self._known[key]
 
 
 def _lends(lender: Site, to: Site) -> bool:

@@ -40,6 +40,7 @@ def _argument(path: str, texts: Mapping[str, bytes], unread: Sequence[Unread]) -
     documents = tuple(_configurations(texts))
     inputs = [Input(one.path, None, "unread", one.reason) for one in unread]
     inputs += [Input(name, JAVA, "read", None) for name in java if apis.is_candidate(java[name])]
+    inputs += [Input(name, JAVA, "unread", _UTF_16) for name in java if _is_utf_16(java[name])]
     inputs += [Input(of.path, SPRING, "read", None) for of in documents if spring.is_ours(of.path, of.data)]
     return Argument(path, documents, tuple(unread), tuple(inputs), java, builds)
 
@@ -54,6 +55,16 @@ def _configurations(texts: Mapping[str, bytes]) -> Iterator[Document]:
             continue
         if spring.may_define(name) or spring.is_ours(name, data):
             yield document(name, SPRING, data)
+
+
+_UTF_16 = "UTF-16, which is not read; save it as UTF-8"
+
+
+def _is_utf_16(data: bytes) -> bool:
+    """Whether a file is UTF-16 (with or without a mark) and names a client."""
+    if data[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\0" not in data[:64]:
+        return False
+    return apis.is_candidate(data.replace(b"\0", b""))
 
 
 def _is_build(name: str) -> bool:

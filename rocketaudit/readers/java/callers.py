@@ -4,9 +4,10 @@ In: a method of the tree. Out: the calls of it in its own class, and in the file
 files are chosen by their bytes, and the look-ups are counted: a tree of any size ends in time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.scopes import scope_within
@@ -19,12 +20,17 @@ _HANDS_OVER = (
     b"Async(",
     b"new Thread",
     b"(() ->",
-    b".execute(",
-    b".submit(",
+    b", () ->",
+    b".execute",
+    b".submit",
     b".schedule",
+    b".async",
+    b"Task(",
     b"VirtualThread",
 )
 _MOST_LOOKUPS = 400
+_REMOTE = frozenset(("FeignClient", "HttpExchange"))
+_REFERENCES = frozenset(("DubboReference", "Reference", "SofaReference"))
 
 
 class Caller(NamedTuple):
@@ -34,6 +40,23 @@ class Caller(NamedTuple):
     call: java.Call
     around: Around
     scope: Scope
+
+
+def is_remote(of: Declared) -> bool:
+    """Whether a class is an interface whose calls go to another process."""
+    return any(one.name in _REMOTE for one in of.of.annotations)
+
+
+def goes_out(flow: Flow, target: java.Expr | None, scope: Scope) -> bool:
+    """Whether a call on this receiver leaves the process: the class that answers it in the tree is another's."""
+    found = flow.tree.member(scope.of, library.word(target)) if isinstance(target, java.Name | java.Field) else None
+    if found is not None and any(one.name in _REFERENCES for one in found[1].annotations):
+        return True
+    owner = flow.class_of(target, scope)
+    if owner is None:
+        return False
+    above = flow.tree.ancestors(owner) if owner.of.kind == "interface" else ()
+    return is_remote(owner) or any(isinstance(one, Declared) and is_remote(one) for one in above)
 
 
 class Callers:
@@ -49,14 +72,23 @@ class Callers:
         key = (declared.path, method.start)
         if key not in self._known:
             full = len(self._known) >= _MOST_LOOKUPS or method.name in ("<init>", "main", "")
-            self._known[key] = [] if full else list(self._calls(declared, method))
+            self._known[key] = [] if full else list(self._calls(declared, method, self._files()))
         return self._known[key]
 
-    def _calls(self, declared: Declared, method: java.Method) -> Iterator[Caller]:
+    def everywhere(self, declared: Declared, method: java.Method) -> list[Caller]:
+        """The calls of a method in all files."""
+        key = (declared.path, -method.start - 1)
+        if key not in self._known:
+            full = len(self._known) >= _MOST_LOOKUPS
+            files = [one for one in self.flow.tree.files if one != declared.path]
+            self._known[key] = [] if full else list(self._calls(declared, method, files))
+        return self._known[key]
+
+    def _calls(self, declared: Declared, method: java.Method, files: Sequence[str]) -> Iterator[Caller]:
         name = method.name.encode()
         private = "private" in method.modifiers
         types = () if private else self._names(declared)
-        for path in (declared.path, *(() if private else self._files())):
+        for path in dict.fromkeys((declared.path, *(() if private else files))):
             data = self.flow.tree.files[path]
             own = path == declared.path
             if name in data and (own or any(one in data for one in types)):
@@ -112,6 +144,8 @@ class Callers:
         self, declared: Declared, node: java.Call | java.Ref, around: Around, method: java.Method
     ) -> Caller | None:
         scope = scope_within(self.flow, declared, around)
+        if goes_out(self.flow, node.target, scope):
+            return None
         if isinstance(node, java.Call):
             bound, _, _ = self.flow.target(node, scope)
             return Caller(declared, node, around, scope) if bound is not None and bound.method is method else None

@@ -279,7 +279,10 @@ class Calls(Handing):
             return [(state, UNKNOWN_VALUE)]  # whoever takes it up again finds it in the inbox
         if handed is not None:
             how, certainty, task = handed
+            # A thread that is only the task of an executor is not started by itself.
+            state = state.without(one for one in told if one.kind == HANDED and one.how == "new Thread")
             event = self.handed(how, certainty, _at(of, scope), task, self.inside(task, scope))
+            event = event._replace(minor=event.minor or library.names_a_log(of))
             return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
         if _has(on.events, HANDED):
             return [(state, on)]  # a further step of the same future
@@ -307,16 +310,19 @@ class Calls(Handing):
         if self.asynchronous(bound) and not own:
             event = Event(HANDED, at, f"@Async {bound.owner.name}.{bound.method.name}", (), CERTAIN)
             started = Place(bound.owner.path, bound.method.start, bound.method.name_start + len(bound.method.name))
-            event = event._replace(place=started, chain=(at,), minor=self.only_beside(bound.method))
+            event = event._replace(
+                place=started, chain=(at,), minor=self.only_beside(bound.method) or library.names_a_log(of)
+            )
             return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
         found: Outcomes = []
         exits = self.run(bound, this, values)
         elsewhere = bound.owner.path != scope.path and self.doubtful(bound)
         weaker = elsewhere or library.tidies(bound.method.name)
+        weaker = weaker or (state.worked and library.notifies(bound.method.name))
         # What keeps the message may itself fail; that it was tried is what counts here.
         keeps = any(one.state.stored for one in exits)
         if not library.harmless(of, "") and not library.counts(of):
-            scope.throwing[-1].append(Thrown(state, "", WORK))
+            self.may_throw(state, WORK, scope)
         for exit in exits:
             lifted = {one: _called(one, at, weaker) for one in exit.state.events | exit.value.events}
             events = frozenset(lifted[one] for one in exit.state.events)
@@ -335,7 +341,7 @@ class Calls(Handing):
                 task = exit.value.task
                 found.append((after, Value(exit.value.const, carried | told, task, exit.value.filled)))
             else:
-                scope.throwing[-1].append(Thrown(after, "", WORK))
+                self.may_throw(after, WORK, scope)
         return distinct(found)
 
     def _published(self, of: java.Call, told: Events, state: State, scope: Scope) -> Outcomes | None:
@@ -374,7 +380,7 @@ class Calls(Handing):
         tidies = library.undoes(of) and library.beside(owner, library.word(of.target))
         weight = PARSE if parses else QUIET if quiet or tidies or library.counts(of) else WORK
         if weight != QUIET:
-            scope.throwing[-1].append(Thrown(state, "", weight))
+            self.may_throw(state, weight, scope)
         if library.acknowledges(of, owner):
             return [(state.with_event(Event(ACKED, _at(of, scope), of.name)), UNKNOWN_VALUE)]
         if weight == WORK:
@@ -415,7 +421,7 @@ class Calls(Handing):
 
     def _puts_aside(self, of: java.Call, owner: str, scope: Scope) -> bool:
         """Whether a call adds something to a collection that outlives the method."""
-        if of.name not in ("add", "addAll", "put", "offer") or owner not in library.COLLECTIONS or not of.arguments:
+        if of.name not in ("add", "addAll", "offer") or owner not in library.COLLECTIONS or not of.arguments:
             return False
         return isinstance(of.target, java.Name | java.Field) and self._field(of.target, scope)
 
@@ -433,6 +439,10 @@ class Calls(Handing):
             return False
         given = [one for one in of.arguments if not isinstance(one, java.Literal)]
         return bool(given)
+
+    def may_throw(self, state: State, weight: int, scope: Scope) -> None:
+        """An exception of unknown type may leave here; what a catch lets out, it does not swallow."""
+        scope.throwing[-1].append(Thrown(state.without(self.active(scope)), "", weight))
 
     def kept(self, state: State, scope: Scope) -> State:
         """The message is stored: the failures being handled are, and so is giving it up."""

@@ -7,6 +7,7 @@ constants and tasks that it is called with; cycles end; a budget bounds the whol
 
 from collections.abc import Iterable, Sequence
 
+from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.calls import Calls
 from rocketaudit.readers.java.tree import Bound, Declared, Place, Tree, Typed
@@ -200,7 +201,11 @@ class Flow(Calls):
         at = Place(scope.path, of.start, of.end)
         if value is None:
             return [Exit(RETURN, one, at=at) for one in states]
-        return [Exit(RETURN, state, got, at=at) for one in states for state, got in self.eval(value, one, scope)]
+        found = [(state, got) for one in states for state, got in self.eval(value, one, scope)]
+        if scope.catching and isinstance(value, java.Call) and value.arguments and not library.logs(value):
+            # A catch that answers with what another call makes of it: a fallback.
+            found = [(self.kept(state, scope) if got.const is None else state, got) for state, got in found]
+        return [Exit(RETURN, state, got, at=at) for state, got in found]
 
     def throw(self, of: java.Throw, value: java.Expr, states: list[State], scope: Scope) -> None:
         name = value.type.name.rpartition(".")[2] if isinstance(value, java.New) else ""
@@ -306,7 +311,10 @@ class Flow(Calls):
                 following, exits = following + after, exits + left
         thrown += scope.throwing.pop()
         if of.final is not None:
+            caught_here = _caught_by(of, [*following, *(one.state for one in exits)], scope)
+            scope.catching += caught_here
             following, exits, thrown = self.finally_(of.final, following, exits, thrown, scope)
+            del scope.catching[len(scope.catching) - len(caught_here) :]
         scope.throwing[-1] += thrown
         return few(following), exits
 
@@ -361,6 +369,13 @@ class Flow(Calls):
             if "Executor" in kind or "StructuredTaskScope" in kind or "Pool" in kind:
                 return few(self.joined(one) for one in states)
         return states
+
+
+def _caught_by(of: java.Try, states: Iterable[State], scope: Scope) -> list[Event]:
+    """The failures that the clauses of a try ended: its finally may still keep the message."""
+    starts = {clause.start for clause in of.catches}
+    events = {event for one in states for event in one.events if event.kind == CAUGHT and not event.chain}
+    return [one for one in events if one.place.path == scope.path and one.place.start in starts]
 
 
 def _overruling(exit: Exit, scope: Scope) -> Exit:

@@ -101,7 +101,16 @@ class Handing(Resolver):
 
     def asynchronous(self, bound: Bound) -> bool:
         """Whether Spring runs the method in another thread, when it is called through its proxy."""
-        return _marked(bound.method.annotations, "Async") or _marked(bound.owner.of.annotations, "Async")
+        if _marked(bound.method.annotations, "Async") or _marked(bound.owner.of.annotations, "Async"):
+            return True
+        # The annotation may stand on the interface.
+        return any(
+            _marked(method.annotations, "Async")
+            for one in self.tree.ancestors(bound.owner)
+            if isinstance(one, Declared)
+            for method in one.of.methods
+            if method.name == bound.method.name and len(method.params) == len(bound.method.params)
+        )
 
     def doubtful(self, bound: Bound) -> bool:
         """Whether a failure that a method keeps to itself is hardly one of the work."""

@@ -82,12 +82,7 @@ HOLDERS = frozenset(
         " StringBuilder Collection ConcurrentHashMap CopyOnWriteArrayList LongAdder"
     ).split()
 )
-COLLECTIONS = frozenset(
-    (
-        "List Set Map ArrayList HashMap HashSet LinkedList Vector Collection ConcurrentHashMap CopyOnWriteArrayList"
-        " ConcurrentMap LinkedHashMap LinkedHashSet"
-    ).split()
-)
+COLLECTIONS = frozenset(("List", "ArrayList", "LinkedList", "Vector", "Collection", "CopyOnWriteArrayList"))
 _BESIDE = re.compile(r"(?i)redis|cache|lock|latch|stream|session|mutex|semaphore|mdc|connection|context")
 _COUNTS = re.compile(r"(?i)metric|monitor|counter|alarm|alert|^ding|webhook|robot|statist|telemetry|prometheus")
 _TIDIES = re.compile(
@@ -100,7 +95,7 @@ _ASKS = re.compile(
     r"(?:find|get|query|select|load|list|count|exists?|is|has|check|search|fetch|read|lookup|contains|resolve|parse"
     r"|convert|build|to|from|deserialize|serialize|format|encode|decode|evict|clear|delete|remove|unlock|release"
     r"|close|invalidate|cache|refresh|lock|tryLock|log|trace|report|notify|send\w*(?:Mail|Sms|Notice|Notification)"
-    r"|push|warm|record\w*Metric|increment|metric|sleep|await|wait|clean\w*|after)(?:[A-Z]|$)"
+    r"|push|warm|record\w*Metric|increment|metric|sleep|await|wait|clean\w*|after|mark\w*(?:Done|Processed|Consumed|Handled|Completed))(?:[A-Z]|$)"
 )
 _ASIDE = re.compile(
     r"(?:Utils?|Helper|Cache\w*|Redis\w*|Lock\w*|Metric\w*|Serializ\w*|Signal|Session|Socket\w*|Convert\w*|Parser"
@@ -249,7 +244,11 @@ def acknowledges(call: java.Call, owner: str) -> bool:
 def keeps_message(call: java.Call, owner: str) -> bool:
     """Whether a call stores the message as such, so that what follows can be done again from there."""
     receiver = word(call.target)
-    if not keeps(call, owner) or not re.match(r"(?:insert|save|add|create|store)", call.name):
+    if not re.match(r"(?:insert|save|add|create|store|enqueue|append|record)", call.name):
+        return False
+    if re.search(r"(?i)outbox|inbox", f"{owner} {receiver}"):
+        return True
+    if not keeps(call, owner):
         return False
     return bool(_INBOX.search(owner or receiver) or _INBOX.search(receiver))
 
@@ -270,6 +269,20 @@ def buffers(owner: str) -> bool:
 def tidies(method: str) -> bool:
     """Whether a method, by its name, only tidies up or watches."""
     return bool(_TIDIES.match(method))
+
+
+@cache
+def notifies(method: str) -> bool:
+    """Whether a method, by its name, only tells somebody: beside work that is done, its failure loses nothing of it."""
+    return bool(re.match(r"(?:notify|push|tell|broadcast|report|alert|alarm|remind)(?:[A-Z]|$)", method))
+
+
+def names_a_log(call: java.Call) -> bool:
+    """Whether a call, by its name or its receiver's, keeps a log of what was done."""
+    return any(_LOG_NAME.search(name) for name in (call.name, word(call.target)))
+
+
+_LOG_NAME = re.compile(r"(?:^log|Log)(?:[A-Z]|s?$)")
 
 
 @cache

@@ -182,8 +182,10 @@ def _scope_of(tree: Tree, declared: Declared, around: tuple[java.Node, ...]) -> 
                 if param.type is not None:
                     scope.types[param.name] = Typed(param.type, declared.path)
         if isinstance(node, java.Block):
-            for one in node.statements:
-                if isinstance(one, java.Local) and one.type.name not in (java.VAR, "val"):
+            if node.locals is None:
+                node.locals = [one for one in node.statements if isinstance(one, java.Local)]
+            for one in node.locals:
+                if one.type.name not in (java.VAR, "val"):
                     scope.types[one.name] = Typed(one.type, declared.path)
     return scope
 

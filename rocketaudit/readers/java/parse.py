@@ -64,6 +64,7 @@ class _Lowering:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.depth = 0
+        self.left: list[int] = []
 
     # -- declarations ------------------------------------------------------------------------------------------
 
@@ -82,14 +83,14 @@ class _Lowering:
                     imports[name.rpartition(".")[2]] = name
         classes = tuple(self.class_(node) for node in root.named_children if node.type in _CLASSES)
         broken = _first_error(root) if root.has_error else -1
-        return java.Unit(package, imports, static_imports, tuple(stars), classes, broken)
+        return java.Unit(package, imports, static_imports, tuple(stars), classes, broken, self.left)
 
     def class_(self, node: Node) -> java.Class:
         name = node.child_by_field_name("name")
         body = node.child_by_field_name("body")
         modifiers, annotations = self.modifiers(node)
         self.depth += 1
-        found = self.body(body) if body and self.depth <= MAX_DEPTH else _Body()
+        found = self.shallow(body) if body else _Body()
         self.depth -= 1
         if node.type == "record_declaration":
             found.members[:0] = [
@@ -125,6 +126,13 @@ class _Lowering:
                 into = implements if child.type == "super_interfaces" else extends
                 into += [self.type(one) for lists in child.named_children for one in lists.named_children]
         return tuple(extends), tuple(implements)
+
+    def shallow(self, node: Node) -> "_Body":
+        """The declarations of a body, none where it stands too deep."""
+        if self.depth <= MAX_DEPTH:
+            return self.body(node)
+        self.left.append(node.start_byte)
+        return _Body()
 
     def body(self, node: Node) -> "_Body":
         found = _Body()
@@ -221,7 +229,7 @@ class _Lowering:
 
     def anonymous(self, node: Node) -> java.Class:
         self.depth += 1
-        found = self.body(node) if self.depth <= MAX_DEPTH else _Body()
+        found = self.shallow(node)
         self.depth -= 1
         return java.Class(
             "",
@@ -266,8 +274,14 @@ class _Lowering:
         )
 
     def type(self, node: Node | None) -> java.Type:
-        if node is None:
+        if node is None or self.depth > MAX_DEPTH:
             return java.Type("?")
+        self.depth += 1
+        found = self._type(node)
+        self.depth -= 1
+        return found
+
+    def _type(self, node: Node) -> java.Type:
         kind = node.type
         if kind == "generic_type":
             children = node.named_children
@@ -306,6 +320,7 @@ class _Lowering:
             return
         self.depth += 1
         if self.depth > MAX_DEPTH:
+            self.left.append(node.start_byte)
             yield java.Do(java.Other((), node.start_byte, node.end_byte, True), node.start_byte, node.end_byte)
         else:
             yield from lower(self, node)
@@ -447,6 +462,7 @@ class _Lowering:
             node = inside
         lower = _EXPRESSIONS.get(node.type)
         if self.depth > MAX_DEPTH:
+            self.left.append(node.start_byte)
             return java.Other((), node.start_byte, node.end_byte, True)
         self.depth += 1
         found = lower(self, node) if lower else self.other(node)

@@ -83,6 +83,7 @@ class Pulling(Flow):
         self.names: list[Names] = []
         self.discarded: set[tuple[str, int]] = set()
         self.clauses: dict[tuple[str, int], java.Catch] = {}
+        self.roles: dict[tuple[str, int, tuple[str, ...], int], bool] = {}
         self.unfinished = False
         self.trying = 0
         self.seen: dict[tuple[str, Place], Seen] = {}
@@ -225,7 +226,14 @@ class Pulling(Flow):
         return of.name not in _HOLDS and not library.harmless(of, self.owner_name(of.target, scope))
 
     def _has_role(self, bound: Bound, roles: tuple[str, ...], depth: int) -> bool:
-        """Whether a method of the tree fetches or commits, itself or through others."""
+        """Whether a method of the tree fetches or commits, itself or through others; asked at each call of it."""
+        key = (bound.owner.path, bound.method.start, roles, depth)
+        if key not in self.roles:
+            self.roles[key] = False  # a cycle ends here
+            self.roles[key] = self._looks_for(bound, roles, depth)
+        return self.roles[key]
+
+    def _looks_for(self, bound: Bound, roles: tuple[str, ...], depth: int) -> bool:
         if bound.method.body is None or depth > 3:
             return False
         scope = Scope(bound.owner, bound.owner, self.types_of(bound))

@@ -8,6 +8,8 @@ from rocketaudit.readers.java.tree import Declared, Typed
 from rocketaudit.readers.java.values import Scope
 from rocketaudit.values import UNKNOWN, Unknown, Value
 
+_NUMBERS = frozenset(("int", "Integer", "long", "Long", "short", "Short"))
+
 
 def scope_within(resolver: Resolver, declared: Declared, around: Sequence[java.Node]) -> Scope:
     """The scope of what stands inside `around` (outermost first) in a class: parameters, local variables, the
@@ -24,14 +26,19 @@ def scope_within(resolver: Resolver, declared: Declared, around: Sequence[java.N
                         scope.types[param.name] = Typed(param.type, declared.path)
                     else:
                         scope.types.pop(param.name, None)
-            case java.Block(statements) | java.SwitchCase(body=statements):
-                _declare(resolver, statements, scope, around[index + 1] if index + 1 < len(around) else None)
+            case java.Block(statements):
+                if node.locals is None:
+                    node.locals = [one for one in statements if isinstance(one, java.Local)]
+                _declare(resolver, node.locals, scope, around[index + 1] if index + 1 < len(around) else None)
+            case java.SwitchCase(body=statements):
+                own = [one for one in statements if isinstance(one, java.Local)]
+                _declare(resolver, own, scope, around[index + 1] if index + 1 < len(around) else None)
             case java.Loop(init=init, variable=variable):
-                _declare(resolver, init, scope, None)
+                _declare(resolver, [one for one in init if isinstance(one, java.Local)], scope, None)
                 if variable is not None and variable.type is not None:
                     scope.types[variable.name] = Typed(variable.type, declared.path)
             case java.Try(resources=resources):
-                _declare(resolver, resources, scope, None)
+                _declare(resolver, [one for one in resources if isinstance(one, java.Local)], scope, None)
             case java.Catch(types=types, name=name):
                 scope.types[name] = Typed(java.Type(types[0] if types else "?"), declared.path)
     return scope
@@ -45,16 +52,16 @@ def _entered(scope: Scope, inner: Declared) -> Scope:
     return entered
 
 
-def _declare(resolver: Resolver, statements: Sequence[java.Stmt], scope: Scope, until: object) -> None:
+def _declare(resolver: Resolver, statements: Sequence[java.Local], scope: Scope, until: object) -> None:
+    before = until.start if isinstance(until, java.Node) and not isinstance(until, java.SwitchCase) else None
     for one in statements:
-        if one is until:
+        if before is not None and one.start >= before:
             break
-        if isinstance(one, java.Local):
-            kind: Typed | None = Typed(one.type, scope.path)
-            if one.type.name in (java.VAR, "val") and one.value is not None:
-                kind = resolver.type_of(one.value, scope)
-            if kind is not None:
-                scope.types[one.name] = kind
+        kind: Typed | None = Typed(one.type, scope.path)
+        if one.type.name in (java.VAR, "val") and one.value is not None:
+            kind = resolver.type_of(one.value, scope)
+        if kind is not None:
+            scope.types[one.name] = kind
 
 
 def constant_value(resolver: Resolver, of: java.Expr | None, scope: Scope, depth: int = 0) -> Value | Unknown:
@@ -112,11 +119,12 @@ def _member(resolver: Resolver, owner: Declared, name: str, scope: Scope, depth:
 
 
 def _injected(member: java.Member) -> Value | Unknown:
-    """What @Value puts into a field, a placeholder as it stands."""
+    """What @Value puts into a field: a number where the field is one, a placeholder as it stands."""
     for annotation in member.annotations:
         written = annotation.values.get("value")
         if annotation.name == "Value" and isinstance(written, java.Literal):
-            return written.text
+            found = _number(written.text.strip()) if member.type.name in _NUMBERS else UNKNOWN
+            return written.text if isinstance(found, Unknown) else found
     return UNKNOWN
 
 

@@ -1,4 +1,7 @@
-"""Sends in another thread that nobody waits for, and asynchronous sends before the end of the process."""
+"""Sends in another thread that nobody waits for.
+
+In: a send, and who calls what in the tree. Out: the hazard, with the place of the hand-over behind it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -8,21 +11,25 @@ from rocketaudit.clients import Hazard
 from rocketaudit.findings import Related
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.callers import Caller, Callers
+from rocketaudit.readers.java.callers import Caller, Callers, is_remote
 from rocketaudit.readers.java.flow import Exhausted, Flow
 from rocketaudit.readers.java.scopes import scope_within
+from rocketaudit.readers.java.send_waits import thread_joined, waited
 from rocketaudit.readers.java.sent import Around, Sending
 from rocketaudit.readers.java.tree import Declared, Place
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, HANDED, LIKELY, Scope, Task, Value
 
-_OUTBOX = re.compile(r"(?i)outbox|relay|resend|retry|compensat|unsent")
+# sendWithRetry sends for the first time, retryFailed what is stored.
+_OUTBOX = re.compile(r"(?i)outbox|relay|resend|(?<!with)retry|compensat|unsent")
+_FUTURES = frozenset("Future CompletableFuture ListenableFuture CompletionStage Mono".split())
+_STEPS = re.compile(r"(?:thenAccept|thenApply|thenRun|thenCompose|whenComplete|handle)(?:Async)?")
 _RUNNING = re.compile(r"(?i)running|alive|stop|shutdown|closed|interrupted|active|exit|quit")
-_WAITS = frozenset(("await", "awaitTermination", "close", "invokeAll"))
 _PERIODIC = frozenset(("scheduleAtFixedRate", "scheduleWithFixedDelay"))
 _TAKES = frozenset(("take", "poll", "drainTo", "takeFirst", "pollFirst", "pollLast"))
 _HANDED = {"en": "handed to another thread here", "zh": "在此处交给其他线程"}
-_EXIT = {"en": "the process ends here", "zh": "进程在此处结束"}
+_LEAVES = frozenset(("subscribeOn", "publishOn"))
 _FARTHEST = 2
+_MOST_STEPS = 5
 
 
 class Handed(NamedTuple):
@@ -35,28 +42,38 @@ class Handed(NamedTuple):
 
 def in_background(of: Sending, callers: Callers) -> Iterator[Hazard]:
     """`in-background`: the send, or a call that leads to it, is a task of another thread that nobody waits for."""
-    found = _handed(of.flow, of.declared, of.call, of.around) or _from_outside(of, callers)
+    found = _handed(callers, of.declared, of.around) or _from_outside(of, callers)
     if found is not None:
         path = (Related(of.span(found.at), _HANDED),) if found.at is not None else ()
         yield Hazard("in-background", of.span(), path, found.how, found.certainty)
 
 
-def _from_outside(of: Sending, callers: Callers, depth: int = 0) -> Handed | None:
-    """The hand-over behind the method that sends: of a call of it, or of a call of its caller."""
+def _from_outside(of: Sending, callers: Callers, depth: int = 0, seen: tuple[int, ...] = ()) -> Handed | None:
+    """The hand-over behind the method that sends: of a call of it, or of a call of its caller; private methods
+    that call one another are one step."""
     method = of.method
     if method is None or depth >= _FARTHEST or _OUTBOX.search(method.name) or _works(of.around):
+        return None
+    if method.start in seen or len(seen) >= _MOST_STEPS:
         return None
     found = callers.of(of.declared, method)
     if method.name in library.RUNS and _is_task(of.declared):
         found = [*found, *callers.makers(of.declared)]
     for one in found:
-        handed = _handed(of.flow, one.declared, one.call, one.around)
+        handed = _handed(callers, one.declared, one.around)
         if handed is not None:
             place = Place(one.declared.path, one.call.start, one.call.end)
             certainty = LIKELY if depth and handed.certainty == CERTAIN else handed.certainty
             return Handed(handed.how, certainty, place)
-    further = (_from_outside(_as_sending(of, one), callers, depth + 1) for one in found)
+    seen = (*seen, method.start)
+    callings = (_as_sending(of, one) for one in found)
+    further = (_from_outside(one, callers, depth + (not _inner(method, one.method)), seen) for one in callings)
     return next((one for one in further if one is not None), None)
+
+
+def _inner(called: java.Method, caller: java.Method | None) -> bool:
+    """Whether a private method is called by another one."""
+    return caller is not None and "private" in called.modifiers and "private" in caller.modifiers
 
 
 def _is_task(of: Declared) -> bool:
@@ -67,13 +84,14 @@ def _as_sending(of: Sending, caller: Caller) -> Sending:
     return of._replace(declared=caller.declared, call=caller.call, around=caller.around, scope=caller.scope)
 
 
-def _handed(flow: Flow, declared: Declared, call: java.Call, around: Around) -> Handed | None:
+def _handed(callers: Callers, declared: Declared, around: Around) -> Handed | None:
     """How a call gets into another thread within its own method."""
+    flow = callers.flow
     method = next((one for one in reversed(around) if isinstance(one, java.Method)), None)
-    if method is not None and _marked(method, declared, "Async"):
+    if method is not None and _asynchronous(flow, method, declared):
         if _marked(method, declared, "Scheduled") or _OUTBOX.search(method.name):
             return None
-        return Handed("@Async", CERTAIN)
+        return Handed("@Async", CERTAIN if _dropped(declared, method, callers) else DOUBTFUL)
     for index in range(len(around) - 1, -1, -1):
         if isinstance(around[index], java.Lambda | java.New | java.Ref) and not _works(around[index + 1 :]):
             found = _task(flow, declared, around, index)
@@ -86,15 +104,19 @@ def _task(flow: Flow, declared: Declared, around: Around, index: int) -> Handed 
     """How the task around[index] gets into another thread."""
     task = around[index]
     if isinstance(task, java.New) and task.type.name == "Thread" and task.body is None and index + 1 < len(around):
-        return Handed("new Thread", CERTAIN)
+        return None if thread_joined(task, around[:index]) else Handed("new Thread", CERTAIN)
     outer = around[index - 1] if index else None
     if not isinstance(outer, java.Call) or not any(task is one for one in outer.arguments):
         return None
     scope = scope_within(flow, declared, around[: index - 1])
     passed = Value(task=Task(task, scope)) if isinstance(task, java.Lambda | java.Ref) else Value()
     owner = flow.owner_name(outer.target, scope)
-    handed = flow.handed_by(outer, owner, (passed,), scope) or _by_helper(flow, outer, task, passed, scope)
-    if handed is None or _periodic(outer, owner) or _waited(outer, around[: index - 1]):
+    handed = (
+        flow.handed_by(outer, owner, (passed,), scope)
+        or _by_helper(flow, outer, task, passed, scope)
+        or _by_chain(flow, outer, around[: index - 1], scope)
+    )
+    if handed is None or _periodic(outer, owner) or waited(outer, around[: index - 1]):
         return None
     # Where only the names say so, nobody knows what they do with the task.
     return Handed(handed[0], CERTAIN if handed[1] == CERTAIN else DOUBTFUL)
@@ -114,6 +136,32 @@ def _by_helper(
         return None
     handed = next((event for one in exits for event in one.state.events if event.kind == HANDED), None)
     return (handed.how, handed.certainty, passed.task) if handed else None
+
+
+def _by_chain(flow: Flow, outer: java.Call, around: Around, scope: Scope) -> tuple[str, str, Task | None] | None:
+    """How a chain of calls runs a step of it elsewhere: behind supplyAsync, or of a publisher with its own thread."""
+    before = outer.target
+    while isinstance(before, java.Call) and _STEPS.fullmatch(outer.name):
+        tasks = [Value(task=Task(one, scope)) for one in before.arguments if isinstance(one, java.Lambda | java.Ref)]
+        handed = flow.handed_by(before, flow.owner_name(before.target, scope), tasks, scope) if tasks else None
+        if handed is not None:
+            return handed
+        before = before.target
+    return _by_publisher(outer, around)
+
+
+def _by_publisher(node: java.Call, around: Around) -> tuple[str, str, Task | None] | None:
+    """Whether a publisher runs its work in a thread of its own: less sure where something takes its failures."""
+    chain: list[java.Call] = []
+    for one in reversed(around):
+        if not isinstance(one, java.Call) or one.target is not node:
+            break
+        chain.append(one)
+        node = one
+    if not chain or chain[-1].name != "subscribe" or not any(one.name in _LEAVES for one in chain):
+        return None
+    taken = len(chain[-1].arguments) > 1 or any("Error" in one.name for one in chain)
+    return chain[-1].name, LIKELY if taken else CERTAIN, None
 
 
 def _periodic(call: java.Call, owner: str) -> bool:
@@ -146,66 +194,24 @@ def _endless(of: java.Loop) -> bool:
     )
 
 
+def _asynchronous(flow: Flow, method: java.Method, declared: Declared) -> bool:
+    """Whether Spring runs a method in another thread: @Async on it, on its class, or on what it implements."""
+    if _marked(method, declared, "Async"):
+        return True
+    for above in flow.tree.ancestors(declared):
+        if isinstance(above, Declared) and not is_remote(above):
+            for one in above.of.methods:
+                if one.name == method.name and len(one.params) == len(method.params) and _marked(one, above, "Async"):
+                    return True
+    return False
+
+
+def _dropped(declared: Declared, method: java.Method, callers: Callers) -> bool:
+    """Whether nobody waits for an @Async method: it returns no future, or a caller drops it."""
+    if method.returns.name.rpartition(".")[2] not in _FUTURES:
+        return True
+    return any(not waited(one.call, one.around) for one in callers.everywhere(declared, method))
+
+
 def _marked(method: java.Method, declared: Declared, name: str) -> bool:
     return any(one.name == name for one in (*method.annotations, *declared.of.annotations))
-
-
-def _waited(node: java.Call, around: Around) -> bool:
-    """Whether what a hand-over returns is used for waiting: chained, kept in a variable or a list, returned."""
-    parent = around[-1] if around else None
-    while isinstance(parent, java.Call) and parent.target is node:
-        if parent.name in library.JOINS:
-            return True
-        node, around = parent, around[:-1]
-        parent = around[-1] if around else None
-    method = next((one for one in reversed(around) if isinstance(one, java.Method | java.Lambda)), None)
-    later = [one for one, _ in java.walk(method) if _behind(one, node)] if method is not None else []
-    if isinstance(parent, java.Do):
-        closes = any(isinstance(one, java.Try) and one.resources for one in around)
-        return closes or any(isinstance(one, java.Call) and one.name in _WAITS for one in later)
-    if isinstance(parent, java.Local):
-        return any(isinstance(one, java.Name) and one.id == parent.name for one in later)
-    return True
-
-
-def _behind(one: java.Node, node: java.Call) -> bool:
-    return isinstance(one, java.Call | java.Name) and one.start > node.end
-
-
-# -- the end of the process ----------------------------------------------------------------------------------------
-
-
-def exit_follows(of: Sending) -> Iterator[Hazard]:
-    """`exit-follows`: System.exit or halt behind an asynchronous send, with nothing between that waits."""
-    method = of.method
-    if method is None or method.body is None:
-        return
-    for node in _later_calls(method, of.call.end):
-        if node.name in library.JOINS or node.name in ("shutdown", "sleep", "close"):
-            return
-        if _exits(of, node):
-            related = Related(of.span(Place(of.declared.path, node.start, node.end)), _EXIT)
-            yield Hazard("exit-follows", of.span(), (related,))
-            return
-
-
-def _later_calls(method: java.Method, behind: int) -> list[java.Call]:
-    calls = (node for node, _ in java.walk(method) if isinstance(node, java.Call) and node.start > behind)
-    return sorted(calls, key=lambda node: node.start)
-
-
-def _exits(of: Sending, call: java.Call, depth: int = 0) -> bool:
-    """Whether a call ends the process: itself, or as the first thing that a method of the class waits for."""
-    if call.name in ("exit", "halt"):
-        return True
-    if call.target is not None or depth >= _FARTHEST:
-        return False
-    bound = of.flow.tree.method(of.declared, call.name, len(call.arguments))
-    if bound is None or bound.method.body is None:
-        return False
-    for node in _later_calls(bound.method, -1):
-        if node.name in library.JOINS or node.name in ("shutdown", "sleep", "close"):
-            return False
-        if _exits(of, node, depth + 1):
-            return True
-    return False

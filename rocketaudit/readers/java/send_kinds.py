@@ -22,6 +22,8 @@ _VOID = frozenset(("convertAndSend", "send", "doSend", "convertSendAndReceive"))
 _GETTERS = frozenset(("getProducer",))
 _CALLBACKS = frozenset(("SendCallback",))
 _SELECTORS = frozenset(("MessageQueueSelector",))
+# Of a template's methods, the argument that is the time limit; a delay level may follow it.
+_TIMEOUTS = {"syncSend": 2, "syncSendOrderly": 3, "asyncSend": 3, "asyncSendOrderly": 4}
 _LEAST_TIMEOUT = 10  # a smaller number at the end of send(...) is no time
 
 
@@ -173,10 +175,8 @@ def timeout(of: Sending) -> Value | Unknown:
     if of.kind.api == CLASSIC_API and call.name == "send" and len(call.arguments) >= 2:
         found = _number(of, call.arguments[-1])
         return found if found is not None and found >= _LEAST_TIMEOUT else None
-    if of.kind.template and call.name in ("syncSend", "asyncSend") and len(call.arguments) in (3, 4):
-        index = 2 if call.name == "syncSend" else 3
-        return _number(of, call.arguments[index]) if len(call.arguments) > index else None
-    return None
+    index = _TIMEOUTS.get(call.name, len(call.arguments)) if of.kind.template else len(call.arguments)
+    return _number(of, call.arguments[index]) if len(call.arguments) > index else None
 
 
 def _number(of: Sending, argument: java.Expr) -> int | None:

@@ -9,9 +9,10 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.reactions import HANDLED, NOTHING, ONLY_TELLS, UNCLEAR, reaction
 from rocketaudit.readers.java.scopes import scope_within
-from rocketaudit.readers.java.sent import SYNC, TRANSACTION, Around, Sending
+from rocketaudit.readers.java.sent import ASYNC, TRANSACTION, Around, Sending
 from rocketaudit.readers.java.tree import Declared
-from rocketaudit.readers.java.usage import COMPARED, DROPPED, LOGGED, Use, strongest, uses
+from rocketaudit.readers.java.usage import COMPARED, DROPPED, LOGGED, Use, is_local, occurrences, strongest, uses
+from rocketaudit.readers.java.values import LIKELY
 
 OUTBOX = re.compile(
     r"(?i)outbox|local_?message|reliable_?message|mqmessage|transactionlog|eventstore|message_?(?:log|record|store)"
@@ -35,10 +36,31 @@ def of_result(of: Sending) -> Iterator[Hazard]:
     use = strongest(found)
     if use in (DROPPED, LOGGED):
         yield Hazard(ignored, of.span(), how=of.call.name)
-    elif use == COMPARED and of.kind.mode == SYNC and not any(one.kind not in (COMPARED, LOGGED) for one in found):
+    elif use == COMPARED and of.kind.mode != ASYNC and not any(one.kind not in (COMPARED, LOGGED) for one in found):
         answers = [_of_comparison(of.flow, one) for one in found if one.kind == COMPARED]
         if all(answer in (ONLY_TELLS, NOTHING) for answer in answers):
-            yield Hazard("failure-only-logged", of.span())
+            if of.kind.mode == TRANSACTION:
+                yield Hazard(ignored, of.span(), how=of.call.name, certainty=LIKELY)
+            else:
+                yield Hazard("failure-only-logged", of.span())
+
+
+def of_answer(of: Sending) -> Iterator[Hazard]:
+    """`failure-only-logged` of a send that answers true or false: what is tested is only logged."""
+    outer, inner = of.around[:-1], of.around[-1]
+    tests: list[tuple[java.Node, Around]] = [(of.call, of.around)]
+    if isinstance(inner, java.Local | java.Assign):
+        name = library.word(inner.target) if isinstance(inner, java.Assign) else inner.name
+        if isinstance(inner, java.Assign) and not is_local(name, outer):
+            return
+        tests = [(node, around) for node, around in occurrences(name, inner, outer) if not _in_log(around)]
+    answers = [_of_comparison(of.flow, Use(COMPARED, node, around, of.declared)) for node, around in tests]
+    if answers and all(answer in (ONLY_TELLS, NOTHING) for answer in answers):
+        yield Hazard("failure-only-logged", of.span())
+
+
+def _in_log(around: Around) -> bool:
+    return any(isinstance(one, java.Call) and library.logs(one) for one in around)
 
 
 def _of_comparison(flow: Flow, use: Use) -> str:
@@ -78,8 +100,8 @@ def _bad_branch(flow: Flow, holder: Declared, node: java.Node, test: java.If, ar
     within = (*around, test)
     if _bad_is_then(node, inside):
         return reaction(flow, holder, (test.then,), within)
-    if _marks(flow, holder, test.then, within):
-        return HANDLED  # a row that is not marked as sent stays, for the next run
+    if _marks(flow, holder, test.then, within) or _counts(test.then, around):
+        return HANDLED  # a row that is not marked as sent stays, for the next run; a caller sees how many were sent
     if test.other is not None:
         return reaction(flow, holder, (test.other,), within)
     if _leaves(test.then):
@@ -116,6 +138,14 @@ def following(of: java.Stmt, around: Around) -> Sequence[java.Stmt]:
 def _leaves(of: java.Stmt) -> bool:
     last = of.statements[-1] if isinstance(of, java.Block) and of.statements else of
     return isinstance(last, java.Return | java.Throw | java.Jump)
+
+
+def _counts(of: java.Stmt, around: Around) -> bool:
+    """Whether the good branch counts in a variable that the method returns."""
+    method = next((one for one in reversed(around) if isinstance(one, java.Method | java.Lambda)), None)
+    counted = {library.word(one.target) for one, _ in java.walk(of) if isinstance(one, java.Assign) and not one.plain}
+    returned = (one for one, _ in java.walk(method) if isinstance(one, java.Return)) if counted and method else ()
+    return any(isinstance(one.value, java.Name) and one.value.id in counted for one in returned)
 
 
 def _marks(flow: Flow, holder: Declared, of: java.Stmt, around: Around) -> bool:

@@ -4,6 +4,7 @@ In: the tree and its candidate files. Out: Wrappers, with every send that was fo
 file, as sends of their own, which are less sure than a send itself: how the wrapper sends is not seen there.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from rocketaudit.clients import CLASSIC_API, Hazard
 from rocketaudit.findings import Related
 from rocketaudit.readers.java import callbacks, library
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.callers import Callers
+from rocketaudit.readers.java.callers import Callers, goes_out
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import lets_out, of_exception
@@ -25,6 +26,7 @@ from rocketaudit.values import UNKNOWN
 
 _WRAPPER = {"en": "the method that sends", "zh": "发送方法"}
 _NAMED = java.Name | java.Field
+_WORDS = re.compile(rb"[A-Z]\w*")
 _RESULT, _CALLBACK = "SendResult", "SendCallback"
 
 
@@ -125,7 +127,9 @@ def _known_as(flow: Flow, bound: Bound) -> Iterator[str]:
 def wrapped(known: Wrappers, path: str) -> Iterator[Sent]:
     """The calls of wrappers in a file."""
     data, tree = known.flow.tree.files[path], known.flow.tree
-    names = frozenset(name for of, methods in known.names.items() if of.encode() in data for name in methods)
+    # What a file names is looked up by its words: a file for each wrapper and a look for each would be a square.
+    words = {word.decode() for word in _WORDS.findall(data)}
+    names = frozenset(name for of in words & known.names.keys() for name in known.names[of])
     encoded = [name.encode() for name in names]
     for declared in tree.classes(path) if names else ():
         for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
@@ -145,6 +149,8 @@ def _of_call(known: Wrappers, declared: Declared, call: java.Call, around: Aroun
     wrapper = known.methods.get((bound.owner.path, bound.method.start)) if bound is not None else None
     if bound is None or wrapper is None or (own and not wrapper.result and not wrapper.tells):
         return
+    if goes_out(flow, call.target, scope) or _given_send(call, wrapper):
+        return
     of = Sending(flow, declared, call, around, scope, wrapper.kind._replace(void=False))
     related = Related(of.span(name_of(bound.owner.path, bound.method)), _WRAPPER)
     hazards = tuple(
@@ -153,6 +159,16 @@ def _of_call(known: Wrappers, declared: Declared, call: java.Call, around: Aroun
     )
     if hazards or wrapper.result:
         yield _fact(of, hazards)
+
+
+def _given_send(call: java.Call, wrapper: Wrapper) -> bool:
+    """Whether a wrapper is given the send that it runs, as a lambda: that one is judged where it stands."""
+    return any(
+        isinstance(node, java.Call | java.Ref) and "send" in node.name.lower()
+        for index, one in enumerate(call.arguments)
+        if index != wrapper.callback and isinstance(one, java.Lambda | java.Ref | java.New)
+        for node, _ in java.walk(one)
+    )
 
 
 def _hazards(of: Sending, wrapper: Wrapper, own: bool) -> Iterator[Hazard]:

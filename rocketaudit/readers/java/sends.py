@@ -7,14 +7,15 @@ its callers are judged where they drop it.
 import re
 from collections.abc import Iterator, Sequence
 
-from rocketaudit.clients import CLASSIC_API, SPRING_API, Hazard
+from rocketaudit.clients import CLASSIC_API, SPRING_API, STREAM_API, Hazard
 from rocketaudit.readers.java import callbacks, send_kinds
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.scopes import scope_within
-from rocketaudit.readers.java.send_background import exit_follows, in_background
+from rocketaudit.readers.java.send_background import in_background
+from rocketaudit.readers.java.send_exits import exit_follows
 from rocketaudit.readers.java.send_failures import of_exception
-from rocketaudit.readers.java.send_results import of_result
+from rocketaudit.readers.java.send_results import of_answer, of_result
 from rocketaudit.readers.java.send_retries import kept, retried
 from rocketaudit.readers.java.send_unwaited import not_waiting
 from rocketaudit.readers.java.send_wrappers import Wrappers, wrapped
@@ -81,6 +82,8 @@ def _fact(of: Sending, known: Wrappers) -> Sent:
 def _hazards(of: Sending, known: Wrappers, again: bool, chosen: bool) -> Iterator[Hazard]:
     if of.kind.mode in (SYNC, TRANSACTION) and of.kind.api in (CLASSIC_API, SPRING_API):
         yield from of_result(of)
+    if of.kind.api == STREAM_API:
+        yield from of_answer(of)
     if of.kind.mode == ASYNC:
         yield from callbacks.of_callback(of)
         yield from exit_follows(of)

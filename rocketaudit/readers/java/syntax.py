@@ -204,6 +204,7 @@ class Block(Node):
     start: int
     end: int
     walked: "list[Walked] | None" = field(default=None, init=False, repr=False)
+    locals: "list[Local] | None" = field(default=None, init=False, repr=False)
 
 
 @dataclass(eq=False, slots=True)
@@ -400,7 +401,8 @@ class Class(Node):
 class Unit(NamedTuple):
     """One file: its package, its imports (simple name -> qualified), those with a star, its top-level classes.
 
-    `broken` is the offset of the first thing that does not parse (-1: none).
+    `broken` is the offset of the first thing that does not parse (-1: none); `left` are the offsets of what is nested
+    too deeply and was left out so far: bodies are looked into when somebody asks for them.
     """
 
     package: str
@@ -409,11 +411,27 @@ class Unit(NamedTuple):
     stars: tuple[str, ...]
     classes: tuple[Class, ...]
     broken: int
+    left: list[int]
+
+
+_NO_NODES = frozenset(
+    (
+        "name id start end name_start head_end kind op text binds plain modifiers annotations type types label once"
+        " arrow default deep extends implements parameters returns"
+    ).split()
+)
+_INSIDE: dict[type, tuple[str, ...]] = {}
+
+
+def _inside(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes."""
+    _INSIDE[kind] = tuple(name for name in kind.__match_args__ if name not in _NO_NODES)  # type: ignore[attr-defined]
+    return _INSIDE[kind]
 
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly inside a node, in the order of the source; the body of a nested class is one of them."""
-    for name in node.__match_args__:  # type: ignore[attr-defined]
+    for name in _INSIDE.get(type(node)) or _inside(type(node)):
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value

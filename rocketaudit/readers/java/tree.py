@@ -52,6 +52,7 @@ class Typed(NamedTuple):
 
 
 _MAX_HIERARCHY = 20
+_THE_CLIENT = ("org.apache.rocketmq.client.", "org.apache.rocketmq.remoting.", "org.apache.rocketmq.common.")
 
 
 class Tree:
@@ -64,7 +65,9 @@ class Tree:
         self._by_stem: dict[str, list[str]] = {}
         self._meant: dict[tuple[str, str], Declared | None] = {}
         self._folders: dict[str, list[str]] = {}
-        self._extended: dict[bytes, list[str]] = {}
+        self._names: dict[str, dict[bytes, list[str]]] = {}
+        self._own_names: dict[str, dict[str, Declared]] = {}
+        self._extended: dict[bytes, list[str]] | None = None
         self._subclasses: dict[tuple[str, int], list[Declared]] = {}
         for path in files:
             stem = path.rpartition("/")[2].removesuffix(".java")
@@ -112,13 +115,23 @@ class Tree:
         first, dot, rest = name.partition(".")
         unit = self.unit(path)
         wanted = name if dot and name[:1].islower() else unit.imports.get(first, "") + (dot + rest if dot else "")
+        if wanted.startswith(_THE_CLIENT) and not (unit.package + ".").startswith(_THE_CLIENT):
+            return None  # the client's own sources: followed no further than its jar would be
         if wanted and not wanted.startswith("."):
             return self._qualified(wanted)
-        own = [one for one in self.classes(path) if one.of.name == first]
-        found = own[0] if own else self._beside(first, path)
+        found = self._own(path).get(first) or self._beside(first, path)
         if found is None or not dot:
             return found
         return next((one for one in self.classes(found.path) if self.full_name(one).endswith("." + name)), None)
+
+    def _own(self, path: str) -> dict[str, Declared]:
+        """The first class of each simple name in a file."""
+        if path not in self._own_names:
+            found: dict[str, Declared] = {}
+            for one in self.classes(path):
+                found.setdefault(one.of.name, one)
+            self._own_names[path] = found
+        return self._own_names[path]
 
     def _qualified(self, name: str) -> Declared | None:
         """The class of a qualified name: in the file named for it, or for a class around it."""
@@ -142,14 +155,23 @@ class Tree:
             outer = star.rpartition(".")[2]
             if outer[:1].isupper() and (found := self._qualified(f"{star}.{name}")) is not None:
                 return found
-        pattern = re.compile(rb"\b(?:class|interface|enum|record)\s+%s\b" % name.encode())
-        for other in self._in_folder(path.rpartition("/")[0]):
-            if other != path and name.encode() in self.files[other] and pattern.search(self.files[other]):
+        for other in self._declaring(path.rpartition("/")[0]).get(name.encode(), ()):
+            if other != path:
                 top = (one for one in self.classes(other) if one.of.name == name and not one.around)
                 found = next(top, None)
-                if found is not None and self.unit(other).package == unit.package:
+                if found is not None and self.unit(found.path).package == unit.package:
                     return found
         return None
+
+    def _declaring(self, folder: str) -> dict[bytes, list[str]]:
+        """The files of a folder by the names of the classes that they seem to declare."""
+        if folder not in self._names:
+            names: dict[bytes, list[str]] = {}
+            for path in self._in_folder(folder):
+                for name in _declared_names(self.files[path]):
+                    names.setdefault(name, []).append(path)
+            self._names[folder] = names
+        return self._names[folder]
 
     def _in_folder(self, folder: str) -> list[str]:
         if not self._folders:
@@ -223,13 +245,15 @@ class Tree:
                 for one in self.classes(path)
                 if any(self._means(each, of) for each in self.supers(one))
             ]
-            further = [deeper for one in direct for deeper in self.subclasses(one)]
-            self._subclasses[key] = direct + further
+            further = (deeper for one in direct for deeper in self.subclasses(one))
+            # Once each: an interface is inherited on many paths.
+            self._subclasses[key] = list({(one.path, one.of.start): one for one in (*direct, *further)}.values())
         return self._subclasses[key]
 
     def _extending(self, name: str) -> list[str]:
         """The files with a class that extends or implements something of this simple name."""
-        if not self._extended:
+        if self._extended is None:
+            self._extended = {}
             for path, data in self.files.items():
                 for super_name in _super_names(data):
                     paths = self._extended.setdefault(super_name, [])
@@ -313,6 +337,23 @@ def _super_names(data: bytes) -> Iterator[bytes]:
             end = data.find(b"{", start, start + _LONGEST_HEAD)
             yield from _WORDS.findall(data, start, end if end >= 0 else start)
             at = data.find(head, start)
+
+
+_KEYWORDS = (b"class", b"interface", b"enum", b"record")
+_NAME_BEHIND = re.compile(rb"\s+([\w$\x80-\xff]+)")
+
+
+def _declared_names(data: bytes) -> set[bytes]:
+    """The names behind the keywords of class declarations: as with the heads, found too much rather than too little."""
+    found = set()
+    for keyword in _KEYWORDS:
+        at = data.find(keyword)
+        while at >= 0:
+            behind = _NAME_BEHIND.match(data, at + len(keyword))
+            if behind:
+                found.add(behind[1])
+            at = data.find(keyword, at + len(keyword))
+    return found
 
 
 def _fit(method: java.Method, types: Sequence[str]) -> int:

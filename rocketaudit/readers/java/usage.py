@@ -127,14 +127,15 @@ def _of_variable(
     if not any(isinstance(one, java.Block | java.SwitchCase) for one in around):
         yield Use(GIVEN_ON)  # a field
         return
-    if isinstance(declaration, java.Assign) and not _is_local(name, around):
+    if isinstance(declaration, java.Assign) and not is_local(name, around):
         yield Use(GIVEN_ON)
         return
     for use, inside in occurrences(name, declaration, around):
         yield from uses(resolver, declared, use, inside, depth + 1)
 
 
-def _is_local(name: str, around: Around) -> bool:
+def is_local(name: str, around: Around) -> bool:
+    """Whether a name is a local variable of the blocks around."""
     for one in around:
         if isinstance(one, java.Block | java.SwitchCase):
             statements = one.statements if isinstance(one, java.Block) else one.body
