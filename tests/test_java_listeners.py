@@ -179,6 +179,26 @@ def test_giving_up_is_no_swallowed_exception() -> None:
     assert hazards(f"{TRY % gives_up} {OK}") == ["given-up"]
 
 
+@pytest.mark.parametrize(
+    "test",
+    [
+        "msgs.get(0).getReconsumeTimes() >= maxReconsumeTimes",
+        "maxTimes <= msgs.get(0).getReconsumeTimes()",
+        "times == 3",
+        "retryCount > MAX_RETRY",
+    ],
+)
+def test_the_limit_may_be_called_anything(test: str) -> None:
+    times = "int times = msgs.get(0).getReconsumeTimes();"
+    assert hazards(f"{times} {TRY % f'if ({test}) {{ {OK} }} {LATER}'} {OK}") == ["given-up"]
+
+
+def test_what_is_put_aside_for_a_timer_is_handed_over() -> None:
+    flush = "List<Object> buffer = new ArrayList<>(); @Scheduled void flush() { orders.pay(buffer); }"
+    assert hazards(f"buffer.addAll(msgs); {OK}", flush) == ["handed-over"]
+    assert hazards(f"buffer.addAll(msgs); {OK}", "List<Object> buffer = new ArrayList<>();") == []
+
+
 def test_a_long_listener_ends() -> None:
     branches = "".join(
         f"if (a{i}) {{ x{i} = orders.pay(msgs); }} else {{ x{i} = orders.refund(msgs); }}" for i in range(200)

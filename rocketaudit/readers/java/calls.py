@@ -38,10 +38,11 @@ from rocketaudit.readers.java.values import (
 
 Outcomes = list[tuple[State, Value]]
 
-_AGES = re.compile(
-    r"(?:get)?(?:max)?reconsume(?:d)?(?:Times|Count)|getDeliveryAttempt|getBornTimestamp|getStoreTimestamp"
-    r"|(?:get|current|cur|now)?(?:re)?(?:try|tried|deliver|consume|fail|failed|attempt)(?:ed)?_?(?:times|count|num|number|cnt|attempts?)"
-    r"|attempts?",
+# How often or how long ago a message came, as the client says it; and as an application may count it itself.
+_AGES = re.compile(r"(?:get)?reconsumeTimes|getDeliveryAttempt|getBornTimestamp|getStoreTimestamp", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"(?:get|current|cur|now)?(?:re)?(?:try|tried|deliver|consume|fail|failed|attempt)(?:ed)?_?"
+    r"(?:times|count|num|number|cnt|attempts?)|attempts?",
     re.IGNORECASE,
 )
 _UPPER, _LOWER = (">", ">=", "=="), ("<", "<=")
@@ -122,17 +123,21 @@ class Calls(Handing):
         """Whether a condition asks how often or how long ago a message came: True where it holds for late ones."""
         for node, _ in java.walk(test):
             if isinstance(node, java.Op) and len(node.operands) == 2 and node.op in (*_UPPER, *_LOWER):
-                left, right = (self.tells_age(one, scope) for one in node.operands)
-                if left != right:
-                    return (node.op in _UPPER) == left or node.op == "=="
+                for names in (_AGES, _COUNTS):
+                    left, right = (self._tells(one, names, scope) for one in node.operands)
+                    if left != right:
+                        return (node.op in _UPPER) == left or node.op == "=="
         return None
 
     def tells_age(self, of: java.Expr, scope: Scope) -> bool:
         """Whether an expression says how often or how long ago a message came."""
+        return self._tells(of, _AGES, scope)
+
+    def _tells(self, of: java.Expr, names: re.Pattern[str], scope: Scope) -> bool:
         return any(
-            bool(_AGES.fullmatch(node.name))
+            bool(names.fullmatch(node.name))
             if isinstance(node, java.Call)
-            else bool(_AGES.fullmatch(node.id)) or node.id in scope.aged
+            else bool(names.fullmatch(node.id)) or node.id in scope.aged
             for node, _ in java.walk(of)
             if isinstance(node, java.Call | java.Name)
         )

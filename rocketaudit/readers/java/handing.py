@@ -49,8 +49,10 @@ class Handing(Resolver):
             return how, LIKELY, None
         if of.name in library.PUBLISHES and owner in library.RING_BUFFERS:
             return how, CERTAIN, None
-        if of.name == "post" and owner == "AsyncEventBus":
-            return how, CERTAIN, None
+        if of.name == "post" and (owner == "AsyncEventBus" or "async" in receiver.lower()):
+            return how, CERTAIN if owner == "AsyncEventBus" else LIKELY, None
+        if of.name == "enqueue" and task:
+            return how, LIKELY, None  # an HTTP call whose answer comes to a callback
         if of.name == "start" and self._thread(of.target, scope):
             return how, CERTAIN, None
         if of.name in ("start", "unstarted") and task and _root(of) == "Thread":

@@ -365,8 +365,18 @@ def _of_exit(tree: Tree, found: Found, exit: Exit, worked: bool) -> Iterator[Haz
             yield _hazard(tree, found, "acked-before-work", event, event.certainty)
         elif event.kind == BUFFERED and worked and not exit.state.worked and exit.at is not None:
             yield _hazard(tree, found, "acked-before-work", event._replace(place=exit.at), event.certainty)
+        elif event.kind == BUFFERED and not worked and _flushed_later(tree, event):
+            yield _hazard(tree, found, "handed-over", event, event.certainty)
         elif event.kind == OVERRULED:
             yield _hazard(tree, found, "acked-in-finally", event, event.certainty)
+
+
+def _flushed_later(tree: Tree, event: Event) -> bool:
+    """Whether the file of a collection that messages are put into also has a timer, which takes them out."""
+    return any(mark in tree.files[event.place.path] for mark in _TIMERS)
+
+
+_TIMERS = (b"@Scheduled", b"scheduleAtFixedRate", b"scheduleWithFixedDelay", b"TimerTask")
 
 
 def _commits_itself(found: Found) -> bool:
