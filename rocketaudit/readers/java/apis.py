@@ -95,10 +95,23 @@ TRANSACTION_SETTERS = {
     "createTransactionProducer": _ONS_CHECKER,
 }
 TRANSACTION_MARKS = (
+    b"MessageListener",
+    b"MQProducer",
+    b"SendResult",
+    b"SendCallback",
+    b"PushConsumer",
+    b"PullConsumer",
+    b"RocketMQTemplate",
+    b"RocketMQListener",
+    b"RocketMQReplyListener",
     b"TransactionListener",
-    b"TransactionCheck",
-    b"TransactionResolution",
-    b"createTransactionProducer",
+    b"TransactionCheckListener",
+    b"WaitStoreMsgOK",
+    b"rocketmq.client.apis",
+    b"rocketmq.client.core",
+    b"openservices.ons",
+    b"StreamBridge",
+    b"cloud.stream",
 )
 
 LISTENERS = (CONCURRENTLY, ORDERLY, SPRING, REPLY, GRPC, ONS, ONS_BATCH, ONS_ORDER)
