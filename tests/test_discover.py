@@ -126,7 +126,7 @@ def test_of_java_files_those_are_named_that_have_to_do_with_a_client(here: Path)
     write(
         here,
         {
-            "src/main/java/Sender.java": "import org.apache.rocketmq.client.producer.DefaultMQProducer; class Sender {}",
+            "src/main/java/Sender.java": "import org.apache.rocketmq.client.producer.DefaultMQProducer; class S {}",
             "src/main/java/Order.java": "class Order {}",
             "src/test/java/SenderTest.java": "import org.apache.rocketmq.client.producer.DefaultMQProducer; class T {}",
             "target/generated/Sender.java": "import org.apache.rocketmq.client.producer.DefaultMQProducer; class S {}",
