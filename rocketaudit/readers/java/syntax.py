@@ -420,27 +420,30 @@ _NO_NODES = frozenset(
         " arrow default deep extends implements parameters returns"
     ).split()
 )
-_INSIDE: dict[type, tuple[str, ...]] = {}
+_INSIDE: dict[type, tuple[tuple[str, bool], ...]] = {}
 
 
-def _inside(kind: type) -> tuple[str, ...]:
-    """The fields of a kind of node that may hold nodes."""
-    _INSIDE[kind] = tuple(name for name in kind.__match_args__ if name not in _NO_NODES)  # type: ignore[attr-defined]
+def _inside(kind: type) -> tuple[tuple[str, bool], ...]:
+    """The fields of a kind of node that hold nodes, each with whether it holds several."""
+    types: dict[str, object] = {}
+    for one in reversed(kind.__mro__):
+        types |= getattr(one, "__annotations__", {})
+    fields: tuple[str, ...] = kind.__match_args__  # type: ignore[attr-defined]
+    _INSIDE[kind] = tuple((name, "tuple[" in str(types[name])) for name in fields if name not in _NO_NODES)
     return _INSIDE[kind]
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The nodes directly inside a node, in the order of the source; the body of a nested class is one of them."""
-    for name in _INSIDE.get(type(node)) or _inside(type(node)):
+    found: list[Node] = []
+    fields = _INSIDE.get(node.__class__)
+    for name, several in _inside(node.__class__) if fields is None else fields:
         value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            for each in value:
-                if isinstance(each, Node):
-                    yield each
-        elif isinstance(value, Body):
-            yield value.block
+        if several:
+            found += value
+        elif value is not None:
+            found.append(value.block if value.__class__ is Body else value)
+    return found
 
 
 Walked = tuple[Node, tuple[Node, ...]]
@@ -466,9 +469,10 @@ def walk_outside_classes(node: Node) -> Iterator[Walked]:
 def _walk(node: Node) -> Iterator[Walked]:
     stack: list[Walked] = [(node, ())]
     while stack:
-        at, around = stack.pop()
-        yield at, around
-        inside = (*around, at)
-        below = [(child, inside) for child in children(at)]
-        below.reverse()
-        stack += below
+        pair = stack.pop()
+        yield pair
+        below = children(pair[0])
+        if below:
+            inside = (*pair[1], pair[0])
+            below.reverse()
+            stack += [(child, inside) for child in below]
