@@ -4,6 +4,7 @@ Sources: org.apache.rocketmq:rocketmq-client 5.3.3 (com.alibaba.rocketmq 3.x has
 org.apache.rocketmq:rocketmq-client-java 5.0, com.aliyun.openservices:ons-client 1.8 and 2.0, Spring Cloud Stream.
 """
 
+import re
 from typing import NamedTuple
 
 from rocketaudit.clients import CLASSIC_API, GRPC_API, ONS_API, SPRING_API, STREAM_API
@@ -171,12 +172,19 @@ MARKS = (
     b"cloud.stream",
 )
 
+# And one of these: what only carries a message or an exception of the client, as most of a broker's own classes do,
+# holds no site. Such a file is still parsed where a call leads into it.
+_ACTS = re.compile(
+    rb"[sS]end\w*\s*\(|\brequest\s*\(|Listener|Consumer|Producer\s*\(|MQProducer|Callback|Builder|Template"
+    rb"|StreamBridge|@RocketMQ|@Bean|Checker|WaitStoreMsgOK|WAIT_STORE|new\s+Message\s*\("
+)
+
 
 def is_candidate(data: bytes) -> bool:
-    """Whether a file names something of a client of RocketMQ."""
+    """Whether a file names something of a client of RocketMQ and does something with it."""
     for mark in MARKS:  # noqa: SIM110 - a generator costs more than the search
         if mark in data:
-            return True
+            return _ACTS.search(data) is not None
     return False
 
 

@@ -4,7 +4,7 @@ In: a method of the tree. Out: the calls of it in its own class, and in the file
 files are chosen by their bytes, and the look-ups are counted: a tree of any size ends in time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from rocketaudit.readers.java import library
@@ -66,13 +66,14 @@ class Callers:
         self.flow = flow
         self._known: dict[tuple[str, int], list[Caller]] = {}
         self._handing: list[str] | None = None
+        self._named: dict[tuple[str, int, bool], list[str]] = {}
 
     def of(self, declared: Declared, method: java.Method) -> list[Caller]:
         """The calls of a method that are in its own file, or in one that hands work over."""
         key = (declared.path, method.start)
         if key not in self._known:
             full = len(self._known) >= _MOST_LOOKUPS or method.name in ("<init>", "main", "")
-            self._known[key] = [] if full else list(self._calls(declared, method, self._files()))
+            self._known[key] = [] if full else list(self._calls(declared, method, everywhere=False))
         return self._known[key]
 
     def everywhere(self, declared: Declared, method: java.Method) -> list[Caller]:
@@ -80,19 +81,27 @@ class Callers:
         key = (declared.path, -method.start - 1)
         if key not in self._known:
             full = len(self._known) >= _MOST_LOOKUPS
-            files = [one for one in self.flow.tree.files if one != declared.path]
-            self._known[key] = [] if full else list(self._calls(declared, method, files))
+            self._known[key] = [] if full else list(self._calls(declared, method, everywhere=True))
         return self._known[key]
 
-    def _calls(self, declared: Declared, method: java.Method, files: Sequence[str]) -> Iterator[Caller]:
+    def _calls(self, declared: Declared, method: java.Method, everywhere: bool) -> Iterator[Caller]:
         name = method.name.encode()
-        private = "private" in method.modifiers
-        types = () if private else self._names(declared)
-        for path in dict.fromkeys((declared.path, *(() if private else files))):
-            data = self.flow.tree.files[path]
-            own = path == declared.path
-            if name in data and (own or any(one in data for one in types)):
+        others = () if "private" in method.modifiers else self._naming(declared, everywhere)
+        for path in (declared.path, *others):
+            if name in self.flow.tree.files[path]:
                 yield from self._calls_in(path, name, method)
+
+    def _naming(self, declared: Declared, everywhere: bool) -> list[str]:
+        """The other files, or those of them that hand work over, that may know a class by one of its names."""
+        key = (declared.path, declared.of.start, everywhere)
+        if key not in self._named:
+            names = self._names(declared)
+            files = self.flow.tree.files
+            paths = files if everywhere else self._files()
+            self._named[key] = [
+                path for path in paths if path != declared.path and any(one in files[path] for one in names)
+            ]
+        return self._named[key]
 
     def makers(self, declared: Declared) -> list[Caller]:
         """Where objects of a class are made, in its own file and in those that hand work over: the object itself
