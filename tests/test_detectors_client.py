@@ -230,6 +230,22 @@ def test_a_group_consumes_in_one_way(trait: str) -> None:
     assert differs("model", sub("A", 1, **one), sub("B", 2, **unknown)) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ({"namespace": "eu"}, {"namespace": "us"}, False),
+        ({"namespace": "eu"}, {}, False),
+        ({"namespace": "eu"}, {"namespace": "eu"}, True),
+        ({"namespace": "eu"}, {"namespace": UNKNOWN}, True),
+        ({"namesrvAddr": "a:9876"}, {"namesrvAddr": "b:9876"}, False),
+        ({"nameServer": "a:9876"}, {}, True),
+    ],
+)
+def test_members_that_never_meet_at_a_broker_are_not_compared(one: Any, other: Any, differ: bool) -> None:
+    first, second = written(sub("A", 1, topic="t"), **one), written(sub("B", 2, topic="u"), **other)
+    assert differs("topic", first, second) == [2] * differ
+
+
 def test_two_profiles_of_one_application_never_run_beside_each_other() -> None:
     base = sub("a", 1, "application.yml", profile=None)
     test = sub("a (test)", 1, "application-test.yml", topic="u", expression="B", profile="test", ordered=True)

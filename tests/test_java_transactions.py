@@ -83,6 +83,12 @@ RIGHT = {
         Order order = orderMapper.find(msg.getKeys());
         return order == null ? UNKNOW : order.isCancelled() ? ROLLBACK_MESSAGE : COMMIT_MESSAGE;
     """,
+    "a flag that is there": """
+        Boolean done = orderMapper.isDone(msg.getKeys());
+        if (done == null) { return UNKNOW; }
+        if (done) { return COMMIT_MESSAGE; }
+        return ROLLBACK_MESSAGE;
+    """,
     "failed by number": """
         Integer state = states.get(msg.getTransactionId());
         if (state == null) { return LocalTransactionState.UNKNOW; }
@@ -186,6 +192,19 @@ NOT_FOUND = {
         if (order != null) return COMMIT_MESSAGE;
         // finding
         return ROLLBACK_MESSAGE;
+    """,
+    "a limit that is only logged": """
+        String checked = msg.getProperty("TRANSACTION_CHECK_TIMES");
+        int checkTimes = 1;
+        if (checked != null) {
+            checkTimes = parse(checked);
+            if (checkTimes >= limit) { log.warn("often"); }
+        }
+        if (orderMapper.find(msg.getKeys()) == null) {
+            // finding
+            return ROLLBACK_MESSAGE;
+        }
+        return COMMIT_MESSAGE;
     """,
     "absent or cancelled": """
         Order order = orderMapper.find(msg.getKeys());

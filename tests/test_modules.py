@@ -136,3 +136,25 @@ def test_what_does_not_parse_is_said_and_the_rest_is_read() -> None:
     assert path == "src/Sender.java"
     assert "does not parse" in reason
     assert [one.name for one in of_kind(found, SEND)] == ["Sender.send"]
+
+
+CONSUMERS = """
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+public class Consumers {
+    void start(String given) {
+        String group = "orders", topic = "order-" + "paid", tag = "A";
+        tag = given;
+        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
+        consumer.setNamespace("eu");
+        consumer.subscribe(topic, tag);
+    }
+}
+"""
+
+
+def test_local_variables_that_are_set_once_are_constants() -> None:
+    (module,) = read({"src/Consumers.java": CONSUMERS}).values()
+    (found,) = of_kind(module, SUBSCRIPTION)
+    read_as = [found.traits[name] for name in ("group", "topic", "expression")]
+    assert read_as == ["orders", "order-paid", UNKNOWN]
+    assert found.settings["namespace"].value == "eu"

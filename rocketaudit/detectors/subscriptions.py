@@ -112,14 +112,31 @@ def _first(earlier: Iterable[Client], than: Client) -> Client | None:
         (
             one
             for one in earlier
-            if one.module is not than.module
-            or _PROFILE not in one.site.traits
-            or _PROFILE not in than.site.traits
-            or one.site.traits[_PROFILE] == profile
+            if _meets(one.site, than.site)
+            and (
+                one.module is not than.module
+                or _PROFILE not in one.site.traits
+                or _PROFILE not in than.site.traits
+                or one.site.traits[_PROFILE] == profile
+            )
         ),
         None,
     )
 
+
+def _meets(one: Site, other: Site) -> bool:
+    """Whether two members of a group of one name meet at a broker: of other namespaces they are of two groups, and
+    other name servers are another cluster. Of what is not known for both it is taken for granted."""
+    for name in _WHERE:
+        those = [site.settings[name].value for site in (one, other) if name in site.settings]
+        if len(those) == 2 and all(isinstance(value, str) for value in those) and those[0] != those[1]:
+            return False
+    spaces = [_NAMESPACES & set(site.settings) for site in (one, other)]
+    return bool(spaces[0]) == bool(spaces[1])
+
+
+_NAMESPACES = frozenset(("namespace", "namespaceV2"))
+_WHERE = (*sorted(_NAMESPACES), "namesrvAddr", "nameServer")
 
 _MODELS = {"broadcasting": ("CLUSTERING", "BROADCASTING"), "ordered": ("CONCURRENTLY", "ORDERLY")}
 

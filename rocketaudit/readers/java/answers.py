@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.outcomes import decides
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import constant_value
 from rocketaudit.readers.java.tree import Bound, Declared, Place, Typed
@@ -86,10 +87,13 @@ class _Walk:
         self.resolver = resolver
         self.depth = 0
         self.spent = 0
+        self.whole = java.Block((), 0, 0)  # what is walked just now
 
     def method(self, block: java.Block, path: Path, scope: Scope) -> list[Answer]:
         answers: list[Answer] = []
+        around, self.whole = self.whole, block
         self.sequence(block.statements, [path], scope, answers)
+        self.whole = around
         return answers
 
     def sequence(
@@ -115,6 +119,8 @@ class _Walk:
             case java.Do(java.Assign(java.Name(name), value, True)):
                 at = Place(scope.path, of.start, of.end)
                 return [_with(one, name, Set(value, Frame(scope, one.env), at)) for one in paths], []
+            case java.If() if not decides(of, self.whole):
+                return paths, []
             case java.If(test, then, other):
                 holds, fails = self.split(test, paths, scope)
                 open_, left = self.statement(then, holds, scope, answers)

@@ -175,7 +175,7 @@ MARKS = (
 # And one of these: what only carries a message or an exception of the client, as most of a broker's own classes do,
 # holds no site. Such a file is still parsed where a call leads into it.
 _ACTS = re.compile(
-    rb"[sS]end\w*\s*\(|\brequest\s*\(|Listener|Consumer|Producer\s*\(|MQProducer|Callback|Builder|Template"
+    rb"[sS]end\w*\s*\(|\brequest\s*\(|Listener|Consumer|Consume\w+Status|Producer\s*\(|MQProducer|Callback|Builder|Template"
     rb"|StreamBridge|@RocketMQ|@Bean|Checker|WaitStoreMsgOK|WAIT_STORE|new\s+Message\s*\("
 )
 

@@ -26,7 +26,7 @@ def batch_hazards(tree: Tree, found: Found) -> Iterator[Hazard]:
     if any(isinstance(node, java.Call) and node.name == "setAckIndex" for node, _ in java.walk(body)):
         return  # says itself how far it came
     uses = [
-        (_use(node, around), around[-1])
+        (_use(node, around) if not _takes_first(found, node, around[-1]) else _FIRST, around[-1])
         for node, around in java.walk(body)
         if isinstance(node, java.Name) and node.id == messages and around
     ]
@@ -80,6 +80,22 @@ def _use(node: java.Name, around: tuple[java.Node, ...]) -> str:
         return _LOOKED_AT
     logged = any(isinstance(one, java.Call) and library.logs(one) for one in around)
     return _LOOKED_AT if logged else _GIVEN_ON
+
+
+def _takes_first(found: Found, node: java.Name, parent: java.Node) -> bool:
+    """Whether the list is given to a method of the listener's class that only takes its first message."""
+    if not isinstance(parent, java.Call) or parent.target is not None or parent.arguments != (node,):
+        return False
+    method = next((one for one in found.holder.of.methods if one.name == parent.name and len(one.params) == 1), None)
+    if method is None or method.body is None:
+        return False
+    name = method.params[0].name
+    uses = [
+        _use(one, inside)
+        for one, inside in java.walk(method.body.block)
+        if isinstance(one, java.Name) and one.id == name and inside
+    ]
+    return _FIRST in uses and _GIVEN_ON not in uses
 
 
 def _is_zero(call: java.Call) -> bool:

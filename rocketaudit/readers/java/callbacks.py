@@ -1,5 +1,6 @@
 """What an asynchronous send does when it fails: its callback, or the handlers of its future."""
 
+import re
 from collections.abc import Iterator
 
 from rocketaudit.clients import CLASSIC_API, GRPC_API, ONS_API, SPRING_API, Hazard
@@ -16,6 +17,9 @@ _HANDLES_FAILURE = frozenset(
     ("exceptionally", "whenComplete", "handle", "whenCompleteAsync", "handleAsync", "exceptionallyAsync")
 )
 _ON_SUCCESS_ONLY = frozenset(("thenAccept", "thenRun", "thenApply"))
+_ENDS = frozenset(("error", "complete", "tryEmitError", "setResult", "completeWithError", "fail", "end"))
+_WAITED = re.compile(r"(?i)sink|emitter|future|promise|deferred|result|subject|response")
+_TELLS = frozenset(("accept", "apply", "run", "call", "test", "onFailure", "onError", "onFail"))
 _CALLBACK = frozenset(("SendCallback", "RocketMQLocalSendCallback"))
 _WITH_STATUS = (CLASSIC_API, SPRING_API)
 
@@ -96,6 +100,8 @@ def _on_exception(of: Sending, holder: Declared) -> Iterator[Hazard]:
     if not body.statements:
         yield Hazard("callback-missing", of.span(), how="onException")
         return
+    if told_of(of.method, method.method) >= 0 or _answers(method.method):
+        return  # whoever gave the handler is judged where it is written
     # The client catches what a callback throws (MQClientAPIImpl.java:712-715@5.3.3).
     answer = reaction(of.flow, method.owner, (body,), (method.method,), answers=False)
     if answer == HANDLED:
@@ -104,6 +110,42 @@ def _on_exception(of: Sending, holder: Declared) -> Iterator[Hazard]:
     place = Place(method.owner.path, name.name_start, name.name_start + len(name.name))
     certainty = DOUBTFUL if answer == UNCLEAR else CERTAIN
     yield Hazard("callback-only-logs", of.span(place if place.path == of.at.path else None), certainty=certainty)
+
+
+def _answers(handler: java.Method) -> bool:
+    """Whether a callback ends what somebody outside waits for: a deferred result, a sink, a future."""
+    return any(
+        isinstance(node, java.Call) and node.name in _ENDS and bool(_WAITED.search(library.word(node.target)))
+        for node, _ in java.walk(handler)
+    ) or any(isinstance(node, java.Call) and node.name == "setErrorResult" for node, _ in java.walk(handler))
+
+
+def told_of(outer: java.Method | None, handler: java.Method) -> int:
+    """Which parameter of the method around a callback is called when the send failed (`failed.accept(e)`); -1: none."""
+    names = [one.name for one in outer.params] if outer is not None else []
+    hidden = {one.name for one in handler.params}
+    for node, _ in java.walk(handler):
+        if not isinstance(node, java.Call) or not isinstance(node.target, java.Name) or node.name not in _TELLS:
+            continue
+        if node.target.id in names and node.target.id not in hidden:
+            return names.index(node.target.id)
+    return -1
+
+
+def failure_parameter(of: Sending) -> int:
+    """The parameter of the method around an asynchronous send which is told that it failed; -1 where there is none."""
+    for argument in of.call.arguments:
+        for node, _ in java.walk(argument):
+            if isinstance(node, java.Method) and node.name == "onException":
+                return told_of(of.method, node)
+    return -1
+
+
+def of_failure(of: Sending, argument: java.Expr) -> Iterator[Hazard]:
+    """The hazards of what is given to such a parameter: a lambda or method reference."""
+    code = _code(of, argument, of.around)
+    if code is not None:
+        yield from _judged(of, argument, code, False)
 
 
 def _on_success(of: Sending, holder: Declared) -> Iterator[Hazard]:
@@ -151,15 +193,41 @@ def _of_variable(of: Sending, local: java.Local, around: Around) -> Iterator[Haz
 def _of_handler(of: Sending, step: java.Call, around: Around) -> Iterator[Hazard]:
     """A handler of the future's failure; `around` ends with the step itself."""
     handler = step.arguments[0]
-    if not isinstance(handler, java.Lambda):
+    code = _code(of, handler, around)
+    if code is None:
         return
-    body = handler.body
     goes_on = not isinstance(around[-2] if len(around) >= 2 else None, java.Do)
-    answer = reaction(of.flow, of.declared, (body,), (*around, handler), answers=goes_on)
-    if answer == HANDLED or (goes_on and step.name.startswith("whenComplete")):
+    for found in _judged(of, handler, code, goes_on):
+        if not (goes_on and step.name.startswith("whenComplete")):
+            yield found
+
+
+def _judged(
+    of: Sending, handler: java.Expr, code: tuple[Declared, java.Node, Around], goes_on: bool
+) -> Iterator[Hazard]:
+    """The hazard of a handler's code; `goes_on`: somebody sees what it throws or returns."""
+    holder, body, around = code
+    answer = reaction(of.flow, holder, (body,), around, answers=goes_on)
+    if answer == HANDLED:
         return
     if answer == NOTHING and isinstance(body, java.Block) and not body.statements:
-        yield Hazard("callback-missing", of.span(), how=step.name)
+        yield Hazard("callback-missing", of.span(), how=of.call.name)
         return
-    place = Place(of.declared.path, handler.start, handler.body.start)
+    end = handler.body.start if isinstance(handler, java.Lambda) else handler.end
+    place = Place(of.declared.path, handler.start, end)
     yield Hazard("callback-only-logs", of.span(place), certainty=DOUBTFUL if answer == UNCLEAR else CERTAIN)
+
+
+def _code(of: Sending, handler: java.Expr, around: Around) -> tuple[Declared, java.Node, Around] | None:
+    """What runs as a handler: the body of a lambda, or of the method of the tree that a reference names; the class
+    that it stands in, and the nodes around it."""
+    if isinstance(handler, java.Lambda):
+        return of.declared, handler.body, (*around, handler)
+    if not isinstance(handler, java.Ref):
+        return None
+    own = isinstance(handler.target, java.Name) and handler.target.id == "this"
+    owner = of.declared if own else of.flow.class_of(handler.target, of.scope)
+    bound = of.flow.tree.implementation(owner, handler.name, -1) if owner is not None else None
+    if bound is None or bound.method.body is None:
+        return None
+    return bound.owner, bound.method.body.block, (bound.method,)

@@ -5,16 +5,23 @@ from collections.abc import Iterable, Sequence
 
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.handing import Handing
-from rocketaudit.readers.java.tree import Bound, Declared, Place, Typed
+from rocketaudit.readers.java.alternatives import alternatives
+from rocketaudit.readers.java.entering import (
+    FAR_CAUGHT,
+    MOST_OUTCOMES,
+    Entering,
+    Outcomes,
+    distinct,
+    failures,
+    has,
+    place_of,
+)
+from rocketaudit.readers.java.tree import Bound, Declared, Typed
 from rocketaudit.readers.java.values import (
     ACKED,
     BUFFERED,
     CAUGHT,
     CERTAIN,
-    DOUBTFUL,
-    EARLY,
-    GAVE_UP,
     HANDED,
     JOIN,
     LIKELY,
@@ -36,25 +43,16 @@ from rocketaudit.readers.java.values import (
     few,
 )
 
-Outcomes = list[tuple[State, Value]]
-
-# How often or how long ago a message came, as the client says it; and as an application may count it itself.
-_AGES = re.compile(r"(?:get)?reconsumeTimes|getDeliveryAttempt|getBornTimestamp|getStoreTimestamp", re.IGNORECASE)
-_COUNTS = re.compile(
-    r"(?:get|current|cur|now)?(?:re)?(?:try|tried|deliver|consume|fail|failed|attempt)(?:ed)?_?"
-    r"(?:times|count|num|number|cnt|attempts?)|attempts?",
-    re.IGNORECASE,
-)
-_UPPER, _LOWER = (">", ">=", "=="), ("<", "<=")
 _RUNS_IT = re.compile(r"(?:execute|call|invoke|doIn|inTransaction|run|with[A-Z]|supply|retry|tryExecute|lock)")
 _SETTER = re.compile(r"set[A-Z]|add|put|append|remove|clear|increment|decrement|getAndIncrement|compareAndSet|set$")
 
 
-class Calls(Handing):
-    """Expressions and conditions; Flow adds the statements and the methods."""
+class Calls(Entering):
+    """Expressions and conditions; Flow adds the statements and the methods. `narrow`: of several methods that a call
+    may lead to none is followed."""
 
-    def run(self, bound: Bound, this: Declared, arguments: Sequence[Value] = ()) -> list[Exit]:
-        raise NotImplementedError
+    narrow = False
+    depth = 0
 
     def body(self, block: java.Block, states: list[State], scope: Scope) -> list[Exit]:
         raise NotImplementedError
@@ -102,7 +100,7 @@ class Calls(Handing):
     def _truth(self, outcomes: Outcomes) -> tuple[list[State], list[State]]:
         holds, fails = [], []
         for state, value in outcomes:
-            state = state.without(_caught(value.events))
+            state = asked(state, value)
             if value.const != "false":
                 holds.append(state)
             if value.const != "true":
@@ -118,29 +116,6 @@ class Calls(Handing):
                 for state, b in self.eval(right, middle, scope):
                     outcomes.append((state, Value(_same(a, b), events=a.events | b.events)))
         return self._truth(outcomes)
-
-    def gives_up(self, test: java.Expr, scope: Scope) -> bool | None:
-        """Whether a condition asks how often or how long ago a message came: True where it holds for late ones."""
-        for node, _ in java.walk(test):
-            if isinstance(node, java.Op) and len(node.operands) == 2 and node.op in (*_UPPER, *_LOWER):
-                for names in (_AGES, _COUNTS):
-                    left, right = (self._tells(one, names, scope) for one in node.operands)
-                    if left != right:
-                        return (node.op in _UPPER) == left or node.op == "=="
-        return None
-
-    def tells_age(self, of: java.Expr, scope: Scope) -> bool:
-        """Whether an expression says how often or how long ago a message came."""
-        return self._tells(of, _AGES, scope)
-
-    def _tells(self, of: java.Expr, names: re.Pattern[str], scope: Scope) -> bool:
-        return any(
-            bool(names.fullmatch(node.name))
-            if isinstance(node, java.Call)
-            else bool(names.fullmatch(node.id)) or node.id in scope.aged
-            for node, _ in java.walk(of)
-            if isinstance(node, java.Call | java.Name)
-        )
 
     # -- expressions -------------------------------------------------------------------------------------------
 
@@ -193,7 +168,7 @@ class Calls(Handing):
                 for after, value in self.eval(part, before, scope)
             ]
             if len(found) > 1:
-                found = list(dict.fromkeys(found))[:_MOST_OUTCOMES]
+                found = list(dict.fromkeys(found))[:MOST_OUTCOMES]
         return found
 
     def _named(self, name: str, state: State) -> Value:
@@ -206,6 +181,8 @@ class Calls(Handing):
 
     def _field_value(self, of: java.Field, target: java.Expr, name: str, state: State, scope: Scope) -> Outcomes:
         if isinstance(target, java.Name):
+            if target.id == "Boolean" and name in ("TRUE", "FALSE"):
+                return [(state, Value(name.lower()))]
             return [(state, self._named(name, state) if target.id == "this" else Value(self.constant(of)))]
         if isinstance(target, java.Field):
             return [(state, Value(self.constant(of)))]
@@ -217,10 +194,11 @@ class Calls(Handing):
         for after, value in self.eval(of.value, state, scope):
             if not of.plain:
                 value = UNKNOWN_VALUE
-            if value.const is None and scope.catching:
+            if value.const != "true" and scope.catching:
                 # What a catch leaves behind in a variable tells whoever looks at it that there was a failure.
                 value = value._replace(events=value.events | self.active(scope))
-            found.append((after.with_var(name, value) if name else after, value))
+            # `failures++` tells whoever looks at it later; the count itself, there and then, tells nothing.
+            found.append((after.with_var(name, value) if name else after, value if of.plain else UNKNOWN_VALUE))
         return found
 
     def new(self, of: java.New, state: State, scope: Scope) -> Outcomes:
@@ -230,7 +208,7 @@ class Calls(Handing):
             passed = next((value.task for value in values if value.task), None)
             if of.type.name == "Thread" or (of.body is not None and of.type.name == "Thread"):
                 given = task or passed
-                event = self.handed("new Thread", CERTAIN, _at(of, scope), given, self.inside(given, scope))
+                event = self.handed("new Thread", CERTAIN, place_of(of, scope), given, self.inside(given, scope))
                 found.append((after.with_event(event), Value(events=frozenset((event,)), filled=True)))
                 continue
             value = Value(events=told, task=task or passed, filled=True)
@@ -274,11 +252,14 @@ class Calls(Handing):
             after = self.joined(state, waits)._replace(waited=True)
             return self._passed(values, after, scope, told)
         pipe = next((one for one in of.arguments if isinstance(one, java.Ref) and one.name in ("join", "get")), None)
-        if pipe is not None and _has(state.events, HANDED):
+        if pipe is not None and has(state.events, HANDED):
             scope.throwing[-1].append(Thrown(self.joined(state), "", WORK))
             return [(self.joined(state), UNKNOWN_VALUE)]
-        if of.name in ("allOf", "anyOf") and _has(state.events, HANDED):
+        if of.name in ("allOf", "anyOf") and has(state.events, HANDED):
             return [(state, Value(events=frozenset(one for one in state.events if one.kind == HANDED)))]
+        looked_at = failures(told) - self.active(scope)
+        if looked_at and self._looks(of, owner, [bool(failures(one.events) & looked_at) for one in values], scope):
+            state, told = state.without(looked_at), told - looked_at
         handed = self.handed_by(of, owner, values, scope)
         if handed is not None and state.inbox:
             return [(state, UNKNOWN_VALUE)]  # whoever takes it up again finds it in the inbox
@@ -286,88 +267,23 @@ class Calls(Handing):
             how, certainty, task = handed
             # A thread that is only the task of an executor is not started by itself.
             state = state.without(one for one in told if one.kind == HANDED and one.how == "new Thread")
-            event = self.handed(how, certainty, _at(of, scope), task, self.inside(task, scope))
-            event = event._replace(minor=event.minor or library.names_a_log(of))
+            event = self.handed(how, certainty, place_of(of, scope), task, self.inside(task, scope))
+            event = event._replace(minor=event.minor or library.names_a_log(of) or self.watches(of, scope))
             return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
-        if _has(on.events, HANDED):
+        if has(on.events, HANDED):
             return [(state, on)]  # a further step of the same future
         bound, this, own = self.target(of, scope)
         if bound is not None and bound.method.body is not None and this is not None:
             return self._enter(of, bound, this, own, values, told, state, scope)
+        # Further away than that nothing would be sure enough to be told.
+        follows = bound is not None and not self.narrow and self.depth <= FAR_CAUGHT
+        several, idle = alternatives(self, of, scope) if follows else ([], 0)
+        if several:
+            return self._enter_one_of(of, several, idle, own, values, told, state, scope)
         published = self._published(of, told, state, scope)
         if published is not None:
             return published
         return self._unresolved(of, owner, values, told, state, scope)
-
-    def _enter(
-        self,
-        of: java.Call,
-        bound: Bound,
-        this: Declared,
-        own: bool,
-        values: tuple[Value, ...],
-        told: Events,
-        state: State,
-        scope: Scope,
-    ) -> Outcomes:
-        """A call of a method of the tree."""
-        at = _at(of, scope)
-        if self.asynchronous(bound) and not own:
-            event = Event(HANDED, at, f"@Async {bound.owner.name}.{bound.method.name}", (), CERTAIN)
-            started = Place(bound.owner.path, bound.method.start, bound.method.name_start + len(bound.method.name))
-            event = event._replace(
-                place=started, chain=(at,), minor=self.only_beside(bound.method) or library.names_a_log(of)
-            )
-            return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
-        found: Outcomes = []
-        exits = self.run(bound, this, values)
-        elsewhere = bound.owner.path != scope.path and self.doubtful(bound)
-        weaker = elsewhere or library.tidies(bound.method.name)
-        weaker = weaker or (state.worked and library.notifies(bound.method.name))
-        # What keeps the message may itself fail; that it was tried is what counts here.
-        keeps = any(one.state.stored for one in exits)
-        if not library.harmless(of, "") and not library.counts(of):
-            self.may_throw(state, WORK, scope)
-        for exit in exits:
-            lifted = {one: _called(one, at, weaker) for one in exit.state.events | exit.value.events}
-            events = frozenset(lifted[one] for one in exit.state.events)
-            after = state._replace(events=state.events | events, worked=state.worked or exit.state.worked)
-            if exit.state.waited:
-                after = self.joined(after)._replace(waited=True)
-            if exit.state.worked and any(one.kind in (ACKED, GAVE_UP) for one in state.events):
-                after = self._after_work(of, "", after, scope)
-            if keeps:
-                after = self.kept(after, scope)
-            if exit.kind == RETURN:
-                carried = frozenset(lifted[one] for one in exit.value.events)
-                # A result that a failing path gives back tells of the failure.
-                if exit.value.const is None and bound.method.returns.name != java.VOID:
-                    carried |= _caught(events)
-                task = exit.value.task
-                found.append((after, Value(exit.value.const, carried | told, task, exit.value.filled)))
-            else:
-                self.may_throw(after, WORK, scope)
-        return distinct(found)
-
-    def _published(self, of: java.Call, told: Events, state: State, scope: Scope) -> Outcomes | None:
-        """An event of Spring's: its handlers run at once, or in another thread where they are @Async."""
-        handlers = self.handlers_of(of, scope)
-        if not handlers:
-            return None
-        at = _at(of, scope)
-        found: Outcomes = [(state, UNKNOWN_VALUE)]
-        for bound in handlers:
-            if self.asynchronous(bound):
-                started = Place(bound.owner.path, bound.method.start, bound.method.name_start + len(bound.method.name))
-                how = f"@Async {bound.owner.name}.{bound.method.name}"
-                event = Event(HANDED, started, how, (at,), CERTAIN)
-                found = [(one.with_event(event), value) for one, value in found]
-                continue
-            entered: Outcomes = []
-            for one, _ in found:
-                entered += self._enter(of, bound, bound.owner, True, (), told, one, scope)
-            found = entered
-        return found
 
     def _unresolved(
         self, of: java.Call, owner: str, values: tuple[Value, ...], told: Events, state: State, scope: Scope
@@ -387,35 +303,25 @@ class Calls(Handing):
         if weight != QUIET:
             self.may_throw(state, weight, scope)
         if library.acknowledges(of, owner):
-            return [(state.with_event(Event(ACKED, _at(of, scope), of.name)), UNKNOWN_VALUE)]
+            return [(state.with_event(Event(ACKED, place_of(of, scope), of.name)), UNKNOWN_VALUE)]
         if weight == WORK:
             state = self._after_work(of, owner, state, scope)
         state = self._noted(of, owner, state, scope)
         return self._passed(values, state, scope, told, of.name)
-
-    def _after_work(self, of: java.Call, owner: str, state: State, scope: Scope) -> State:
-        """The state after some of the application's work: what was acknowledged before was so too early, and who goes
-        on working has not given up."""
-        changed = []
-        for event in state.events:
-            if event.kind == ACKED:
-                changed.append(event._replace(kind=EARLY))
-            elif event.kind != GAVE_UP or library.alerts(of):
-                changed.append(event)
-        inbox = state.inbox or library.keeps_message(of, owner)
-        return state._replace(worked=True, events=frozenset(changed), inbox=inbox)
 
     def _noted(self, of: java.Call, owner: str, state: State, scope: Scope) -> State:
         """What an unresolved call means for failures: it may keep the message, or note the failure in a variable."""
         if of.name == "setAckIndex":
             return self.kept(state, scope)
         if self._puts_aside(of, owner, scope):
-            return state.with_event(Event(BUFFERED, _at(of, scope), library.word(of.target), certainty=LIKELY))
+            return state.with_event(Event(BUFFERED, place_of(of, scope), library.word(of.target), certainty=LIKELY))
         sets = bool(scope.catching and isinstance(of.target, java.Name | java.Field) and _SETTER.match(of.name))
         if library.harmless(of, owner) and not sets:
             return state
         in_variable = sets and not library.keeps(of, owner) and self._local(of.target, scope)
-        keeps = library.stores(of, owner) or (bool(scope.catching) and self._keeps_it(of, owner, scope))
+        # What a finally does is done in any case: only what stores by its name counts there.
+        handles = bool(scope.catching) and not scope.closing
+        keeps = library.stores(of, owner) or (handles and self._keeps_it(of, owner, scope))
         if keeps and not in_variable:
             return self.kept(state, scope)
         if not sets:
@@ -440,23 +346,12 @@ class Calls(Handing):
         """Whether a call in a catch may keep the message: it is given something, and is not known to be harmless."""
         if library.alerts(of) or library.undoes(of) or library.harmless(of, owner) or library.parses(of):
             return False
+        if library.answers_yes_or_no(of.name) or (of.target is not None and library.only_tells(of)):
+            return False
         if owner == "" and of.target is None:
             return False
         given = [one for one in of.arguments if not isinstance(one, java.Literal)]
         return bool(given)
-
-    def may_throw(self, state: State, weight: int, scope: Scope) -> None:
-        """An exception of unknown type may leave here; what a catch lets out, it does not swallow."""
-        scope.throwing[-1].append(Thrown(state.without(self.active(scope)), "", weight))
-
-    def kept(self, state: State, scope: Scope) -> State:
-        """The message is stored: the failures being handled are, and so is giving it up."""
-        gone = self.active(scope) | frozenset(one for one in state.events if one.kind == GAVE_UP)
-        return state.without(gone)._replace(stored=True)
-
-    def active(self, scope: Scope) -> Events:
-        """The failures whose handling is being followed."""
-        return frozenset(scope.catching)
 
     def _passed(self, values: Sequence[Value], state: State, scope: Scope, told: Events, name: str = "") -> Outcomes:
         """The tasks among the arguments of a call run in it, once or not at all; what is called like a template's
@@ -573,34 +468,6 @@ class Calls(Handing):
         return library.word(of)
 
 
-_MOST_OUTCOMES = 12
-
-
-def distinct(found: Outcomes) -> Outcomes:
-    """The distinct outcomes; of too many those of one constant become one, with all that happened on the way to it."""
-    if len(found) < 2:
-        return found
-    different = list(dict.fromkeys(found))
-    if len(different) <= _MOST_OUTCOMES:
-        return different
-    by_constant: dict[str | None, list[tuple[State, Value]]] = {}
-    for state, value in different:
-        by_constant.setdefault(value.const, []).append((state, value))
-    merged: Outcomes = []
-    for constant, those in by_constant.items():
-        told = frozenset(event for _, value in those for event in value.events)
-        shared = frozenset.intersection(*(state.vars for state, _ in those))
-        for worked in {state.worked for state, _ in those}:
-            states = [state for state, _ in those if state.worked == worked]
-            quiet = [one for one in states if not one.events]
-            rest = [one for one in states if one.events]
-            merged += [(one._replace(vars=shared), Value(constant, told)) for one in quiet[:1]]
-            if rest:
-                events = frozenset(event for one in rest for event in one.events)
-                merged.append((rest[0]._replace(vars=shared, events=events), Value(constant, told)))
-    return merged
-
-
 def _same(a: Value, b: Value) -> str | None:
     """Whether two values are equal: `true`, `false`, or None where it cannot be told."""
     if a.const is not None and b.const is not None:
@@ -611,29 +478,12 @@ def _same(a: Value, b: Value) -> str | None:
     return None
 
 
-def _caught(events: Events) -> Events:
-    return frozenset(one for one in events if one.kind == CAUGHT)
-
-
-def _has(events: Events, kind: str) -> bool:
-    return any(one.kind == kind for one in events)
-
-
-_LONGEST_CHAIN = 8
-_FAR_CAUGHT, _FAR_HANDED = 3, 4
-
-
-def _called(event: Event, at: Place, weaker: bool) -> Event:
-    """The event as it looks from a caller; the further away, the less sure that the listener's work depends on it."""
-    chain = (at, *event.chain)[:_LONGEST_CHAIN]
-    far = len(chain) > (_FAR_CAUGHT if event.kind == CAUGHT else _FAR_HANDED)
-    if far or (weaker and event.kind == CAUGHT):
-        return event._replace(chain=chain, certainty=DOUBTFUL)
-    return event._replace(chain=chain)
-
-
-def _at(of: java.Call | java.New, scope: Scope) -> Place:
-    return Place(scope.path, of.start, of.end)
+def asked(state: State, value: Value) -> State:
+    """The state behind a condition that looks at a value: of a value that is known it is seen what is done then."""
+    told = failures(value.events)
+    if not told:
+        return state
+    return state.without(told) if value.const is None else state._replace(noticed=state.noticed | told)
 
 
 def _around(scope: Scope) -> tuple[java.Class, ...]:

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.calls import Calls
+from rocketaudit.readers.java.alternatives import made_here
+from rocketaudit.readers.java.attempts import attempts
+from rocketaudit.readers.java.calls import Calls, asked
 from rocketaudit.readers.java.tree import Bound, Declared, Place, Tree, Typed
 from rocketaudit.readers.java.values import (
     BREAK,
@@ -20,6 +22,7 @@ from rocketaudit.readers.java.values import (
     GAVE_UP,
     JOIN,
     LIKELY,
+    NO_EVENTS,
     OVERRULED,
     PARSE,
     QUIET,
@@ -75,8 +78,9 @@ class Exhausted(Exception):
 class Flow(Calls):
     """The interpreter of one tree; what it learns of a method is kept for the next caller."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, narrow: bool = False) -> None:
         super().__init__(tree)
+        self.narrow = narrow
         self.steps = 0
         self.depth = 0
         self._known: dict[object, list[Exit]] = {}
@@ -106,9 +110,13 @@ class Flow(Calls):
         self.depth += 1
         try:
             exits = self.body(method.body.block, [State(frozenset(given))], scope)
+        except (Exhausted, RecursionError):
+            del self._known[key]  # it is not known how it ends
+            raise
         finally:
             self.depth -= 1
-        found = list(dict.fromkeys(one._replace(state=one.state._replace(vars=frozenset())) for one in exits))
+        bare = (one._replace(state=one.state._replace(vars=frozenset(), noticed=NO_EVENTS)) for one in exits)
+        found = list(dict.fromkeys(bare))
         self._known[key] = found
         return found
 
@@ -174,18 +182,23 @@ class Flow(Calls):
         kind = Typed(of.type, scope.path)
         if of.type.name in (java.VAR, "val"):
             kind = (self.type_of(of.value, scope) if of.value else None) or kind
+        kind = made_here(self, of, scope) or kind
         scope.types[of.name] = kind
         if of.value is None:
             return few(one.with_var(of.name, UNKNOWN_VALUE) for one in states)
         if self.tells_age(of.value, scope):
-            scope.aged.add(of.name)
+            late = self.gives_up(of.value, scope)
+            if late is None:
+                scope.aged.add(of.name)
+            else:
+                scope.late[of.name] = late
         value = of.value
         return few(state.with_var(of.name, got) for one in states for state, got in self.eval(value, one, scope))
 
     def if_(self, of: java.If, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
         holds, fails = self.split(of.test, states, scope)
         given_up = self.gives_up(of.test, scope)
-        if given_up is not None:
+        if given_up is not None and not (of.other is None and _does_nothing(of.then)):
             event = Event(GAVE_UP, Place(scope.path, of.start, of.test.end + 1), "", certainty=LIKELY)
             if given_up:
                 holds = [one.with_event(event) for one in holds]
@@ -201,11 +214,39 @@ class Flow(Calls):
         at = Place(scope.path, of.start, of.end)
         if value is None:
             return [Exit(RETURN, one, at=at) for one in states]
+        if isinstance(value, java.Ternary):
+            return self.either(of, value, states, scope)
         found = [(state, got) for one in states for state, got in self.eval(value, one, scope)]
-        if scope.catching and isinstance(value, java.Call) and value.arguments and not library.logs(value):
+        if scope.catching and isinstance(value, java.Call) and value.arguments and not library.only_tells(value):
             # A catch that answers with what another call makes of it: a fallback.
-            found = [(self.kept(state, scope) if got.const is None else state, got) for state, got in found]
+            instead = self.falls_back(value, scope)
+            found = [(self.kept(state, scope) if instead or got.const is None else state, got) for state, got in found]
         return [Exit(RETURN, state, got, at=at) for state, got in found]
+
+    def falls_back(self, of: java.Call, scope: Scope) -> bool:
+        """Whether a method of the tree that a catch answers with does something else instead: it is given more than the
+        failure, and does more than to log."""
+        bound, _, _ = self.target(of, scope)
+        if bound is None or bound.method.body is None:
+            return False
+        given = [self.owner_name(one, scope) for one in of.arguments if not isinstance(one, java.Literal)]
+        if all(name.endswith(("Exception", "Throwable", "Error")) for name in given):
+            return False
+        calls = [node for node, _ in java.walk(bound.method.body.block) if isinstance(node, java.Call)]
+        return bool(calls) and not self.only_beside(bound.method.body.block)
+
+    def either(self, of: java.Return, value: java.Ternary, states: list[State], scope: Scope) -> list[Exit]:
+        """A return of one of two values."""
+        holds, fails = self.split(value.test, states, scope)
+        given_up = self.gives_up(value.test, scope) if scope.catching else None
+        if given_up is not None:
+            event = Event(GAVE_UP, Place(scope.path, value.start, value.test.end), "", certainty=LIKELY)
+            holds, fails = (
+                [one.with_event(event) if late else one for one in those]
+                for those, late in ((holds, given_up), (fails, not given_up))
+            )
+        exits = self.return_(of, value.then, holds, scope) if holds else []
+        return exits + (self.return_(of, value.other, fails, scope) if fails else [])
 
     def throw(self, of: java.Throw, value: java.Expr, states: list[State], scope: Scope) -> None:
         name = value.type.name.rpartition(".")[2] if isinstance(value, java.New) else ""
@@ -213,7 +254,8 @@ class Flow(Calls):
         for one in states:
             for state, _ in self.eval(value, one, scope):
                 # What is thrown on is not swallowed here.
-                scope.throwing[-1].append(Thrown(state.without(self.active(scope)), name, WORK, at))
+                handled = self.active(scope) | state.noticed
+                scope.throwing[-1].append(Thrown(state.without(handled), name, WORK, at))
 
     def jump(self, of: java.Jump, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
         if of.value is None:
@@ -237,6 +279,8 @@ class Flow(Calls):
         for update in of.update:
             following = few(state for one in following for state, _ in self.eval(update, one, scope))
         if of.over is None:
+            again = attempts(of)
+            following = [_retried(one, again, scope) for one in following] if again else following
             following = self.split(of.test, following, scope)[1] if of.test is not None else []
         if following and all(one.waited for one in following):
             # A loop over futures that waits for each: without one there was nothing to wait for.
@@ -258,7 +302,7 @@ class Flow(Calls):
         yielded: list[tuple[State, Value]] = []
         for start in states:
             for state, subject in self.eval(of.subject, start, scope):
-                state = state.without(subject.events)
+                state = asked(state, subject)
                 falling: list[State] = []
                 open_ = True
                 for case in of.cases:
@@ -313,7 +357,9 @@ class Flow(Calls):
         if of.final is not None:
             caught_here = _caught_by(of, [*following, *(one.state for one in exits)], scope)
             scope.catching += caught_here
+            scope.closing += 1
             following, exits, thrown = self.finally_(of.final, following, exits, thrown, scope)
+            scope.closing -= 1
             del scope.catching[len(scope.catching) - len(caught_here) :]
         scope.throwing[-1] += thrown
         return few(following), exits
@@ -326,6 +372,8 @@ class Flow(Calls):
         entering = few(one.state for one in caught if one.weight == weight)
         if certainty is None:
             return self.block(clause.body, entering, scope)
+        if scope.catching and all(one.stored for one in entering):
+            certainty = DOUBTFUL  # what else is done about a failure that is stored already
         how = " | ".join(clause.types)
         covers = (of.body.start, of.body.end)
         place = Place(scope.path, clause.start, clause.head_end)
@@ -333,9 +381,13 @@ class Flow(Calls):
         told = Value(events=frozenset((event,)), filled=True)
         scope.types[clause.name] = Typed(java.Type(clause.types[0] if clause.types else "?"), scope.path)
         scope.catching.append(event)
-        found = self.block(clause.body, [one.with_event(event).with_var(clause.name, told) for one in entering], scope)
+        entering = [one.with_event(event).with_var(clause.name, told) for one in entering]
+        following, exits = self.block(clause.body, entering, scope)
         scope.catching.pop()
-        return found
+        # Behind the clause nobody sees its variable.
+        return few(one.with_var(clause.name, UNKNOWN_VALUE) for one in following), [
+            one._replace(state=one.state.with_var(clause.name, UNKNOWN_VALUE)) for one in exits
+        ]
 
     def finally_(
         self,
@@ -371,6 +423,15 @@ class Flow(Calls):
         return states
 
 
+def _retried(state: State, clauses: frozenset[int], scope: Scope) -> State:
+    """The state behind an attempt that failed: the next one tells how it ends."""
+    return state.without(
+        one
+        for one in state.events
+        if one.kind == CAUGHT and one.place.start in clauses and one.place.path == scope.path and not one.chain
+    )
+
+
 def _caught_by(of: java.Try, states: Iterable[State], scope: Scope) -> list[Event]:
     """The failures that the clauses of a try ended: its finally may still keep the message."""
     starts = {clause.start for clause in of.catches}
@@ -383,6 +444,14 @@ def _overruling(exit: Exit, scope: Scope) -> Exit:
     if exit.kind != RETURN or exit.at is None:
         return exit
     return exit._replace(state=exit.state.with_event(Event(OVERRULED, exit.at, "finally")))
+
+
+def _does_nothing(of: java.Stmt) -> bool:
+    """Whether a branch is empty or only logs, so that what stands behind it is done with it as without it."""
+    statements = of.statements if isinstance(of, java.Block) else (of,)
+    return all(
+        isinstance(one, java.Do) and isinstance(one.value, java.Call) and library.logs(one.value) for one in statements
+    )
 
 
 def _tells(value: Value) -> bool:

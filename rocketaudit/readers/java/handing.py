@@ -1,5 +1,6 @@
 """Which calls give work to another thread, and which wait for it."""
 
+import re
 from collections.abc import Sequence
 
 from rocketaudit.readers.java import library
@@ -21,6 +22,12 @@ from rocketaudit.readers.java.values import (
 
 _READS = frozenset(("sleep", "start", "readLine", "read", "append", "write", "flush"))
 _FACTORIES = frozenset(("runAsync", "supplyAsync", "startVirtualThread", "execAsync"))
+_PERIODIC = frozenset(("scheduleAtFixedRate", "scheduleWithFixedDelay"))
+_ENDS = frozenset(("cancel", "shutdown", "shutdownNow"))
+# Vert.x: a worker or the event loop runs it.
+_LEAVES = frozenset(("executeBlocking", "runOnContext"))
+# What answers with a publisher out of another thread.
+_REACTIVE = re.compile(r"Reactive|R2dbc|WebClient|RSocketRequester")
 _SCHEDULERS = frozenset(
     ("subscribeOn", "publishOn", "delayElement", "bodyToMono", "bodyToFlux", "retrieve", "exchange")
 )
@@ -57,8 +64,10 @@ class Handing(Resolver):
             return how, CERTAIN, None
         if of.name in ("start", "unstarted") and task and _root(of) == "Thread":
             return "Thread.start", CERTAIN, task  # Thread.ofVirtual().start(task)
-        if of.name == "subscribe" and _scheduled(of.target):
-            return how, LIKELY, task
+        if of.name in _LEAVES and arguments:
+            return how, CERTAIN, task
+        if of.name == "subscribe" and self._scheduled(of.target, scope):
+            return how, LIKELY, None  # what subscribes only looks at the outcome: the work is in the chain
         if (
             of.name.endswith("Async")
             and len(arguments) > 1
@@ -68,7 +77,7 @@ class Handing(Resolver):
             bound, _, _ = self.target(of, scope)
             if bound is None or bound.method.body is None:
                 return how, LIKELY, task  # a library's: bulkAsync, updateByQueryAsync
-        if task and owner not in library.FUTURES and library.sounds_asynchronous(owner, receiver, of.name):
+        if task and owner not in library.FUTURES and library.sounds_asynchronous(owner or _root(of), receiver, of.name):
             bound, _, _ = self.target(of, scope)
             if bound is None or bound.method.body is None:
                 return how, LIKELY, task
@@ -99,6 +108,20 @@ class Handing(Resolver):
                 return name not in scope.types
             case java.Field() | java.Call():
                 return True
+        return False
+
+    def _scheduled(self, target: java.Expr | None, scope: Scope, depth: int = 0) -> bool:
+        """Whether a reactive chain leaves the thread it is subscribed in; also one that a method of the tree makes."""
+        while isinstance(target, java.Call):
+            if target.name in _SCHEDULERS or _REACTIVE.match(self.owner_name(target.target, scope)):
+                return True
+            bound, this, _ = self.target(target, scope)
+            if bound is not None and bound.method.body is not None and this is not None and depth < 2:
+                inner = Scope(bound.owner, this, self.types_of(bound))
+                made = [one.value for one in bound.method.body.block.statements if isinstance(one, java.Return)]
+                if any(self._scheduled(one, inner, depth + 1) for one in made):
+                    return True
+            target = target.target
         return False
 
     def asynchronous(self, bound: Bound) -> bool:
@@ -139,6 +162,15 @@ class Handing(Resolver):
     ) -> Event:
         """The event of a hand-over; minor where the task only tells people or counts."""
         return Event(HANDED, at, how, certainty=certainty, minor=not sure and self.minor(task), inner=inner)
+
+    def watches(self, of: java.Call, scope: Scope) -> bool:
+        """Whether a call starts a watchdog: it comes again and again until the method itself cancels it."""
+        if of.name not in _PERIODIC:
+            return False
+        method = next((one for one in scope.of.of.methods if one.start <= of.start < one.end), None)
+        if method is None:
+            return False
+        return any(isinstance(node, java.Call) and node.name in _ENDS for node, _ in java.walk(method))
 
     def minor(self, task: Task | None) -> bool:
         """Whether a task has calls and all of them only log, count, warn, or tidy up."""
@@ -188,15 +220,6 @@ def _root(of: java.Call) -> str:
     while isinstance(target, java.Call):
         target = target.target
     return target.id if isinstance(target, java.Name) else ""
-
-
-def _scheduled(target: java.Expr | None) -> bool:
-    """Whether a reactive chain leaves the thread it is subscribed in."""
-    while isinstance(target, java.Call):
-        if target.name in _SCHEDULERS:
-            return True
-        target = target.target
-    return False
 
 
 def _beside(call: java.Call) -> bool:

@@ -68,7 +68,8 @@ _QUIET = re.compile(
 )
 _ALERTS = re.compile(
     r"(?i)(?:alarm|alert|ding|notify|notif|mail|sms|wechat|weixin|feishu|lark|robot|webhook|metric|counter|monitor"
-    r"|log|print|report|stat|trace|meter|increment|record(?:Metric|Time|Duration|Latency|Error|Exception|Failure))"
+    r"|log|print|report|stat(?!e|us|ic|ion)|trace|meter|increment"
+    r"|record(?:Metric|Time|Duration|Latency|Error|Exception|Failure))"
 )
 _STORES = re.compile(
     r"(?i)(?:save|insert|^store|persist|upsert|update|merge|retry|resend|republish|requeue|reconsume|compensat|dead"
@@ -149,9 +150,18 @@ def logs(call: java.Call) -> bool:
     receiver = word(call.target)
     if call.name == "printStackTrace":
         return True
-    if call.name in _LOGS and (_LOGGER.match(receiver) or receiver in _LOGS):
+    if call.name in _LOGS and (_LOGGER.match(receiver) or receiver in _LOGS or _makes_logger(call.target)):
         return True
     return bool(_quiet(receiver)) or (call.target is None and call.name in ("println", "print"))
+
+
+def _makes_logger(target: java.Expr | None) -> bool:
+    """Whether a receiver is a logger got on the spot: `LoggerFactory.getLogger(A.class)`, `LogFactory.get()`."""
+    return (
+        isinstance(target, java.Call)
+        and target.name in ("get", "getLog", "getLogger")
+        and word(target.target) in ("LoggerFactory", "LogFactory", "LogManager", "StaticLog", "Logger", "Log")
+    )
 
 
 @cache
@@ -201,6 +211,19 @@ def _alerting(name: str) -> bool:
     return bool(_ALERTS.search(name))
 
 
+def warns(call: java.Call) -> bool:
+    """Whether a call, by its names, warns people, in whatever way the warning goes to them."""
+    return bool(_warning(call.name)) or bool(_warning(word(call.target)))
+
+
+@cache
+def _warning(name: str) -> bool:
+    return bool(_WARNS.search(name))
+
+
+_WARNS = re.compile(r"(?i)alarm|alert|^ding|mail|(?<![a-z])sms|wechat|weixin|feishu|robot|webhook")
+
+
 def stores(call: java.Call, owner: str) -> bool:
     """Whether a call keeps something for later, by its name and by the type or name of its receiver."""
     receiver = word(call.target)
@@ -232,8 +255,56 @@ def alarming(name: str) -> bool:
 
 
 @cache
+def answers_yes_or_no(name: str) -> bool:
+    """Whether a method, by its name, is a question: it does nothing with what it is given."""
+    return bool(_ASKED.match(name))
+
+
+_ASKED = re.compile(r"(?:is|has|can|may|should|need|contains|indexOf|matches|equals|exists|startsWith)(?:[A-Z]|$)")
+
+
+@cache
+def says_failed(name: str) -> bool:
+    """Whether a method, by its name, makes an answer that says that something failed: `Result.fail(...)`."""
+    return bool(_SAYS_FAILED.match(name))
+
+
+def only_tells(call: java.Call) -> bool:
+    """Whether a call only makes words, or an answer that says that something failed: a static method of a class, or one
+    of the object itself."""
+    static = call.target is None or (isinstance(call.target, java.Name) and call.target.id[:1].isupper())
+    return logs(call) or (static and says_failed(call.name))
+
+
+_SAYS_FAILED = re.compile(
+    r"(?:of|build|create|make|new|return|response|result|wrap|to)?(?:[Ff]ail(?:ed|ure|Result)?|[Ee]rr(?:or)?(?:Result)?)"
+    r"(?:[A-Z]\w*)?$"
+)
+
+
+@cache
 def _counting(name: str) -> bool:
     return bool(_COUNTS.search(name))
+
+
+def sends(call: java.Call, owner: str) -> bool:
+    """Whether a call gives a message to a broker, by its name and its receiver's type."""
+    return call.name in _SENDS and bool(_SENDERS.search(owner))
+
+
+_SENDS = frozenset(
+    "send syncSend asyncSend syncSendOrderly asyncSendOrderly convertAndSend sendMessage sendAsync".split()
+)
+_SENDERS = re.compile(r"(?:Producer|RocketMQTemplate|KafkaTemplate|RabbitTemplate|StreamBridge|JmsTemplate)$")
+
+
+def checks(call: java.Call, owner: str) -> bool:
+    """Whether a call, by its name or its receiver's, throws where what it is given is not right."""
+    return bool(_CHECKS.match(call.name)) or bool(_CHECKERS.match(owner or word(call.target)))
+
+
+_CHECKS = re.compile(r"(?i)(?:check|verify|validate|require|assert|ensure|throw|must)")
+_CHECKERS = re.compile(r"(?:Biz)?(?:Assert|Assertions|Preconditions|Validate)(?:Utils?)?$")
 
 
 def acknowledges(call: java.Call, owner: str) -> bool:
@@ -275,6 +346,12 @@ def tidies(method: str) -> bool:
 def notifies(method: str) -> bool:
     """Whether a method, by its name, only tells somebody: beside work that is done, its failure loses nothing of it."""
     return bool(re.match(r"(?:notify|push|tell|broadcast|report|alert|alarm|remind)(?:[A-Z]|$)", method))
+
+
+@cache
+def relays(owner: str) -> bool:
+    """Whether a class, by its name, sends on what an outbox holds."""
+    return bool(re.search(r"(?i)outbox|relay", owner))
 
 
 def names_a_log(call: java.Call) -> bool:

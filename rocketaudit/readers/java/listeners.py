@@ -13,6 +13,7 @@ from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.apis import ListenerApi
 from rocketaudit.readers.java.flow import Exhausted, Flow
+from rocketaudit.readers.java.framed import framed
 from rocketaudit.readers.java.tree import Bound, Declared, Place, Tree, Typed
 from rocketaudit.readers.java.values import (
     BUFFERED,
@@ -69,6 +70,9 @@ def listeners(tree: Tree, path: str) -> Iterator[Found]:
                 # A subclass in a file that names no client is found through its base.
                 if _is_concrete(tree, one) and not apis.is_candidate(tree.files[one.path]):
                     yield from _of_class(tree, one, api)
+        for method, framework in framed(tree, declared):
+            at = Place(path, method.name_start, method.name_start + len(method.name))
+            yield Found(framework, f"{declared.name}.{method.name}", at, Bound(declared, method), declared)
         yield from _inside(tree, declared)
 
 
@@ -218,7 +222,8 @@ def _argument(
                 return apis.CONCURRENTLY
             if param.type is not None and param.type.name == "ConsumeOrderlyContext":
                 return apis.ORDERLY
-    imports = tree.unit(declared.path).imports.values()
+    unit = tree.unit(declared.path)
+    imports = (*unit.imports.values(), *unit.stars)
     if call.name == "setMessageListener" and any("rocketmq.client.apis" in one for one in imports):
         return apis.GRPC
     if call.name == "subscribe" and len(call.arguments) == 3 and any("openservices.ons" in one for one in imports):
@@ -261,7 +266,10 @@ def judge(tree: Tree, flow: Flow, found: Found) -> Outcome:
     try:
         exits = _exits(flow, found)
     except (Exhausted, RecursionError):
-        return Outcome((), False)
+        if flow.narrow:
+            return Outcome((), False)
+        # One more try, with less to follow.
+        return judge(tree, Flow(tree, narrow=True), found)
     hazards = [*_of_exits(tree, found, exits), *_asynchronous(tree, flow, found)]
     covered = [
         event.covers
@@ -358,7 +366,9 @@ def _of_exit(tree: Tree, found: Found, exit: Exit, worked: bool) -> Iterator[Haz
         if event.kind == CAUGHT and not gave_up and not answered:
             yield _hazard(tree, found, "exception-swallowed", event, event.certainty)
         elif event.kind == HANDED and not (event.minor and worked):
-            yield _hazard(tree, found, "handed-over", event, DOUBTFUL if acknowledged is None else event.certainty)
+            # Whoever computes the status does not know how work in another thread ends, but may know of it.
+            known = acknowledged is not None or event.certainty == DOUBTFUL
+            yield _hazard(tree, found, "handed-over", event, event.certainty if known else LIKELY)
         elif event.kind == GAVE_UP:
             yield _hazard(tree, found, "given-up", event, event.certainty)
         elif event.kind == EARLY:

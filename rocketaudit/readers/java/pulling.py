@@ -6,11 +6,12 @@ rounds are followed: a later one may commit what an earlier one left behind, and
 is the next fetch that does.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.calls import Outcomes
+from rocketaudit.readers.java.entering import ONE, Outcomes
 from rocketaudit.readers.java.flow import Exhausted, Flow
 from rocketaudit.readers.java.roles import COMMIT, FETCH, FETCH_NAMES, REWIND, role_of
 from rocketaudit.readers.java.taint import Names, mentions, tainted
@@ -261,6 +262,7 @@ class Pulling(Flow):
         told: Events,
         state: State,
         scope: Scope,
+        shares: Mapping[str, str] = ONE,
     ) -> Outcomes:
         if self._has_role(bound, (FETCH,), 0):
             state = self._fetched(state)
@@ -268,7 +270,7 @@ class Pulling(Flow):
         block = bound.method.body.block if bound.method.body is not None else java.Block((), 0, 0)
         self.names.append(tainted(block, given, self.fetchers))
         try:
-            found = super()._enter(of, bound, this, own, values, told, state, scope)
+            found = super()._enter(of, bound, this, own, values, told, state, scope, shares)
         finally:
             self.names.pop()
         return [(self._left(of, state, after, scope), value) for after, value in found]

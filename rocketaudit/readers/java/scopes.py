@@ -15,6 +15,7 @@ def scope_within(resolver: Resolver, declared: Declared, around: Sequence[java.N
     """The scope of what stands inside `around` (outermost first) in a class: parameters, local variables, the
     variables of loops, resources and catches, and the members of anonymous classes."""
     scope = Scope(declared, declared, {})
+    method = next((one for one in around if isinstance(one, java.Method)), None)
     for index, node in enumerate(around):
         match node:
             case java.Class(name=""):
@@ -22,6 +23,7 @@ def scope_within(resolver: Resolver, declared: Declared, around: Sequence[java.N
                 scope = _entered(scope, inner)
             case java.Method(params=params) | java.Lambda(params=params):
                 for param in params:
+                    scope.locals.pop(param.name, None)
                     if param.type is not None and param.type.name != java.VAR:
                         scope.types[param.name] = Typed(param.type, declared.path)
                     else:
@@ -30,6 +32,7 @@ def scope_within(resolver: Resolver, declared: Declared, around: Sequence[java.N
                 if node.locals is None:
                     node.locals = [one for one in statements if isinstance(one, java.Local)]
                 _declare(resolver, node.locals, scope, around[index + 1] if index + 1 < len(around) else None)
+                _note_values(node.locals, scope, method)
             case java.SwitchCase(body=statements):
                 own = [one for one in statements if isinstance(one, java.Local)]
                 _declare(resolver, own, scope, around[index + 1] if index + 1 < len(around) else None)
@@ -47,6 +50,7 @@ def scope_within(resolver: Resolver, declared: Declared, around: Sequence[java.N
 def _entered(scope: Scope, inner: Declared) -> Scope:
     """The scope inside an anonymous class; the variables around it stay visible."""
     entered = Scope(inner, inner, dict(scope.types))
+    entered.locals = dict(scope.locals)
     for member in inner.of.members:
         entered.types[member.name] = Typed(member.type, inner.path)
     return entered
@@ -62,6 +66,23 @@ def _declare(resolver: Resolver, statements: Sequence[java.Local], scope: Scope,
             kind = resolver.type_of(one.value, scope)
         if kind is not None:
             scope.types[one.name] = kind
+
+
+def _note_values(statements: Sequence[java.Local], scope: Scope, method: java.Method | None) -> None:
+    for one in statements:
+        if one.value is not None and method is not None:
+            scope.locals[one.name] = (one.value, method)
+
+
+def _local(resolver: Resolver, name: str, scope: Scope, depth: int) -> Value | Unknown:
+    """The value of a local variable that is set once."""
+    value, method = scope.locals[name]
+    for node, _ in java.walk(method):
+        if isinstance(node, java.Assign) and isinstance(node.target, java.Name) and node.target.id == name:
+            return UNKNOWN
+        if isinstance(node, java.Local) and node.name == name and node.value is not value:
+            return UNKNOWN  # another variable of this name
+    return constant_value(resolver, value, scope, depth + 1)
 
 
 def constant_value(resolver: Resolver, of: java.Expr | None, scope: Scope, depth: int = 0) -> Value | Unknown:
@@ -84,6 +105,8 @@ def constant_value(resolver: Resolver, of: java.Expr | None, scope: Scope, depth
             return _combined(resolver, of.op, operands, scope, depth)
         case java.Cast(_, value):
             return constant_value(resolver, value, scope, depth + 1)
+        case java.Name(name) if name in scope.locals:
+            return _local(resolver, name, scope, depth)
         case java.Name(name):
             return _member(resolver, scope.this, name, scope, depth)
         case java.Field(target, name):

@@ -14,6 +14,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.callers import Caller, Callers, is_remote
 from rocketaudit.readers.java.flow import Exhausted, Flow
 from rocketaudit.readers.java.scopes import scope_within
+from rocketaudit.readers.java.send_results import marked_behind
 from rocketaudit.readers.java.send_waits import thread_joined, waited
 from rocketaudit.readers.java.sent import Around, Sending
 from rocketaudit.readers.java.tree import Declared, Place
@@ -43,7 +44,7 @@ class Handed(NamedTuple):
 def in_background(of: Sending, callers: Callers) -> Iterator[Hazard]:
     """`in-background`: the send, or a call that leads to it, is a task of another thread that nobody waits for."""
     found = _handed(callers, of.declared, of.around) or _from_outside(of, callers)
-    if found is not None:
+    if found is not None and not marked_behind(of):  # else the row that was stored before stays unsent until then
         path = (Related(of.span(found.at), _HANDED),) if found.at is not None else ()
         yield Hazard("in-background", of.span(), path, found.how, found.certainty)
 
@@ -61,7 +62,7 @@ def _from_outside(of: Sending, callers: Callers, depth: int = 0, seen: tuple[int
         found = [*found, *callers.makers(of.declared)]
     for one in found:
         handed = _handed(callers, one.declared, one.around)
-        if handed is not None:
+        if handed is not None and not marked_behind(_as_sending(of, one)):
             place = Place(one.declared.path, one.call.start, one.call.end)
             certainty = LIKELY if depth and handed.certainty == CERTAIN else handed.certainty
             return Handed(handed.how, certainty, place)
@@ -92,6 +93,8 @@ def _handed(callers: Callers, declared: Declared, around: Around) -> Handed | No
         if _marked(method, declared, "Scheduled") or _OUTBOX.search(method.name):
             return None
         return Handed("@Async", CERTAIN if _dropped(declared, method, callers) else DOUBTFUL)
+    if method is not None and _OUTBOX.search(method.name):
+        return None  # not the first try, or one of what is stored
     for index in range(len(around) - 1, -1, -1):
         if isinstance(around[index], java.Lambda | java.New | java.Ref) and not _works(around[index + 1 :]):
             found = _task(flow, declared, around, index)

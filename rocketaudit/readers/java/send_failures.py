@@ -8,10 +8,13 @@ from rocketaudit.findings import Related
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.reactions import HANDLED, NOTHING, UNCLEAR, reaction
+from rocketaudit.readers.java.scopes import scope_within
+from rocketaudit.readers.java.send_behind import told_behind
 from rocketaudit.readers.java.send_results import following, marks_row
 from rocketaudit.readers.java.send_retries import retried
 from rocketaudit.readers.java.sent import Around, Sending, name_of
 from rocketaudit.readers.java.tree import Place
+from rocketaudit.readers.java.usage import task_runs
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, LIKELY
 
 _OTHERS = re.compile(
@@ -32,6 +35,12 @@ def of_exception(of: Sending, depth: int = 0) -> Iterator[Hazard]:
         one = of.around[index]
         if isinstance(one, java.Class) or _runs_elsewhere(of.around, index):
             return
+        if isinstance(one, java.Lambda):
+            runs = list(_runs(of, one, of.around[:index]))
+            found = [each for run in runs for each in of_exception(run, _DEEPEST)]
+            yield from (each._replace(certainty=_less(each)) for each in found)
+            if found or not all(lets_out(run) for run in runs):
+                return
         if isinstance(one, java.Method):
             if index == 0 and depth < _DEEPEST:
                 for caller in callers_within(of, one):
@@ -46,6 +55,13 @@ def of_exception(of: Sending, depth: int = 0) -> Iterator[Hazard]:
         yield from found
         if found or not all(_throws(clause) for clause in clauses):
             return
+
+
+def _runs(of: Sending, task: java.Lambda, around: Around) -> Iterator[Sending]:
+    """Where a method of the tree runs the task that a send stands in, as sends of their own."""
+    owner, calls_made = task_runs(of.flow, of.declared, task, around) or (of.declared, ())
+    for call, inside in calls_made:
+        yield of._replace(declared=owner, call=call, around=inside, scope=scope_within(of.flow, owner, inside))
 
 
 def _less(of: Hazard) -> str:
@@ -106,7 +122,7 @@ def _of_clauses(of: Sending, tried: java.Try, clauses: Sequence[java.Catch], aro
         return
     for clause in clauses:
         answer = reaction(of.flow, of.declared, (clause.body,), (*around, tried, clause))
-        if answer == HANDLED or _told_later(tried, around, answer == NOTHING):
+        if answer == HANDLED or _told_later(tried, around, answer == NOTHING) or told_behind(of, tried, clause, around):
             continue
         place = Place(of.declared.path, clause.start, clause.head_end)
         related = (Related(of.span(name_of(of.declared.path, of.call)), _SEND),)

@@ -48,7 +48,7 @@ def kind_of(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
         return _of_producer(flow, call, scope)
     name = typed.type.name.rpartition(".")[2]
     if name == apis.SHARED_PRODUCER or name in apis.ONS_PRODUCERS:
-        api = _api(tree, typed)
+        api = api_of_type(tree, typed)
         if name in apis.ONS_PRODUCERS and api != CLASSIC_API:
             api = ONS_API
         return _of_other(api, call) if api in (GRPC_API, ONS_API) else None
@@ -72,7 +72,8 @@ def _by_name(call: java.Call) -> Kind | None:
     return _of_template(call) if distinctive and ("rocketmq" in named or "mqtemplate" in named) else None
 
 
-def _api(tree: Tree, typed: Typed) -> str | None:
+def api_of_type(tree: Tree, typed: Typed) -> str | None:
+    """The client that a type is from, by the imports of its file."""
     qualified = tree.qualified(typed)
     found = apis.api_of(qualified)
     if found is None and qualified is None:

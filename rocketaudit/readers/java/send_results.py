@@ -7,8 +7,11 @@ from rocketaudit.clients import Hazard
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.outcomes import holds_if_bad
 from rocketaudit.readers.java.reactions import HANDLED, NOTHING, ONLY_TELLS, UNCLEAR, reaction
 from rocketaudit.readers.java.scopes import scope_within
+from rocketaudit.readers.java.send_behind import tells_by_object
+from rocketaudit.readers.java.send_retries import sent_again
 from rocketaudit.readers.java.sent import ASYNC, TRANSACTION, Around, Sending
 from rocketaudit.readers.java.tree import Declared
 from rocketaudit.readers.java.usage import COMPARED, DROPPED, LOGGED, Use, is_local, occurrences, strongest, uses
@@ -16,10 +19,10 @@ from rocketaudit.readers.java.values import LIKELY
 
 OUTBOX = re.compile(
     r"(?i)outbox|local_?message|reliable_?message|mqmessage|transactionlog|eventstore|message_?(?:log|record|store)"
-    r"|save(?:Local|Mq)?Message|event_?(?:log|record|publication)|mq_?(?:log|record)"
+    r"|save(?:Local|Mq)?Message|event_?(?:log|record|publication)|mq_?(?:log|record|trans)|msg_?(?:log|record|store)"
 )
 _WRITES = re.compile(r"(?i)(?:save|update|delete|remove|merge|persist|modify)")
-_BAD = frozenset(("FLUSH_DISK_TIMEOUT", "FLUSH_SLAVE_TIMEOUT", "SLAVE_NOT_AVAILABLE", "ROLLBACK_MESSAGE"))
+_PAUSES = frozenset(("sleep", "await", "wait", "parkNanos", "sleepUninterruptibly"))
 _MARKS = re.compile(
     r"(?i)mark\w*(?:sent|send|success|publish|done)|(?:set|update)\w*(?:sent|status|state|publish)|markAs\w+"
     r"|delete\w*|remove\w*"
@@ -29,6 +32,8 @@ _MARKS = re.compile(
 def of_result(of: Sending) -> Iterator[Hazard]:
     """`result-ignored`, `transaction-result-ignored` and `failure-only-logged`."""
     ignored = "transaction-result-ignored" if of.kind.mode == TRANSACTION else "result-ignored"
+    if sent_again(of):
+        return
     if of.kind.void:
         yield Hazard(ignored, of.span(), how=of.call.name)
         return
@@ -48,6 +53,8 @@ def of_result(of: Sending) -> Iterator[Hazard]:
 def of_answer(of: Sending) -> Iterator[Hazard]:
     """`failure-only-logged` of a send that answers true or false: what is tested is only logged."""
     outer, inner = of.around[:-1], of.around[-1]
+    if isinstance(inner, java.Do):
+        return
     tests: list[tuple[java.Node, Around]] = [(of.call, of.around)]
     if isinstance(inner, java.Local | java.Assign):
         name = library.word(inner.target) if isinstance(inner, java.Assign) else inner.name
@@ -73,14 +80,45 @@ def _of_comparison(flow: Flow, use: Use) -> str:
     for index in range(len(around) - 1, -1, -1):
         one = around[index]
         if isinstance(one, java.If) and _inside(node, one.test):
-            return _bad_branch(flow, holder, node, one, around[:index], around[index:])
+            return _bad_branch(flow, holder, one, around[:index], holds_if_bad(node, around[index:], use.fails))
         if isinstance(one, java.Switch):
             return _of_switch(flow, holder, one, around)
-        if isinstance(one, java.Ternary | java.Return | java.Local | java.Assign | java.Lambda | java.Loop):
+        if isinstance(one, java.Local | java.Assign):
+            return _of_flag(flow, use, index)
+        if isinstance(one, java.Do):
+            return NOTHING  # the answer of a helper, dropped
+        if isinstance(one, java.Ternary):
+            return _of_ternary(one, use.around[:index])
+        if isinstance(one, java.Return | java.Lambda | java.Loop):
             return HANDLED
         if isinstance(one, java.Call) and not library.logs(one):
             return HANDLED
     return HANDLED
+
+
+def _of_flag(flow: Flow, use: Use, index: int) -> str:
+    """What the code does by a variable that holds the outcome of the comparison."""
+    variable, outer, inside = use.around[index], use.around[:index], use.around[index + 1 :]
+    if use.node is None or not all(isinstance(one, java.Op | java.Cast) for one in inside):
+        return HANDLED
+    if isinstance(variable, java.Assign) and not is_local(library.word(variable.target), outer):
+        return HANDLED
+    name = library.word(variable.target) if isinstance(variable, java.Assign) else getattr(variable, "name", "")
+    fails = holds_if_bad(use.node, inside, use.fails)
+    reads = [(node, around) for node, around in occurrences(name, variable, outer) if not _in_log(around)]
+    answers = [_of_comparison(flow, Use(COMPARED, node, around, use.holder, fails)) for node, around in reads]
+    return next((one for one in (HANDLED, UNCLEAR, ONLY_TELLS) if one in answers), ONLY_TELLS)
+
+
+def _of_ternary(of: java.Ternary, around: Around) -> str:
+    """What becomes of a text (or another value) that is chosen by the comparison."""
+    if _in_log(around):
+        return ONLY_TELLS
+    parent, outer = (around[-1], around[:-1]) if around else (None, ())
+    if not isinstance(parent, java.Local) or parent.value is not of:
+        return HANDLED
+    reads = list(occurrences(parent.name, parent, outer))
+    return ONLY_TELLS if all(_in_log(inside) for _, inside in reads) else HANDLED
 
 
 def _of_switch(flow: Flow, holder: Declared, of: java.Switch, around: Around) -> str:
@@ -95,11 +133,13 @@ def _inside(node: java.Node, test: java.Expr) -> bool:
     return test.start <= node.start and node.end <= test.end
 
 
-def _bad_branch(flow: Flow, holder: Declared, node: java.Node, test: java.If, around: Around, inside: Around) -> str:
+def _bad_branch(flow: Flow, holder: Declared, test: java.If, around: Around, bad_is_then: bool) -> str:
     """The reaction of the branch that a bad status takes: then, else, or what follows."""
     within = (*around, test)
-    if _bad_is_then(node, inside):
-        return reaction(flow, holder, (test.then,), within)
+    if tells_by_object((one for one in (test.then, test.other) if one is not None), test, around):
+        return HANDLED
+    if bad_is_then:
+        return HANDLED if _waits(test.then, around) else reaction(flow, holder, (test.then,), within)
     if _marks(flow, holder, test.then, within) or _counts(test.then, around):
         return HANDLED  # a row that is not marked as sent stays, for the next run; a caller sees how many were sent
     if test.other is not None:
@@ -112,19 +152,6 @@ def _bad_branch(flow: Flow, holder: Declared, node: java.Node, test: java.If, ar
     return HANDLED if reaction(flow, holder, (test.then,), within) in (HANDLED, UNCLEAR) else ONLY_TELLS
 
 
-def _bad_is_then(node: java.Node, inside: Around) -> bool:
-    """Whether the condition holds for a bad status."""
-    negated = isinstance(node, java.Op) and node.op == "!="
-    negated = negated or (isinstance(node, java.Call) and node.name.lower().startswith("not"))
-    negations = sum(isinstance(one, java.Op) and one.op == "!" for one in inside)
-    return (negated != (negations % 2 == 1)) != _names_bad(node)
-
-
-def _names_bad(node: java.Node) -> bool:
-    """Whether a comparison is with one of the bad statuses."""
-    return any(library.word(one) in _BAD for one, _ in java.walk(node) if isinstance(one, java.Name | java.Field))
-
-
 def following(of: java.Stmt, around: Around) -> Sequence[java.Stmt]:
     """The statements behind one, in the innermost block that has some."""
     for one in reversed(around):
@@ -133,6 +160,13 @@ def following(of: java.Stmt, around: Around) -> Sequence[java.Stmt]:
             if after:
                 return after
     return ()
+
+
+def _waits(of: java.Stmt, around: Around) -> bool:
+    """Whether a bad outcome makes a loop wait, whose next round then goes on with what was not sent."""
+    return any(isinstance(one, java.Loop) and one.over is None for one in around) and any(
+        isinstance(node, java.Call) and node.name in _PAUSES for node, _ in java.walk(of)
+    )
 
 
 def _leaves(of: java.Stmt) -> bool:
@@ -160,8 +194,21 @@ def marks_row(flow: Flow, holder: Declared, call: java.Call, around: Around) -> 
     owner = flow.owner_name(call.target, scope_within(flow, holder, around))
     keeps = library.keeps(call, owner)
     if _MARKS.search(call.name):
-        return keeps or "mark" in call.name.lower() or "utbox" in library.word(call.target)
+        return keeps or "mark" in call.name.lower() or bool(OUTBOX.search(f"{library.word(call.target)} {owner}"))
     return keeps and bool(_WRITES.match(call.name)) and _about_row(flow, holder, call, owner, around)
+
+
+def marked_behind(of: Sending) -> bool:
+    """Whether the code behind a send, in its method, marks a stored row as sent."""
+    for index, one in enumerate(of.around):
+        if isinstance(one, java.Method):
+            return any(
+                isinstance(node, java.Call)
+                and node.start > of.call.end
+                and marks_row(of.flow, of.declared, node, (*of.around[: index + 1], *inside))
+                for node, inside in java.walk(one)
+            )
+    return False
 
 
 def _about_row(flow: Flow, holder: Declared, call: java.Call, owner: str, around: Around) -> bool:

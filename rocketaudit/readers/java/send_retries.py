@@ -1,6 +1,7 @@
 """Whether the application sends again by itself, or keeps what was not sent: then the client's retries matter less."""
 
 import re
+from collections.abc import Iterator
 
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
@@ -22,6 +23,35 @@ def retried(call: java.Call, around: Around) -> bool:
             case java.Loop() if one.over is None and _tries_again(one, call, around[index:]):
                 return True
     return False
+
+
+def sent_again(of: Sending) -> bool:
+    """Whether this is the second try of a send: it stands where a test of the first one's outcome leads."""
+    for index, one in enumerate(of.around):
+        if isinstance(one, java.If) and not one.test.start <= of.call.start < one.test.end:
+            names = {node.id for node, _ in java.walk(one.test) if isinstance(node, java.Name)}
+            if _calls(of, one.test) or any(_calls(of, value) for value in _values(names, one, of.around[:index])):
+                return True
+    return False
+
+
+def _calls(of: Sending, tested: java.Node) -> bool:
+    """Whether a node has a call of the same method on the same receiver."""
+    on = library.word(of.call.target)
+    return any(
+        isinstance(node, java.Call) and node.name == of.call.name and library.word(node.target) == on
+        for node, _ in java.walk(tested)
+    )
+
+
+def _values(names: set[str], before: java.Node, around: Around) -> Iterator[java.Expr]:
+    """What variables were set to in front of a statement."""
+    method = next((one for one in reversed(around) if isinstance(one, java.Method | java.Lambda)), None)
+    for node, _ in java.walk(method) if method is not None else ():
+        match node:
+            case java.Local(name=name, value=value) | java.Assign(target=java.Name(name), value=value):
+                if value is not None and name in names and node.end <= before.start:
+                    yield value
 
 
 def _tries_again(of: java.Loop, call: java.Call, inside: Around) -> bool:

@@ -3,6 +3,7 @@
 In: the node that hands work over (a call, or `new Thread`) and the nodes around it, outermost first. Out: yes or no.
 """
 
+import re
 from collections.abc import Iterator
 
 from rocketaudit.readers.java import library
@@ -10,6 +11,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.sent import Around
 
 _WAITS = frozenset(("await", "awaitTermination", "close", "invokeAll"))
+_WAITING = re.compile(r"wait|await|join|(?:get|collect)\w*Result|(?:all|until)\w*(?:Done|Finished)")
 _PRINTS = frozenset(("println", "printf", "print", "format", "valueOf"))
 
 
@@ -23,10 +25,18 @@ def waited(node: java.Node, around: Around) -> bool:
         parent = around[-1] if around else None
     if isinstance(parent, java.Do):
         closes = any(isinstance(one, java.Try) and one.resources for one in around)
-        return closes or any(isinstance(one, java.Call) and one.name in _WAITS for one, _ in _later(node, around))
+        return closes or any(isinstance(one, java.Call) and _waits(one, node) for one, _ in _later(node, around))
     if isinstance(parent, java.Local):
         return any(_of_use(one, inside) for one, inside in _reads(parent.name, node, around))
     return True
+
+
+def _waits(later: java.Call, handed: java.Node) -> bool:
+    """Whether a call waits for what was handed over: by its name, or on the object that took the work."""
+    if later.name in _WAITS:
+        return True
+    on = library.word(handed.target) if isinstance(handed, java.Call) else ""
+    return bool(on) and library.word(later.target) == on and _WAITING.match(later.name) is not None
 
 
 def _of_use(name: java.Node, around: Around) -> bool:

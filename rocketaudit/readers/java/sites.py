@@ -121,7 +121,7 @@ def _of_listener(
         own = {"api": SPRING_API, "style": "push", **traits, "topic": topics[0] if topics else UNKNOWN, "profile": None}
         yield Site(CONSUMER, mark.class_name, at, own, settings)
         for one in subscriptions:
-            yield _subscription(mark.class_name, SPRING_API, one, traits, tree)
+            yield _subscription(mark.class_name, SPRING_API, one, traits, tree, settings)
 
 
 def _on_context(tree: Tree, flow: Flow, listener: Found) -> dict[str, ClientSetting]:
@@ -209,12 +209,18 @@ def _from_code(one: Subscribed, resolve: Resolve) -> _Subscription:
     return _Subscription(_filled(one.topic, resolve), _filled(one.expression, resolve), one.at, None)
 
 
-def _subscription(name: str, api: str, one: _Subscription, traits: Traits, tree: Tree) -> Site:
+# Which brokers a consumer meets, and as a member of which group: subscriptions are only compared where these agree.
+_WHERE = ("namespace", "namespaceV2", "namesrvAddr", "nameServer")
+
+
+def _subscription(
+    name: str, api: str, one: _Subscription, traits: Traits, tree: Tree, settings: Mapping[str, ClientSetting]
+) -> Site:
     at = tree.span(one.at) if one.at is not None else one.span_of.at if one.span_of else None
     if at is None:
         raise ValueError("a subscription without a place")
     own: Traits = {"api": api, **traits, "topic": one.topic, "expression": one.expression, "profile": None}
-    return Site(SUBSCRIPTION, name, at, own)
+    return Site(SUBSCRIPTION, name, at, own, {each: settings[each] for each in _WHERE if each in settings})
 
 
 # -- producers and consumers ---------------------------------------------------------------------------------------
@@ -249,7 +255,7 @@ def _of_client(tree: Tree, client: Made, sent: Sequence[Sent], of: Sources) -> I
         own_traits: Traits = {"api": client.api, "style": style, **consumer, "topic": topic, "profile": None}
         yield Site(CONSUMER, name, at, own_traits, settings)
     for one in subscriptions:
-        yield _subscription(f"{name}.{client.variable}", client.api, one, consumer, tree)
+        yield _subscription(f"{name}.{client.variable}", client.api, one, consumer, tree, settings)
 
 
 def _sends_through(one: Sent, client: Made) -> bool:

@@ -18,6 +18,15 @@ _WRITES = re.compile(
     r"(?:save|insert|update|delete|remove|create|upsert|persist|merge|batch\w*|saveOrUpdate\w*|executeUpdate|deduct"
     r"|decrease|increase|modify)(?:[A-Z]\w*|$)"
 )
+_READS = re.compile(
+    r"(?:get|find|select|query|count|list|load|exists|search|page|read|fetch|is|has|check|by|lambda|equals|hashCode"
+    r"|toString)(?:[A-Z]\w*|$)"
+)
+_STORES = re.compile(
+    r"(?:Mapper|Repository|Repo|Dao|DAO|JdbcTemplate|EntityManager|Service|ServiceImpl|Statement|Manager)\b"
+)
+_ROWS = re.compile(r"(?:\w(?:Repository|Dao|DAO)|[a-z]\w*Mapper)\b")  # here every call that does not read writes
+_TRANSACTIONS = frozenset(("Transactional", "GlobalTransactional"))  # of Spring or Jakarta, and Seata's
 _NO_TRANSACTION = frozenset(("NOT_SUPPORTED", "NEVER", "SUPPORTS"))
 _REGISTERS = frozenset(("registerMessageListener", "setMessageListener"))
 _AFTER = frozenset(("afterCommit", "afterCompletion"))
@@ -95,6 +104,11 @@ def _runs_transaction(call: java.Call) -> bool:
     return named and call.name in ("execute", "executeWithoutResult")
 
 
+def _in_template(around: Sequence[java.Node]) -> bool:
+    """Whether a call stands in what a TransactionTemplate runs."""
+    return any(isinstance(one, java.Call) and _runs_transaction(one) for one in around)
+
+
 def _calls_transaction(of: Sending, method: java.Method) -> bool:
     """Whether a method calls, before the send, a transactional method of the same class which writes."""
     for node, around in java.walk(method):
@@ -124,10 +138,10 @@ def _writing(flow: Flow, declared: Declared, method: java.Method, depth: int = 0
 
 
 def _transactional(method: java.Method, declared: Declared) -> bool:
-    marks = [one for one in method.annotations if one.name == "Transactional"]
+    marks = [one for one in method.annotations if one.name in _TRANSACTIONS]
     if not marks:
         public = "public" in method.modifiers
-        marks = [one for one in declared.of.annotations if one.name == "Transactional"] if public else []
+        marks = [one for one in declared.of.annotations if one.name in _TRANSACTIONS] if public else []
     return bool(marks) and not _excluded(marks[0])
 
 
@@ -147,9 +161,10 @@ def _callers(declared: Declared, target: java.Method, data: bytes, depth: int = 
     for method in declared.of.methods:
         if method is target or method.body is None or data.find(name, method.start, method.end) < 0:
             continue
-        if not any(isinstance(node, java.Call) and calls(node, target) for node, _ in java.walk(method)):
+        found = [around for node, around in java.walk(method) if isinstance(node, java.Call) and calls(node, target)]
+        if not found:
             continue
-        if _transactional(method, declared):
+        if _transactional(method, declared) or any(_in_template(around) for around in found):
             yield method
         else:
             yield from _callers(declared, method, data, depth + 1)
@@ -157,14 +172,12 @@ def _callers(declared: Declared, target: java.Method, data: bytes, depth: int = 
 
 def _writes(flow: Flow, declared: Declared, call: java.Call, around: Sequence[java.Node]) -> bool:
     """Whether a call writes to a database, by its name and its receiver's type or name."""
-    if not _WRITES.match(call.name) or call.target is None:
+    if call.target is None or _READS.match(call.name):
         return False
+    written = _WRITES.match(call.name) is not None
     receiver = library.word(call.target)
+    if receiver in ("this", "super", "baseMapper"):
+        return written
     owner = flow.owner_name(call.target, scope_within(flow, declared, tuple(around)))
     named = f"{owner} {receiver[:1].upper()}{receiver[1:]}"
-    return bool(
-        re.search(
-            r"(?:Mapper|Repository|Repo|Dao|DAO|JdbcTemplate|EntityManager|Service|ServiceImpl|Statement|Manager)\b",
-            named,
-        )
-    ) or receiver in ("this", "super", "baseMapper")
+    return bool((_STORES if written else _ROWS).search(named))

@@ -203,6 +203,8 @@ def _giving_up(flow: Flow, of: Answer, in_doubt: bool) -> str:
     """How sure it is that a rollback gives up a transaction that may yet commit; "" where it is right."""
     if of.catch is not None:
         return _caught(flow, of)
+    if _settled(of):
+        return ""
     for said in doubts.alternatives(flow, of.conditions):
         if doubts.AGE in said or doubts.RECORDED in said:
             continue
@@ -213,6 +215,20 @@ def _giving_up(flow: Flow, of: Answer, in_doubt: bool) -> str:
         if not in_doubt and (unsettled or said[-1:] == (doubts.PRESENT,)):
             return MEDIUM
     return ""
+
+
+def _settled(of: Answer) -> bool:
+    """Whether a flag was looked up, is there (it was compared with null before), and is tested itself: then its false
+    says what became of the transaction."""
+    there: set[str] = set()
+    for one in of.conditions:
+        test = one.test.operands[0] if isinstance(one.test, java.Op) and one.test.op == "!" else one.test
+        if isinstance(test, java.Name) and test.id in there:
+            return True
+        match test:
+            case java.Op("==" | "!=" as op, (java.Name(name), java.Literal("null"))) if (op == "!=") == one.holds:
+                there.add(name)
+    return False
 
 
 def _caught(flow: Flow, of: Answer) -> str:

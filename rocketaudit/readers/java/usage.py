@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.outcomes import answered
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.tree import Bound, Declared
@@ -21,18 +22,22 @@ _TAKES_NO_RESULT = frozenset(
     "forEach forEachOrdered ifPresent ifPresentOrElse runAsync thenAccept thenRun peek executeWithoutResult".split()
 )
 _WITH_RESULT = re.compile(r"(?i)template|retry|transaction|breaker|limiter")  # their execute gives the result back
+_ENDS = java.Method | java.Lambda
+_NOWHERE = (None, None, False)
 _DEEPEST = 4
 
 Around = tuple[java.Node, ...]
 
 
 class Use(NamedTuple):
-    """What becomes of a value; where it is compared, the comparison and the nodes around it."""
+    """What becomes of a value; where it is compared, the comparison and the nodes around it. `fails`: of a call or a
+    variable that stands for the comparison, whether true says that it came out badly."""
 
     kind: str
     node: java.Node | None = None
     around: Around = ()
     holder: Declared | None = None
+    fails: bool | None = None
 
 
 def uses(resolver: Resolver, declared: Declared, node: java.Expr, around: Around, depth: int = 0) -> Iterator[Use]:
@@ -47,7 +52,7 @@ def uses(resolver: Resolver, declared: Declared, node: java.Expr, around: Around
         case java.Lambda() if _drops(parent, outer):
             return
         case java.Lambda() | java.Return():
-            yield Use(GIVEN_ON, parent, outer, declared)
+            yield from _returned(resolver, declared, parent, outer, depth)
         case java.Cast() | java.Ternary(test=_) if not (isinstance(parent, java.Ternary) and parent.test is node):
             yield from uses(resolver, declared, parent, outer, depth)
         case java.Local(name=name):
@@ -66,6 +71,51 @@ def uses(resolver: Resolver, declared: Declared, node: java.Expr, around: Around
             yield Use(GIVEN_ON)
         case _:
             return  # compared with null, cast away, thrown away
+
+
+def _returned(
+    resolver: Resolver, declared: Declared, node: java.Lambda | java.Return, around: Around, depth: int
+) -> Iterator[Use]:
+    """The value is what a method or lambda returns: of one that a method of the tree runs, it goes on from there."""
+    task, outer = node, around
+    if isinstance(node, java.Return):
+        index = next((i for i in range(len(around) - 1, -1, -1) if isinstance(around[i], _ENDS)), None)
+        last = around[index] if index is not None else None
+        if isinstance(last, java.Lambda) and index is not None:
+            task, outer = last, around[:index]
+    runs = task_runs(resolver, declared, task, outer) if isinstance(task, java.Lambda) and depth < _DEEPEST else None
+    taker = outer[-1] if outer else None
+    if runs is None or not isinstance(taker, java.Call):
+        yield Use(GIVEN_ON, node, around, declared)
+        return
+    owner, calls = runs
+    for call, inside in calls:
+        for use in uses(resolver, owner, call, inside, depth + 1):
+            # Returned by the method that ran the task: it is what the call of that method gives.
+            if use.kind == GIVEN_ON and isinstance(use.node, java.Return) and use.holder == owner:
+                yield from uses(resolver, declared, taker, outer[:-1], depth + 1)
+            else:
+                yield use
+
+
+def task_runs(
+    resolver: Resolver, declared: Declared, task: java.Node, around: Around
+) -> tuple[Declared, list[tuple[java.Call, Around]]] | None:
+    """Where a method of the tree calls the task that it is given; None where it does not, or is not in the tree."""
+    call = around[-1] if around else None
+    if not isinstance(call, java.Call):
+        return None
+    index = next((i for i, one in enumerate(call.arguments) if one is task), None)
+    bound, _, _ = resolver.target(call, scope_within(resolver, declared, around)) if index is not None else _NOWHERE
+    if bound is None or index is None or index >= len(bound.method.params):
+        return None
+    name = bound.method.params[index].name
+    found = [
+        (node, inside)
+        for node, inside in java.walk(bound.method)
+        if isinstance(node, java.Call) and isinstance(node.target, java.Name) and node.target.id == name
+    ]
+    return (bound.owner, found) if found else None
 
 
 def _drops(task: java.Lambda, around: Around) -> bool:
@@ -182,7 +232,12 @@ def _passed(
     if bound is None or bound.method.body is None or this is None:
         yield Use(LOGGED if library.alerts(call) else GIVEN_ON)
         return
-    yield from _in_helper(resolver, bound, node, call, depth, status)
+    for use in _in_helper(resolver, bound, node, call, depth, status):
+        fails = None
+        if use.kind == COMPARED and use.node is not None and use.fails is None and use.holder == bound.owner:
+            fails = answered(bound.method, use.node, use.around)
+        # What a helper answers is decided upon by its caller.
+        yield use if fails is None else Use(COMPARED, call, around, declared, fails)
 
 
 def _ends_in_log(node: java.Node, around: Around) -> bool:

@@ -40,7 +40,20 @@ NO_EVENTS: Events = frozenset()
 class Scope:
     """The method that is followed: its file and class, the class of `this`, and the types of its variables."""
 
-    __slots__ = ("aged", "callees", "catching", "of", "path", "returned", "this", "throwing", "types")
+    __slots__ = (
+        "aged",
+        "callees",
+        "catching",
+        "closing",
+        "late",
+        "locals",
+        "of",
+        "path",
+        "returned",
+        "this",
+        "throwing",
+        "types",
+    )
 
     def __init__(self, of: Declared, this: Declared, types: dict[str, Typed]) -> None:
         self.path = of.path
@@ -49,8 +62,14 @@ class Scope:
         self.types = types
         self.throwing: list[list[Thrown]] = [[]]
         self.catching: list[Event] = []
+        # How many blocks `finally` are around what is followed.
+        self.closing = 0
+        # Local variables with what they are first set to, and the code in which they may be set again.
+        self.locals: dict[str, tuple[java.Expr, java.Node]] = {}
         # The variables that say how often or how long ago a message came.
         self.aged: set[str] = set()
+        # The variables that say whether it came too often: True where they are true for late ones.
+        self.late: dict[str, bool] = {}
         # What was found out for a call of this method, by its offset: else a chain of calls costs 3 to its length.
         self.returned: dict[tuple[int, int], Typed | None] = {}
         self.callees: dict[tuple[int, int], tuple[Bound | None, Declared | None, bool]] = {}
@@ -92,8 +111,9 @@ TRUE, FALSE, NULL = Value("true"), Value("false"), Value("null")
 
 class State(NamedTuple):
     """One path up to here: the variables with known values, what happened, whether the application's work was begun,
-    whether the message was kept somewhere, whether another thread was waited for, and whether the message was stored
-    before anything else (an inbox)."""
+    whether the message was kept somewhere, whether another thread was waited for, whether the message was stored before
+    anything else (an inbox), whether a message was sent. `noticed` are the failures that a condition has asked for:
+    whoever stores something then, or throws, has handled them."""
 
     vars: frozenset[tuple[str, Value]] = frozenset()
     events: Events = NO_EVENTS
@@ -101,6 +121,8 @@ class State(NamedTuple):
     stored: bool = False
     waited: bool = False
     inbox: bool = False
+    sent: bool = False
+    noticed: Events = NO_EVENTS
 
     def value(self, name: str) -> Value | None:
         """What is known of a variable."""
@@ -148,14 +170,30 @@ _MOST_STATES = 24
 
 
 def few(states: Iterable[State]) -> list[State]:
-    """The distinct states, and of too many only what happened in them."""
+    """The distinct states, and of too many what happened in them, and the variables that are alike in all."""
     distinct = list(dict.fromkeys(states))
     if len(distinct) < 2:
         return distinct
     if len(distinct) <= _MOST_STATES:
         return distinct
-    merged = dict.fromkeys(one._replace(vars=frozenset()) for one in distinct)
+    shared = frozenset.intersection(*(one.vars for one in distinct))
+    merged = dict.fromkeys(one._replace(vars=shared) for one in distinct)
     if len(merged) <= _MOST_STATES:
         return list(merged)
-    events = frozenset(event for one in merged for event in one.events)
-    return [State(frozenset(), events, any(one.worked for one in merged), all(one.stored for one in merged))]
+    # Paths on which the same kinds of things happened are one, so that giving up stays apart from not giving up.
+    alike: dict[frozenset[str], list[State]] = {}
+    for one in merged:
+        alike.setdefault(frozenset(event.kind for event in one.events), []).append(one)
+    return [_together(those) for those in alike.values()]
+
+
+def _together(those: list[State]) -> State:
+    """Several paths as one, with all that happened on them."""
+    return State(
+        those[0].vars,
+        frozenset(event for one in those for event in one.events),
+        worked=any(one.worked for one in those),
+        stored=all(one.stored for one in those),
+        sent=any(one.sent for one in those),
+        noticed=frozenset(event for one in those for event in one.noticed),
+    )

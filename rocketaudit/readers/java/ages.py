@@ -1,0 +1,89 @@
+"""Which conditions ask how often, or how long ago, a message came: those under which a listener gives it up.
+
+In: a condition and its scope. Out: True where it holds for late messages, False where it holds for early ones, None for
+any other condition. The comparison may stand in a variable or in a method of the tree.
+"""
+
+import re
+
+from rocketaudit.readers.java import library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.handing import Handing
+from rocketaudit.readers.java.values import Scope
+
+# How often or how long ago a message came, as the client says it; and as an application may count it itself.
+_AGES = re.compile(r"(?:get)?reconsumeTimes|getDeliveryAttempt|getBornTimestamp|getStoreTimestamp", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"(?:get|current|cur|now)?(?:re)?(?:try|tried|deliver|consume|fail|failed|attempt)(?:ed)?_?"
+    r"(?:times|count|num|number|cnt|attempts?)|attempts?",
+    re.IGNORECASE,
+)
+# What a count of an application's own is compared with.
+_LIMIT = re.compile(r"(?i)(?:get)?max_?(?:re)?(?:try|tries|retries|consume|deliver|redeliver|attempt)")
+_UPPER, _LOWER = (">", ">=", "=="), ("<", "<=")
+_LONGEST_HELPER = 3  # statements of a method that only answers whether it is enough
+
+
+class Ages(Handing):
+    """Conditions on the age of a message."""
+
+    def gives_up(self, test: java.Expr, scope: Scope, depth: int = 0) -> bool | None:
+        """Whether a condition asks how often or how long ago a message came: True where it holds for late ones."""
+        for node, around in java.walk(test):
+            found = self._late(node, scope, depth)
+            if found is not None:
+                return found != _turned(around)
+        return None
+
+    def _late(self, node: java.Node, scope: Scope, depth: int) -> bool | None:
+        match node:
+            case java.Op(op, (left, right)) if op in (*_UPPER, *_LOWER):
+                for names in (_AGES, _COUNTS):
+                    first, second = (self._tells(one, names, scope) for one in (left, right))
+                    if first != second:
+                        return (op in _UPPER) == first or op == "=="
+                limited = tuple(bool(_LIMIT.match(library.word(one))) for one in (left, right))
+                if limited[0] != limited[1] and scope.catching:
+                    return (op in _UPPER) == limited[1] or op == "=="
+            case java.Name(name):
+                return scope.late.get(name)
+            case java.Call() if depth < 2:
+                return self._answered(node, scope, depth)
+        return None
+
+    def _answered(self, of: java.Call, scope: Scope, depth: int) -> bool | None:
+        """What a method answers that does little else than to compare."""
+        bound, this, _ = self.target(of, scope)
+        body = bound.method.body if bound is not None else None
+        if bound is None or body is None or this is None or bound.method.returns.name not in ("boolean", "Boolean"):
+            return None
+        statements = body.block.statements
+        last = statements[-1] if statements else None
+        if len(statements) > _LONGEST_HELPER or not isinstance(last, java.Return) or last.value is None:
+            return None
+        inner = Scope(bound.owner, this, self.types_of(bound))
+        for one in statements:
+            if isinstance(one, java.Local) and one.value is not None and self.tells_age(one.value, inner):
+                inner.aged.add(one.name)
+        return self.gives_up(last.value, inner, depth + 1)
+
+    def tells_age(self, of: java.Expr, scope: Scope) -> bool:
+        """Whether an expression says how often or how long ago a message came."""
+        return self._tells(of, _AGES, scope)
+
+    def _tells(self, of: java.Expr, names: re.Pattern[str], scope: Scope) -> bool:
+        return any(
+            bool(names.fullmatch(node.name))
+            if isinstance(node, java.Call)
+            else bool(names.fullmatch(node.id)) or node.id in scope.aged
+            for node, _ in java.walk(of)
+            if isinstance(node, java.Call | java.Name)
+        )
+
+
+def _turned(around: tuple[java.Node, ...]) -> bool:
+    """Whether what stands there counts the other way round: `!tooOften(message)`."""
+    return sum(isinstance(one, java.Op) and one.op == "!" for one in around) % 2 == 1
+
+
+__all__ = ["Ages"]

@@ -1,0 +1,275 @@
+"""What a call of a method of the tree does to a path: its own, that of one of several classes, an event's handlers.
+
+In: the call, the methods that it may lead to, and the state before it. Out: the states behind it, with what it answers.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from rocketaudit.readers.java import library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.ages import Ages
+from rocketaudit.readers.java.alternatives import remote, share
+from rocketaudit.readers.java.tree import Bound, Declared, Place
+from rocketaudit.readers.java.values import (
+    ACKED,
+    CAUGHT,
+    CERTAIN,
+    DOUBTFUL,
+    EARLY,
+    GAVE_UP,
+    HANDED,
+    LIKELY,
+    RETURN,
+    UNKNOWN_VALUE,
+    WORK,
+    Event,
+    Events,
+    Exit,
+    Scope,
+    State,
+    Thrown,
+    Value,
+)
+
+Outcomes = list[tuple[State, Value]]
+ONE: Mapping[str, str] = MappingProxyType({})
+
+
+class Entering(Ages):
+    """Calls of methods whose code is known; Calls adds all other expressions."""
+
+    def run(self, bound: Bound, this: Declared, arguments: Sequence[Value] = ()) -> list[Exit]:
+        raise NotImplementedError
+
+    def _enter(
+        self,
+        of: java.Call,
+        bound: Bound,
+        this: Declared,
+        own: bool,
+        values: tuple[Value, ...],
+        told: Events,
+        state: State,
+        scope: Scope,
+        shares: Mapping[str, str] = ONE,
+    ) -> Outcomes:
+        """A call of a method of the tree; `shares` says how sure it is that this method is the one that is called, by
+        what happens in it."""
+        at = place_of(of, scope)
+        if self.asynchronous(bound) and not own:
+            shares = {HANDED: DOUBTFUL} if remote(self, of, scope) else shares
+            how = f"@Async {bound.owner.name}.{bound.method.name}"
+            event = Event(HANDED, at, how, (), shares.get(HANDED, CERTAIN))
+            started = Place(bound.owner.path, bound.method.start, bound.method.name_start + len(bound.method.name))
+            event = event._replace(
+                place=started, chain=(at,), minor=self.only_beside(bound.method) or library.names_a_log(of)
+            )
+            return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
+        found: Outcomes = []
+        exits = self.run(bound, this, values)
+        elsewhere = bound.owner.path != scope.path and self.doubtful(bound)
+        weaker = elsewhere or library.tidies(bound.method.name)
+        weaker = weaker or (state.worked and library.notifies(bound.method.name))
+        # What keeps the message may itself fail; that it was tried is what counts here.
+        keeps = any(one.state.stored for one in exits) or (
+            # A message about the failure: it is as good as a record of it.
+            any(one.state.sent for one in exits)
+            and bool(scope.catching)
+            and not scope.closing
+            and not library.warns(of)
+        )
+        if not library.harmless(of, "") and not library.counts(of):
+            self.may_throw(state, WORK, scope)
+        hands = any(has(one.state.events, HANDED) for one in exits)
+        logged = hands and library.names_a_log(of)
+        if hands and remote(self, of, scope):
+            shares = {**shares, HANDED: DOUBTFUL}
+        for exit in exits:
+            lifted = {one: _called(one, at, weaker, shares, logged) for one in exit.state.events | exit.value.events}
+            events = frozenset(lifted[one] for one in exit.state.events)
+            worked, sent = state.worked or exit.state.worked, state.sent or exit.state.sent
+            after = state._replace(events=state.events | events, worked=worked, sent=sent)
+            if exit.state.waited:
+                after = self.joined(after)._replace(waited=True)
+            if exit.state.worked and any(one.kind in (ACKED, GAVE_UP) for one in state.events):
+                after = self._after_work(of, "", after, scope)
+            if keeps:
+                # That keeping it may fail as well adds nothing.
+                kept = after.without(failures(events)) if scope.catching else after
+                after = self.kept(kept, scope)
+            if exit.kind == RETURN:
+                carried = frozenset(lifted[one] for one in exit.value.events)
+                # A result that a failing path gives back tells of the failure.
+                if exit.value.const != "true" and bound.method.returns.name != java.VOID:
+                    carried |= failures(events)
+                task = exit.value.task
+                found.append((after, Value(exit.value.const, carried | told, task, exit.value.filled)))
+            else:
+                self.may_throw(after, WORK, scope)
+        return distinct(found)
+
+    def _enter_one_of(
+        self,
+        of: java.Call,
+        those: Sequence[Bound],
+        idle: int,
+        own: bool,
+        values: tuple[Value, ...],
+        told: Events,
+        state: State,
+        scope: Scope,
+    ) -> Outcomes:
+        """A call that leads to one of several methods: what only some of them do is less sure."""
+        kinds = [
+            {event.kind for exit in self.run(one, one.owner, values) for event in exit.state.events}
+            | ({HANDED} if self.asynchronous(one) and not own else set())
+            for one in those
+        ]
+        shares = {
+            HANDED: share(sum(HANDED in one for one in kinds), len(those), idle),
+            CAUGHT: share(sum(CAUGHT in one for one in kinds), len(those) + idle, idle),
+        }
+        found: Outcomes = []
+        before = len(scope.throwing[-1])
+        for one in those:
+            found += self._enter(of, one, one.owner, own, values, told, state, scope, shares)
+        scope.throwing[-1][before:] = _as_few(scope.throwing[-1][before:])
+        return distinct(found, _MOST_OF_SEVERAL)
+
+    def _published(self, of: java.Call, told: Events, state: State, scope: Scope) -> Outcomes | None:
+        """An event of Spring's: its handlers run at once, or in another thread where they are @Async."""
+        handlers = self.handlers_of(of, scope)
+        if not handlers:
+            return None
+        at = place_of(of, scope)
+        found: Outcomes = [(state, UNKNOWN_VALUE)]
+        for bound in handlers:
+            if library.relays(bound.owner.name):
+                continue  # what is to be done is stored; this only hurries it
+            if self.asynchronous(bound):
+                started = Place(bound.owner.path, bound.method.start, bound.method.name_start + len(bound.method.name))
+                how = f"@Async {bound.owner.name}.{bound.method.name}"
+                event = Event(HANDED, started, how, (at,), CERTAIN)
+                found = [(one.with_event(event), value) for one, value in found]
+                continue
+            entered: Outcomes = []
+            for one, _ in found:
+                entered += self._enter(of, bound, bound.owner, True, (), told, one, scope)
+            found = entered
+        return found
+
+    def _looks(self, of: java.Call, owner: str, telling: Sequence[bool], scope: Scope) -> bool:
+        """Whether a call looks at what it is given, where that tells of a failure (`telling`, by argument)."""
+        if library.logs(of):
+            return False
+        bound, _, _ = self.target(of, scope)
+        if bound is None or bound.method.body is None:
+            return library.checks(of, owner)
+        names = {param.name for param, tells in zip(bound.method.params, telling, strict=False) if tells}
+        return bool(names) and any(_tests(one, names) for one, _ in java.walk(bound.method.body.block))
+
+    def _after_work(self, of: java.Call, owner: str, state: State, scope: Scope) -> State:
+        """The state after some of the application's work: what was acknowledged before was so too early, and who goes
+        on working has not given up."""
+        changed = []
+        for event in state.events:
+            if event.kind == ACKED:
+                changed.append(event._replace(kind=EARLY))
+            elif event.kind != GAVE_UP or library.alerts(of):
+                changed.append(event)
+        inbox = state.inbox or library.keeps_message(of, owner)
+        sent = state.sent or library.sends(of, owner)
+        return state._replace(worked=True, events=frozenset(changed), inbox=inbox, sent=sent)
+
+    def may_throw(self, state: State, weight: int, scope: Scope) -> None:
+        """An exception of unknown type may leave here; what a catch lets out, it does not swallow."""
+        scope.throwing[-1].append(Thrown(state.without(self.active(scope)), "", weight))
+
+    def kept(self, state: State, scope: Scope) -> State:
+        """The message is stored: the failures being handled are, and so is giving it up."""
+        gone = self.active(scope) | state.noticed | frozenset(one for one in state.events if one.kind == GAVE_UP)
+        return state.without(gone)._replace(stored=True)
+
+    def active(self, scope: Scope) -> Events:
+        """The failures whose handling is being followed."""
+        return frozenset(scope.catching)
+
+
+MOST_OUTCOMES = 12
+
+
+_MOST_OF_SEVERAL = 3
+
+
+def _as_few(thrown: list[Thrown]) -> list[Thrown]:
+    """Of what several methods may throw: once with nothing before it, once with all that may have happened."""
+    quiet = [one for one in thrown if not one.state.events]
+    rest = [one for one in thrown if one.state.events]
+    events = frozenset(event for one in rest for event in one.state.events)
+    return [*quiet[:1], *(one._replace(state=one.state._replace(events=events)) for one in rest[:1])]
+
+
+def distinct(found: Outcomes, most: int = MOST_OUTCOMES) -> Outcomes:
+    """The distinct outcomes; of too many those of one constant become one, with all that happened on the way to it."""
+    if len(found) < 2:
+        return found
+    different = list(dict.fromkeys(found))
+    if len(different) <= most:
+        return different
+    by_constant: dict[str | None, list[tuple[State, Value]]] = {}
+    for state, value in different:
+        by_constant.setdefault(value.const, []).append((state, value))
+    merged: Outcomes = []
+    for constant, those in by_constant.items():
+        told = frozenset(event for _, value in those for event in value.events)
+        shared = frozenset.intersection(*(state.vars for state, _ in those))
+        for worked in {state.worked for state, _ in those}:
+            states = [state for state, _ in those if state.worked == worked]
+            quiet = [one for one in states if not one.events]
+            rest = [one for one in states if one.events]
+            merged += [(one._replace(vars=shared), Value(constant, told)) for one in quiet[:1]]
+            if rest:
+                events = frozenset(event for one in rest for event in one.events)
+                merged.append((rest[0]._replace(vars=shared, events=events), Value(constant, told)))
+    return merged
+
+
+def _tests(node: java.Node, names: set[str]) -> bool:
+    """Whether a statement or expression throws, or decides by one of these variables."""
+    match node:
+        case java.Throw():
+            return True
+        case java.If(test=test) | java.Ternary(test=test) | java.Switch(subject=test):
+            return any(isinstance(one, java.Name) and one.id in names for one, _ in java.walk(test))
+    return False
+
+
+def failures(events: Events) -> Events:
+    return frozenset(one for one in events if one.kind == CAUGHT)
+
+
+def has(events: Events, kind: str) -> bool:
+    return any(one.kind == kind for one in events)
+
+
+_DOUBTS = (CERTAIN, LIKELY, DOUBTFUL)
+_LONGEST_CHAIN = 8
+FAR_CAUGHT, _FAR_HANDED = 3, 4
+
+
+def _called(event: Event, at: Place, weaker: bool, shares: Mapping[str, str], logged: bool) -> Event:
+    """The event as it looks from a caller; the further away, the less sure that the listener's work depends on it."""
+    if event.kind == HANDED and logged:
+        event = event._replace(minor=True)
+    if shares:
+        event = event._replace(certainty=max(event.certainty, shares.get(event.kind, CERTAIN), key=_DOUBTS.index))
+    chain = (at, *event.chain)[:_LONGEST_CHAIN]
+    far = len(chain) > (FAR_CAUGHT if event.kind == CAUGHT else _FAR_HANDED)
+    if far or (weaker and event.kind == CAUGHT):
+        return event._replace(chain=chain, certainty=DOUBTFUL)
+    return event._replace(chain=chain)
+
+
+def place_of(of: java.Call | java.New, scope: Scope) -> Place:
+    return Place(scope.path, of.start, of.end)

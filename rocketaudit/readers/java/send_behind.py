@@ -1,0 +1,116 @@
+"""Whether a caller gets to know that a send failed, though the code that notices it only logs: by a variable that is
+asked or returned later, or by an object (an answer, a list, a response) that is filled in differently.
+
+In: the send and the code around it. Out: yes or no.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rocketaudit.readers.java import library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.scopes import scope_within
+from rocketaudit.readers.java.sent import Around, Sending
+
+_FILLS = re.compile(
+    r"set|add|put|append|with|fail|error|reject|code|status|msg|message|json|result|success|write|print|render|end$"
+)
+_RESPONSE = re.compile(r"(?i)response$|^resp$")  # of a web request, wherever the method has it from
+_REDIS = re.compile(r"(?i)redis|jedis")
+_WRITES = re.compile(r"(?:set|put|add|leftPush|rightPush|offer|xadd|zadd|hset|lpush|rpush)(?:[A-Z]\w*|$)")
+
+
+def told_behind(of: Sending, tried: java.Try, clause: java.Catch, around: Around) -> bool:
+    """Whether a failure in a try is told in spite of the catch: behind the try the method returns what only a send
+    that went well sets or fills in, or decides by it to throw, to return something, or to keep the message; or the
+    catch fills in what the method returns or was given."""
+    if tells_by_object((clause.body,), tried, around) or _keeps_in_redis(clause):
+        return True
+    own = {node.name for node, _ in java.walk(tried.body) if isinstance(node, java.Local)}
+    done = [(node, inside) for node, inside in java.walk(tried.body) if isinstance(node, java.Assign | java.Call)]
+    names = {_set(node) for node, _ in done if node.end >= of.call.end} - {*own, ""}
+    filled = {_filled(node, inside) for node, inside in done if node.start > of.call.start} - {*own, ""}
+    return any(_asks(of, node, inside, names, filled) for node, inside in _behind(tried, around))
+
+
+def tells_by_object(branch: Iterable[java.Node], before: java.Stmt, around: Around) -> bool:
+    """Whether a branch fills in an object that the method was given, or that it returns behind the statement."""
+    filled = {_filled(node, inside) for top in branch for node, inside in java.walk(top)} - {""}
+    if not filled:
+        return False
+    outer = next((one for one in reversed(around) if isinstance(one, java.Method | java.Lambda)), None)
+    given = {one.name for one in outer.params} if outer is not None else set()
+    if filled & given or any(_RESPONSE.search(one) for one in filled):
+        return True
+    return any(
+        isinstance(node, java.Return) and node.value is not None and _names(node.value, filled)
+        for node, _ in _behind(before, around)
+    )
+
+
+def _keeps_in_redis(clause: java.Catch) -> bool:
+    """Whether a catch puts something into Redis: there is nothing to cache where a send failed."""
+    calls = [node for node, _ in java.walk(clause.body) if isinstance(node, java.Call)]
+    return any(_WRITES.match(node.name) and _REDIS.search(_root(node)) for node in calls)
+
+
+def _root(of: java.Call) -> str:
+    """The receiver that a chain of calls begins with."""
+    on = of.target
+    while isinstance(on, java.Call) and on.target is not None:
+        on = on.target
+    return library.word(on)
+
+
+def _set(node: java.Node) -> str:
+    """The variable that an assignment sets; "" for anything else."""
+    return node.target.id if isinstance(node, java.Assign) and isinstance(node.target, java.Name) else ""
+
+
+def _filled(node: java.Node, inside: Around) -> str:
+    """The variable whose object a call fills in, be it through a chain of calls; "" where it is none."""
+    if not isinstance(node, java.Call) or _FILLS.match(node.name) is None or library.logs(node):
+        return ""
+    on = node.target
+    while isinstance(on, java.Call):
+        on = on.target
+    if not isinstance(on, java.Name) or not on.id[:1].islower():
+        return ""
+    # What is written to a logger, or in a lambda that runs some time, is told to nobody.
+    quiet = any(isinstance(one, java.Lambda) or (isinstance(one, java.Call) and library.logs(one)) for one in inside)
+    return "" if quiet else on.id
+
+
+def _behind(of: java.Stmt, around: Around) -> Iterator[tuple[java.Node, Around]]:
+    """What runs in the same method (or lambda) after a statement."""
+    for index in range(len(around) - 1, -1, -1):
+        one = around[index]
+        if isinstance(one, java.Method | java.Lambda):
+            return
+        for statement in one.statements if isinstance(one, java.Block) else ():
+            if statement.start > of.start:
+                for node, inside in java.walk(statement):
+                    if not any(isinstance(each, java.Lambda | java.Class) for each in inside):
+                        yield node, (*around[: index + 1], *inside)
+
+
+def _asks(of: Sending, node: java.Node, around: Around, names: set[str], filled: set[str]) -> bool:
+    if isinstance(node, java.Return):
+        return node.value is not None and _names(node.value, names | filled)
+    return isinstance(node, java.If) and _names(node.test, names) and _acts(of, node, around)
+
+
+def _names(of: java.Node, names: set[str]) -> bool:
+    return any(isinstance(node, java.Name) and node.id in names for node, _ in java.walk(of))
+
+
+def _acts(of: Sending, test: java.If, around: Around) -> bool:
+    """Whether what a test decides reaches the caller, or keeps the message."""
+    for node, inside in java.walk(test):
+        if isinstance(node, java.Throw) or (isinstance(node, java.Return) and node.value is not None):
+            return True
+        if isinstance(node, java.Call) and not library.logs(node):
+            scope = scope_within(of.flow, of.declared, (*around, *inside))
+            if library.stores(node, of.flow.owner_name(node.target, scope)):
+                return True
+    return False
