@@ -32,7 +32,7 @@ _KEY = (
 )
 # The whole line is one property, in a comment or not: its value runs to the end of the line.
 _PROPERTY = r"(?P<head>\s*(?:[#!]+\s*|//\s*)?(?:export\s+)?" + _ANY_KEY + r"(?:\s*[=:]\s*|\s+))(?P<value>\S.*)$"
-_QUOTED = r""""(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|`[^`]*`?"""
+_QUOTED = r""""(?:\\.|[^"\\])*"?|'(?:\\.|''|[^'\\])*'?|`[^`]*`?"""
 # "key": "value", key="value", key = value, key {value}, key is "value", somewhere in a line.
 _PAIR = (
     _KEY + r"""(?P<sep>["'`]?\s*(?:=>|[=:]|(?:\bis\s*|\s)(?=["'`]))\s*)"""
@@ -41,14 +41,26 @@ _PAIR = (
 # setSecretKey("value"), SessionCredentials("user", "password")
 _CALL = _KEY + r"\((?P<value>[^()]*)\)?"
 # --password value
-_FLAG = r"(?P<head>--?" + _KEY.replace(r"(?<![\w.\-])", "") + r"\s+)(?P<value>[^\s\-]\S*)"
+# and in the list of a container's command: "--password", "value"
+_FLAG = (
+    r"(?P<head>--?" + _KEY.replace(r"(?<![\w.\-])", "") + r"(?:\s+|(?P<quote>[\"'])\s*,\s*(?P=quote)))"
+    r"(?P<value>(?(quote)(?:(?!(?P=quote)).)+|[^\s\-]\S*))"
+)
+# {name: SECRET_KEY, value: "..."}, as containers have their environment on one line.
+_NAMED = (
+    r"""(?P<head>\bname["']?\s*[:=]\s*["']?"""
+    + _KEY.replace(r"(?<![\w.\-])", "")
+    + r"""["']?\s*,\s*["']?value["']?\s*[:=]\s*)"""
+    r"(?P<value>" + _QUOTED + r"|[^\s,;}\])]+)"
+)
 _URL_USER = r"(?<=://)(?P<value>[^/\s@]*:[^/\s@]*)(?=@)"
 # Authorization: Basic value
 _HEADER = (
     r"""(?P<head>authorization["']?\s*[:=]\s*["']?(?:(?:basic|bearer|digest|token)\s+)?)(?P<value>[^\s,;"'}\])]+)"""
 )
 _SHORTEST = 3  # a text of fewer characters is no secret that could be told from the words around it
-_PLAIN = ("true", "false", "null", "none")
+# The last two are the names of the sample accounts, which everybody knows and paths are full of; not their secrets.
+_PLAIN = ("true", "false", "null", "none", "rocketmq", "rocketmq2")
 
 
 def is_secret(key: str) -> bool:
@@ -133,6 +145,7 @@ def _sentence(text: str, hidden: list[str]) -> str:
     text = re.sub(_PAIR, lambda found: _mask_pair(found, hidden), text, flags=re.IGNORECASE)
     text = re.sub(_CALL, lambda found: _mask_call(found, hidden), text, flags=re.IGNORECASE)
     text = re.sub(_HEADER, lambda found: _mask_head(found, hidden), text, flags=re.IGNORECASE)
+    text = re.sub(_NAMED, lambda found: _mask_flag(found, hidden), text, flags=re.IGNORECASE)
     return re.sub(_URL_USER, lambda found: _mask_whole(found, hidden), text)
 
 
@@ -158,8 +171,9 @@ def _mask_pair(found: re.Match[str], hidden: list[str]) -> str:
 
 
 def _mask_call(found: re.Match[str], hidden: list[str]) -> str:
-    """Only literals are secrets: setSecretKey(config.secret()) tells nothing."""
-    if not is_secret(found["key"]):
+    """Only literals are secrets: setSecretKey(config.secret()) tells nothing. A provider that is made of some has
+    them all the same."""
+    if not is_secret(found["key"].removesuffix("Provider")):
         return found[0]
     start, end = found.start("value") - found.start(), found.end("value") - found.start()
     hidden += [literal.strip("\"'`") for literal in re.findall(_QUOTED, found["value"])]
