@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from rocketaudit.fast_path import Call
-from rocketaudit.options import EFFECTIVE, EXPLAIN, RULES, SCAN, Option
+from rocketaudit.options import DIFF, EFFECTIVE, EXPLAIN, RULES, SCAN, UPGRADE, Option
 
 _ABOUT = """Audit Apache RocketMQ configuration: can an acknowledged message be lost here, by which failure,
 because of which line?"""
@@ -22,6 +22,8 @@ Examples:
   rocketaudit scan broker.conf --rocketmq-version 5.3.3  one file, judged for a release
   rocketaudit scan conf/ -f text -f json -o - -o r.json  text to the terminal, JSON to a file
   rocketaudit scan broker.conf.j2 --set ROLE=SLAVE       a template: what stands for {{ ROLE }}
+  rocketaudit upgrade conf/ --from 4.9.7 --to 5.3.3      what an upgrade changes under the same files
+  rocketaudit diff conf/ conf.new/                       what a change of the files changes
   rocketaudit effective broker.conf                      what the broker really runs with
   rocketaudit explain async-flush                        a rule: which failure, the fix and its cost
 \b
@@ -34,6 +36,23 @@ Examples:
   rocketaudit scan broker-a.conf broker-b.conf --profile standard
   kubectl get configmap broker -o 'jsonpath={.data.broker\\.conf}' | rocketaudit scan - --stdin-filename broker.conf
   rocketaudit scan conf/ -f json -o report.json --fail-on critical"""
+
+_UPGRADE_EXAMPLES = """\b
+Examples:
+  rocketaudit upgrade conf/ --from 4.9.7 --to 5.3.3
+  rocketaudit upgrade docker-compose.yml                 from the release of the image to the newest
+  rocketaudit upgrade conf/ --from 4.9 -f json
+\b
+Exit codes:
+  0 as safe as before   1 something kept is lost, or a new finding at or above --fail-on   2, 3, 4 as for scan"""
+
+_DIFF_EXAMPLES = """\b
+Examples:
+  rocketaudit diff conf/ conf.new/ --rocketmq-version 5.3.3
+  git show HEAD:broker.conf | rocketaudit diff - broker.conf
+\b
+Exit codes:
+  0 as safe as before   1 something kept is lost, or a new finding at or above --fail-on   2, 3, 4 as for scan"""
 
 _PATHS = "Files or folders; - is standard input. Each is one deployment. [default: the current folder]"
 
@@ -61,11 +80,19 @@ def _application(record: Callable[[Call], None]) -> typer.Typer:
     )
     paths = _argument("paths", list[str], _PATHS, "[PATH]...", None)
     file = _argument("path", str, "The broker file; - is standard input.", "FILE", inspect.Parameter.empty)
+    old = _argument("old", str, "File or folder as it was; - is standard input.", "OLD", inspect.Parameter.empty)
+    new = _argument("new", str, "File or folder as it is to be; - is standard input.", "NEW", inspect.Parameter.empty)
     rule = _argument("rule", str, "The id of a rule, as reports show it.", "RULE", inspect.Parameter.empty)
     app.callback()(_root(record))
     app.command(help="Audit broker files and folders.", epilog=_SCAN_EXAMPLES)(_command("scan", [paths], SCAN, record))
     app.command(help="Show what a broker really runs with, given its file.")(
         _command("effective", [file], EFFECTIVE, record)
+    )
+    app.command(help="Show what changes when a broker is upgraded under the same files.", epilog=_UPGRADE_EXAMPLES)(
+        _command("upgrade", [paths], UPGRADE, record)
+    )
+    app.command(help="Show what a change of the files changes.", epilog=_DIFF_EXAMPLES)(
+        _command("diff", [old, new], DIFF, record)
     )
     app.command(help="Explain a rule: what it means, the fix and its cost.")(
         _command("explain", [rule], EXPLAIN, record)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from rocketaudit import __version__, rules
-from rocketaudit.deployment import assemble, release_of, servers
+from rocketaudit.deployment import Given, assemble, common_release, release_of, servers
 from rocketaudit.discover import discover, shown
 from rocketaudit.documents import SUPPRESSION_MARK, documents
 from rocketaudit.errors import NothingToScan
@@ -31,6 +31,8 @@ class Options(Protocol):
     def ignore(self) -> tuple[str, ...]: ...
     @property
     def rules(self) -> tuple[str, ...]: ...
+    @property
+    def deployments(self) -> tuple[tuple[str, str], ...]: ...
     @property
     def set(self) -> tuple[tuple[str, str], ...]: ...
     @property
@@ -60,36 +62,56 @@ class Asked(NamedTuple):
     today: str | None = None
 
 
+class Audited(NamedTuple):
+    """An audit: its report, and the deployments that were judged."""
+
+    report: Report
+    deployments: tuple[Deployment, ...]
+
+
 def audit(paths: Sequence[str], options: Options, stdin: bytes | None = None, today: str | None = None) -> Report:
     """Audit the paths (`-` is `stdin`) and fold the outcome into a report; raises RocketauditError. `today` is the
     date by which suppressions expire."""
+    return audited(paths, options, stdin, today).report
+
+
+def audited(paths: Sequence[str], options: Options, stdin: bytes | None = None, today: str | None = None) -> Audited:
+    """The same with the deployments."""
     release = release_of(options.version)
     asked = _asked(options, today)
     arguments = discover(paths, stdin, options.stdin_filename or "<stdin>")
     _demand_something(arguments)
-    supplied = dict(options.set)
-    judged = [judge(one, asked) for one in _deployments(arguments, options.version, supplied)]
+    given = Given(options.version, dict(options.set), options.deployments)
+    judged = [judge(one, asked) for one in _deployments(arguments, given)]
     weakest = min(judged, key=lambda one: 101 if one.score.points is None else one.score.points)
-    return fold(
+    report = fold(
         version=__version__,
-        release=release,
+        release=common_release([broker for one in judged for broker in one.deployment.brokers], release),
         profile=options.profile,
         inputs=list(_inputs(arguments, judged)),
         deployments=[deployment_summary(one.deployment, one.score) for one in judged],
         servers=[of for one in judged for of in servers(one.deployment)],
         documents=[of for one in judged for of in documents(one.deployment)],
         verdicts=[verdict for one in judged for verdict in one.verdicts],
-        findings=[finding for one in judged for finding in one.findings],
+        findings=_in_all(judged),
         survival=[row for one in judged for row in one.survival],
         score=worst([one.score for one in judged]),
-        next_fix=_next_fix(weakest, [one for one in judged if one is not weakest], asked, supplied),
+        next_fix=_next_fix(weakest, [one for one in judged if one is not weakest], asked, given),
         ladder=_ladder(judged),
     )
+    return Audited(report, tuple(one.deployment for one in judged))
+
+
+def _in_all(judged: Sequence[Judged]) -> list[Finding]:
+    """The findings of all deployments; what a file says that several of them mount is one finding."""
+    found = [finding for one in judged for finding in one.findings]
+    return _once(found) if any(one.deployment.sources for one in judged) else found
 
 
 def _inputs(arguments: Sequence[Argument], judged: Sequence[Judged]) -> Iterator[Input]:
     """Every input, with what the readers of client code could not make out of it."""
     partly = {path: why for one in judged for module in one.deployment.clients for path, why in module.partly}
+    partly |= {path: why for one in judged for path, why in one.deployment.partly}
     for argument in arguments:
         for found in argument.inputs:
             if found.path in partly and found.status == "read":
@@ -123,7 +145,18 @@ def _suppressed(
 
 def _findings(verdicts: Sequence[Verdict], deployment: Deployment, asked: Asked) -> list[Finding]:
     by_id = {rule.id: rule for rule in asked.rules}
-    return [rules.finding(by_id[one.rule], one, deployment) for one in verdicts if one.observation.outcome == BAD]
+    found = [rules.finding(by_id[one.rule], one, deployment) for one in verdicts if one.observation.outcome == BAD]
+    return found if not deployment.sources else _once(found)
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """What one line says of several brokers, such as the replicas of one resource, is one finding."""
+    places: dict[object, Finding] = {}
+    for one in findings:
+        places.setdefault(
+            (one.rule, one.severity, one.at, tuple(edit.at for edit in one.fix.edits) if one.fix else ()), one
+        )
+    return list(places.values())
 
 
 def _ladder(judged: Sequence[Judged]) -> Ladder:
@@ -134,15 +167,13 @@ def _ladder(judged: Sequence[Judged]) -> Ladder:
     return ladder(findings, [verdict for one in judged for verdict in one.undecided])
 
 
-def _deployments(arguments: Sequence[Argument], version: str | None, supplied: dict[str, str]) -> list[Deployment]:
+def _deployments(arguments: Sequence[Argument], given: Given) -> list[Deployment]:
     """One a path argument, or several where its folders say so; named by path where there are several in all."""
     found = [
         (argument, deployment)
         for argument in arguments
         if argument.documents or argument.unread or argument.java
-        for deployment in assemble(
-            argument.documents, argument.unread, version, supplied, argument.java, argument.builds
-        )
+        for deployment in assemble(argument, given)
     ]
     alone = len(found) == 1
     return [one if alone or one.name else one._replace(name=shown(argument.path)) for argument, one in found]
@@ -174,14 +205,14 @@ def _demands(profile: str, of_rule: str) -> bool:
     return PROFILES.index(of_rule) <= PROFILES.index(profile)
 
 
-def _next_fix(weakest: Judged, others: Sequence[Judged], asked: Asked, supplied: dict[str, str]) -> NextFix | None:
+def _next_fix(weakest: Judged, others: Sequence[Judged], asked: Asked, given: Given) -> NextFix | None:
     """The best fix of the deployment that holds the overall score down, which then rises to that of the others."""
     deployment = weakest.deployment
     ceiling = min((one.score.points for one in others if one.score.points is not None), default=None)
 
     def rescore(mended: Sequence[Document]) -> Score:
         # No fix edits client code: its facts stay as they are.
-        again = assemble(mended, deployment.unread, deployment.release.version, supplied)
+        again = assemble(Argument("", tuple(mended), deployment.unread, beside=deployment.beside), given)
         with_code = [again[0]._replace(clients=deployment.clients), *again[1:]]
         return worst([judge(one, asked).score for one in with_code])
 

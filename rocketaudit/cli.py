@@ -80,6 +80,16 @@ def _command(name: str, values: dict[str, object]) -> int:
         from rocketaudit.options import effective_options
 
         return effective.run(effective_options(values, os.environ), os.environ)
+    if name == "upgrade":
+        from rocketaudit.commands import upgrade
+        from rocketaudit.options import upgrade_options
+
+        return upgrade.run(upgrade_options(values, os.environ), os.environ)
+    if name == "diff":
+        from rocketaudit.commands import diff
+        from rocketaudit.options import diff_options
+
+        return diff.run(diff_options(values, os.environ), os.environ)
     if name == "explain":
         from rocketaudit.commands import explain
 

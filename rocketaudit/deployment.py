@@ -2,33 +2,38 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from rocketaudit import catalogue
+from rocketaudit import catalogue, grouping
 from rocketaudit.clients import Module
-from rocketaudit.discover import BROKER, GRADLE, JAVA, MAVEN, NAME_SERVER, SPRING
+from rocketaudit.discover import ACCOUNTS, BROKER, BROKER_CONTAINER, GRADLE, JAVA, MAVEN, NAME_SERVER, SPRING
 from rocketaudit.discover import CONTROLLER as CONTROLLER_FILE
 from rocketaudit.effective import effective, effective_of, plain_settings
 from rocketaudit.effective.assign import last_entries
 from rocketaudit.errors import UsageError
-from rocketaudit.grouping import apart
 from rocketaudit.model import (
     CLASSIC,
     CONTROLLER,
     DLEDGER,
     SLAVE_ACTING_MASTER,
+    Account,
     Broker,
     Controller,
     Deployment,
     Effective,
     Entry,
+    NameServer,
     Release,
     Server,
     Setting,
 )
 from rocketaudit.readers.properties import MalformedEscape, read
-from rocketaudit.source import Document, Span, Unread, span
+from rocketaudit.readers.workloads import FORMATS
+from rocketaudit.running import Found, Running
+from rocketaudit.source import Argument, Document, Span, document, span
 from rocketaudit.templates import supply, with_unknowns
 from rocketaudit.values import UNKNOWN, Unknown
+from rocketaudit.workloads import Workload
 
 _MODE_SETTINGS = (
     ("enableDLegerCommitLog", DLEDGER),
@@ -37,35 +42,127 @@ _MODE_SETTINGS = (
 )
 
 
-def assemble(
-    documents: Sequence[Document],
-    unread: Sequence[Unread] = (),
-    version: str | None = None,
-    supplied: Mapping[str, str] | None = None,
-    java: Mapping[str, bytes] | None = None,
-    builds: Mapping[str, bytes] | None = None,
-) -> tuple[Deployment, ...]:
-    """The deployments that the documents of one path argument make up.
+class Given(NamedTuple):
+    """What a user said beside the files: the release, values for placeholders, and which files are one deployment
+    (name and glob)."""
 
-    `version` is the release that the user named, `supplied` the values for template placeholders, `java` and `builds`
-    are the bytes of client code by path (documents of these kinds do as well). Raises UsageError for a release that
-    there is not.
-    """
-    release = release_of(version)
-    given = supplied or {}
-    brokers = [broker(of, release, given) for of in documents if of.kind == BROKER]
-    kinds = (CONTROLLER_FILE, NAME_SERVER)
-    controllers = tuple(found for of in documents if of.kind in kinds for found in controller(of, release, given))
-    clients = _clients(documents, java or {}, builds or {})
-    homes = apart(brokers)
+    version: str | None = None
+    supplied: Mapping[str, str] = {}
+    deployments: Sequence[tuple[str, str]] = ()
+
+
+_NOTHING = Given()
+
+
+def assemble(of: Argument, given: Given = _NOTHING) -> tuple[Deployment, ...]:
+    """The deployments that the documents of one path argument make up. Raises UsageError for a release that there is
+    not."""
+    release = release_of(given.version)
+    found = _running(of, given)
+    brokers = [_broker(one, _release(one, given, release), given) for one in found.servers if one.kind == BROKER]
+    controllers = tuple(
+        made
+        for one in found.servers
+        if one.kind in (CONTROLLER_FILE, NAME_SERVER)
+        for made in _controllers(one, _release(one, given, release), given)
+    )
+    name_servers = tuple(
+        made
+        for one in found.servers
+        if one.kind == NAME_SERVER
+        for made in _name_servers(one, _release(one, given, release), given)
+    )
+    clients = _clients(of.documents, of.java, of.builds)
+    accounts = [one for one in of.documents if one.kind == ACCOUNTS]
+    whole = Deployment(
+        "",
+        tuple(brokers),
+        of.unread,
+        common_release(brokers, release),
+        controllers,
+        clients,
+        name_servers,
+        sources=(*found.sources, *accounts),
+        partly=found.partly,
+        beside=of.beside,
+        accounts=_accounts(accounts, found.sources),
+    )
+    return _apart(whole, given)
+
+
+def _apart(whole: Deployment, given: Given) -> tuple[Deployment, ...]:
+    """The deployments that one path argument holds: as the user says, else as its folders and environments say."""
+    homes = grouping.named(whole.brokers, given.deployments) or grouping.apart(whole.brokers)
     if not homes:
-        return (Deployment("", tuple(brokers), tuple(unread), release, controllers, clients),)
-    found = [Deployment(name, tuple(those), (), release) for name, those in homes.items()]
-    found[0] = found[0]._replace(unread=tuple(unread), controllers=controllers)
-    if clients:
+        return (whole,)
+    bare = Deployment("", (), (), whole.release, beside=whole.beside)
+    found = [
+        bare._replace(
+            name=name,
+            sources=tuple(one for one in whole.sources if one.path in _paths(those)),
+            brokers=tuple(those),
+            release=common_release(those, whole.release),
+            controllers=grouping.beside(whole.controllers, those, whole.brokers),
+            name_servers=grouping.beside(whole.name_servers, those, whole.brokers),
+        )
+        for name, those in homes.items()
+    ]
+    accounts = tuple(one for one in whole.sources if one.kind == ACCOUNTS)
+    found[0] = found[0]._replace(
+        unread=whole.unread, partly=whole.partly, accounts=whole.accounts, sources=(*found[0].sources, *accounts)
+    )
+    if whole.clients:
         # Which of the deployments the code talks to, nothing says.
-        found.append(Deployment(_CODE, (), (), release, (), clients))
+        found.append(Deployment(_CODE, (), (), whole.release, (), whole.clients))
     return tuple(found)
+
+
+def _accounts(documents: Sequence[Document], sources: Sequence[Document]) -> tuple[Account, ...]:
+    """The accounts of files that hold nothing else, and of those that stand in manifests and charts."""
+    if not documents and not sources:
+        return ()
+    from rocketaudit.readers import accounts  # needs YAML
+
+    own = [account for of in documents for account in accounts.read(of)]
+    return (*own, *(account for of in sources for account in accounts.within(of)))
+
+
+def _paths(brokers: Sequence[Broker]) -> set[str]:
+    """The files in which brokers or the workloads that run them stand."""
+    workloads = {one.workload.at.path for one in brokers if one.workload is not None}
+    return workloads | {one.document.path for one in brokers}
+
+
+def _running(of: Argument, given: Given) -> Found:
+    if any(one.kind in FORMATS or one.kind == BROKER_CONTAINER for one in of.documents):
+        from rocketaudit.running import running  # a broker.conf needs no reader of containers
+
+        return running(of.documents, of.beside, given.supplied)
+    servers = (one for one in of.documents if one.kind in (BROKER, CONTROLLER_FILE, NAME_SERVER))
+    return Found(tuple(Running(one.kind, one) for one in servers), (), ())
+
+
+def _release(one: Running, given: Given, release: Release) -> Release:
+    """The release of a server: what the user says, else what its image says."""
+    if given.version is not None or one.conf is None or one.conf.workload.image is None:
+        return release
+    from rocketaudit.readers.workloads.images import release_text
+
+    tag = release_text(one.conf.workload.image)
+    try:
+        known = catalogue.load().resolve(tag) if tag else None
+    except catalogue.UnknownRelease:
+        known = None
+    return Release(known.release, f"image tag {one.conf.workload.image.tag}") if known else release
+
+
+def common_release(brokers: Sequence[Server], otherwise: Release) -> Release:
+    """The release of the brokers, the newest where they have several; `otherwise` without brokers."""
+    versions = {one.release.version: one.release for one in brokers}
+    if len(versions) < 2:
+        return next(iter(versions.values()), otherwise)
+    newest = max(versions, key=catalogue.order)
+    return Release(newest, "the newest of several: " + ", ".join(sorted(versions, key=catalogue.order)))
 
 
 _CODE = "client code"
@@ -88,8 +185,8 @@ _BUILDS = (MAVEN, GRADLE)
 
 
 def servers(of: Deployment) -> tuple[Server, ...]:
-    """Every server of a deployment whose file was read."""
-    return (*of.brokers, *of.controllers)
+    """Every server of a deployment; a name server with a controller in it is both."""
+    return (*of.brokers, *of.controllers, *of.name_servers)
 
 
 def release_of(version: str | None) -> Release:
@@ -109,45 +206,86 @@ def release_of(version: str | None) -> Release:
 
 def broker(of: Document, release: Release, supplied: Mapping[str, str]) -> Broker:
     """One broker file as a fact."""
-    try:
-        entries = tuple(supply(entry, supplied) for entry in read(of))
-    except MalformedEscape:
-        refused = effective(of, release.version)
-        undecided = {name: _undecided(name) for name in catalogue.load().settings(release.version)}
-        start = span(of, 0, 0)
-        return Broker(_file_name(of), of, (), refused._replace(settings=undecided), release, UNKNOWN, UNKNOWN, start)
-    found = with_unknowns(effective_of(entries, release.version), entries, of)
+    return _broker(Running(BROKER, of), release, Given(supplied=supplied))
+
+
+def _broker(one: Running, release: Release, given: Given) -> Broker:
+    """One broker as a fact."""
+    entries, unseen = _entries(one, given)
+    if unseen:
+        refused = effective(document(one.of.path, BROKER, b""), release.version)
+        if one.conf is None:
+            refused = effective(one.of, release.version)
+        undecided = {name: _undecided(name, unseen) for name in catalogue.load().settings(release.version)}
+        refused = refused._replace(settings=undecided)
+        return Broker(
+            _name_of(one, refused), one.of, (), refused, release, UNKNOWN, UNKNOWN, _anchor(one, ()), _workload(one)
+        )
+    found = with_unknowns(effective_of(entries, release.version), entries, one.of)
     return Broker(
-        _subject(of, found),
-        of,
+        _name_of(one, found),
+        one.of,
         entries,
         found,
         release,
         _mode(found),
         _value(found, "brokerRole"),
-        _anchor(of, entries),
+        _anchor(one, entries),
+        _workload(one),
     )
+
+
+def _entries(one: Running, given: Given) -> tuple[tuple[Entry, ...], str]:
+    """What a server's configuration says with the user's values filled in, and why it cannot be known ("": it is)."""
+    if one.conf is not None and one.conf.unseen:
+        return (), one.conf.unseen
+    try:
+        written = read(one.of) if one.conf is None or one.conf.entries is None else one.conf.entries
+    except MalformedEscape:
+        return (), "the file cannot be parsed"
+    return tuple(supply(entry, given.supplied) for entry in written), ""
+
+
+def _workload(one: Running) -> Workload | None:
+    return one.conf.workload if one.conf is not None else None
 
 
 def controller(of: Document, release: Release, supplied: Mapping[str, str]) -> Iterator[Controller]:
     """The controller of a controller's or name server's file; none where the name server runs none, or 4.x."""
-    try:
-        entries = tuple(supply(entry, supplied) for entry in read(of))
-    except MalformedEscape:
-        return  # it does not start with it; that is for the rules about whole deployments
-    classes = tuple(name for name in _CONTROLLER_CLASSES if name != "NamesrvConfig" or of.kind == NAME_SERVER)
-    found = with_unknowns(plain_settings(entries, release.version, classes), entries, of)
+    return _controllers(Running(of.kind, of), release, Given(supplied=supplied))
+
+
+def _controllers(one: Running, release: Release, given: Given) -> Iterator[Controller]:
+    """The same for a server that a workload may run. One whose file is refused does not start."""
+    entries, unseen = _entries(one, given)
+    if unseen:
+        return
+    classes = tuple(name for name in _CONTROLLER_CLASSES if name != "NamesrvConfig" or one.kind == NAME_SERVER)
+    found = with_unknowns(plain_settings(entries, release.version, classes), entries, one.of)
     switch = found.settings.get("enableControllerInNamesrv")
     if "enableElectUncleanMaster" not in found.settings or (switch and switch.value is False):
         return
-    yield Controller(_file_name(of), of, entries, found, release, CONTROLLER, UNKNOWN, _anchor(of, entries))
+    anchor, workload = _anchor(one, entries), _workload(one)
+    yield Controller(_name_of(one, found), one.of, entries, found, release, CONTROLLER, UNKNOWN, anchor, workload)
+
+
+def _name_servers(one: Running, release: Release, given: Given) -> Iterator[NameServer]:
+    """The name server of a file or workload; none whose file is refused."""
+    entries, unseen = _entries(one, given)
+    if unseen and one.conf is None:
+        return
+    found = with_unknowns(plain_settings(entries, release.version, ("NamesrvConfig",)), entries, one.of)
+    if unseen:
+        found = found._replace(settings={name: _undecided(name, unseen) for name in found.settings})
+    anchor, workload = _anchor(one, entries), _workload(one)
+    yield NameServer(_name_of(one, found), one.of, entries, found, release, UNKNOWN, UNKNOWN, anchor, workload)
 
 
 _CONTROLLER_CLASSES = ("NamesrvConfig", "ControllerConfig", "JraftConfig")
 
 
-def _undecided(name: str) -> Setting:
-    return Setting(name, UNKNOWN, None, "default", None, "the file cannot be parsed", ())
+def _undecided(name: str, reason: str) -> Setting:
+    return Setting(name, UNKNOWN, None, "default", None, reason, ())
 
 
 def _value(found: Effective, name: str) -> str | Unknown:
@@ -166,21 +304,21 @@ def _mode(found: Effective) -> str | Unknown:
     return CLASSIC
 
 
-def _subject(of: Document, found: Effective) -> str:
+def _name_of(one: Running, found: Effective) -> str:
+    """What reports call a server: its brokerName, else the workload or the file."""
     name = found.settings.get("brokerName")
     if name and name.origin == "file" and isinstance(name.value, str) and name.value:
         return name.value
-    return _file_name(of)
+    return one.conf.workload.name if one.conf is not None else os.path.basename(one.of.path) or one.of.path
 
 
-def _file_name(of: Document) -> str:
-    return os.path.basename(of.path) or of.path
-
-
-def _anchor(of: Document, entries: Sequence[Entry]) -> Span:
-    """The line that stands for the broker: brokerRole, else brokerName, else the first setting, else 1:1."""
+def _anchor(one: Running, entries: Sequence[Entry]) -> Span:
+    """The line that stands for the server: brokerRole, else brokerName, else the first setting, else its workload's,
+    else 1:1."""
     last = last_entries(entries)
     for name in ("brokerRole", "brokerName"):
         if name in last:
             return last[name].whole
-    return entries[0].whole if entries else span(of, 0, 0)
+    if entries:
+        return entries[0].whole
+    return one.conf.workload.at if one.conf is not None else span(one.of, 0, 0)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from rocketaudit.discover import BROKER, CONTROLLER, GRADLE, JAVA, MAVEN, NAME_SERVER, SPRING
+from rocketaudit.discover import ACCOUNTS, BROKER, CONTROLLER, GRADLE, JAVA, MAVEN, NAME_SERVER, SPRING
 
 # Where a single text of a kind lies; Maven and Spring look at paths.
 PATHS = {
@@ -18,11 +18,21 @@ PATHS = {
     JAVA: "src/main/java/Example.java",
     SPRING: "src/main/resources/application.yml",
     MAVEN: "pom.xml",
+    ACCOUNTS: "plain_acl.yml",
 }
 # What a Markdown reader colours a file as.
-FENCES = {".java": "java", ".yml": "yaml", ".yaml": "yaml", ".xml": "xml", ".gradle": "groovy", ".kts": "kotlin"}
+FENCES = {
+    ".java": "java",
+    ".json": "json",
+    ".yml": "yaml",
+    ".yaml": "yaml",
+    ".xml": "xml",
+    ".gradle": "groovy",
+    ".kts": "kotlin",
+}
 
 _MARK = re.compile(r"^[ \t]*(?:#|//|<!--) finding(?: -->)?[ \t]*$")
+_ACCOUNT_FILES = re.compile(r"^(?:plain_acl.*|tools)\.yml$|^rmq-proxy.*\.json$")
 _BUILD_FILES = {"pom.xml": MAVEN, "build.gradle": GRADLE, "build.gradle.kts": GRADLE, "settings.gradle": GRADLE}
 
 
@@ -43,7 +53,7 @@ def is_mark(line: str) -> bool:
 def files(example: Mapping[str, Any], code: bool) -> tuple[ExampleFile, ...]:
     """The files of an example; `code` says that a single text without a kind is Java."""
     kind = example.get("kind", JAVA if code else BROKER)
-    return tuple(_file(path, kind_of(path, kind), text) for path, text in texts(example, code).items())
+    return tuple(_file(path, _kind(path, kind, text), text) for path, text in texts(example, code).items())
 
 
 def texts(example: Mapping[str, Any], code: bool) -> dict[str, str]:
@@ -60,6 +70,8 @@ def kind_of(path: str, otherwise: str = BROKER) -> str:
     stem, end = os.path.splitext(name)
     if name in _BUILD_FILES:
         return _BUILD_FILES[name]
+    if _ACCOUNT_FILES.match(name):
+        return ACCOUNTS
     if end == ".java":
         return JAVA
     if end in (".yml", ".yaml") or stem.startswith(("application", "bootstrap")):
@@ -67,6 +79,16 @@ def kind_of(path: str, otherwise: str = BROKER) -> str:
     if stem.startswith(("controller", "namesrv")):
         return CONTROLLER if stem.startswith("controller") else NAME_SERVER
     return BROKER if otherwise in (JAVA, SPRING, MAVEN) else otherwise
+
+
+def _kind(path: str, otherwise: str, text: str) -> str:
+    """The kind of a file; whether YAML is a Spring configuration or says how brokers run, its content says."""
+    kind = kind_of(path, otherwise)
+    if kind != SPRING:
+        return kind
+    from rocketaudit.readers import workloads  # most examples have no YAML
+
+    return workloads.kind_of(os.path.basename(path), text.encode()) or kind
 
 
 def fence_of(path: str) -> str:

@@ -2,9 +2,13 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from typing import TypeVar
 
-from rocketaudit.model import CONTROLLER, Broker
+from rocketaudit.model import CONTROLLER, Broker, Controller, NameServer, Server
+
+Other = TypeVar("Other", Controller, NameServer)
 
 _ENVIRONMENTS = frozenset(
     (
@@ -13,14 +17,43 @@ _ENVIRONMENTS = frozenset(
 )
 
 
+def named(brokers: Sequence[Broker], wanted: Sequence[tuple[str, str]]) -> dict[str, list[Broker]]:
+    """The brokers by the deployments that the user names, each with a glob of files; what no glob matches is left to
+    the folders. Empty where nothing was named."""
+    found: dict[str, list[Broker]] = {}
+    rest: list[Broker] = []
+    for one in brokers:
+        paths = [one.document.path, *([one.workload.at.path] if one.workload else [])]
+        name = next((name for name, glob in wanted if any(_matches(path, glob) for path in paths)), None)
+        found.setdefault(name, []).append(one) if name is not None else rest.append(one)
+    if not found:
+        return {}
+    return found | ({"": rest} if rest else {})
+
+
+def _matches(path: str, glob: str) -> bool:
+    """Whether a path matches a glob, in which `*` also stands for folders, or lies below the folder that it names."""
+    return fnmatchcase(path, glob) or path.startswith(glob.rstrip("/*") + "/")
+
+
 def apart(brokers: Sequence[Broker]) -> dict[str, list[Broker]]:
-    """The brokers by folder, or by the environment that files are named for, where one identity occurs in several
-    of them: then each is a deployment. Empty where all are one."""
+    """The brokers by folder, by the environment that files are named for, or by the compose file that runs them, where
+    one identity occurs in several of them: then each is a deployment. So are the files that no workload runs beside
+    those that one does. Empty where all are one."""
+    if any(one.workload for one in brokers) and not all(one.workload for one in brokers):
+        run = [one for one in brokers if one.workload]
+        rest = [one for one in brokers if not one.workload]
+        return {**_apart(run, "run by containers"), **_apart(rest, "files that no container runs")}
+    found = _apart(brokers, "")
+    return found if len(found) > 1 else {}
+
+
+def _apart(brokers: Sequence[Broker], otherwise: str) -> dict[str, list[Broker]]:
     homes: dict[tuple[str, ...], set[tuple[str, str]]] = {}
     for one in brokers:
         homes.setdefault(_identity(one), set()).add(_home(one))
     if all(len(found) == 1 for found in homes.values()):
-        return {}
+        return {otherwise: list(brokers)}
     by_name: dict[str, list[Broker]] = {}
     for one in brokers:
         folder, environment = _home(one)
@@ -28,9 +61,33 @@ def apart(brokers: Sequence[Broker]) -> dict[str, list[Broker]]:
     return by_name
 
 
-def _home(one: Broker) -> tuple[str, str]:
-    """The folder of a broker's file, and the environment in its name."""
-    folder, name = os.path.split(one.document.path)
+def beside(servers: Sequence[Other], those: Sequence[Broker], brokers: Sequence[Broker]) -> tuple[Other, ...]:
+    """The controllers or name servers that belong to some of the brokers: those of their folders or compose files, and
+    those in a folder around theirs or beside it."""
+    own = {_home(one) for one in those}
+    everywhere = {_home(one) for one in brokers}
+    return tuple(one for one in servers if not own.isdisjoint(_nearest(_home(one), everywhere)))
+
+
+def _nearest(home: tuple[str, str], homes: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The homes of brokers that share most folders with a home; none where they share nothing, unless it is around
+    them."""
+    found = [other for other in homes if other == home]
+    if found:
+        return found
+    parts = [part for part in home[0].split("/") if part]
+    shared = {
+        other: len(os.path.commonprefix([parts, [part for part in other[0].split("/") if part]])) for other in homes
+    }
+    most = max(shared.values(), default=0)
+    return [other for other, count in shared.items() if count == most and (count or not parts)]
+
+
+def _home(one: Server) -> tuple[str, str]:
+    """The folder of a server's file and the environment in its name; a compose file is a home of its own."""
+    if one.workload is not None and one.workload.host.startswith("compose:"):
+        return one.workload.at.path, ""
+    folder, name = os.path.split(one.workload.at.path if one.workload else one.document.path)
     words = re.split(r"[^a-z]+", name.lower())
     return folder, next((word for word in words if word in _ENVIRONMENTS), "")
 

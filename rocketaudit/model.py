@@ -4,11 +4,13 @@ NamedTuples rather than dataclasses: importing dataclasses and creating the clas
 whole audit of a broker.conf (docs/design.md, section 7).
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from rocketaudit.clients import Module
 from rocketaudit.source import Document, Span, Unread
 from rocketaudit.values import Unknown, Value
+from rocketaudit.workloads import Workload
 
 CLASSIC, DLEDGER, CONTROLLER, SLAVE_ACTING_MASTER = "classic", "dledger", "controller", "slave-acting-master"
 MODES = (CLASSIC, DLEDGER, CONTROLLER, SLAVE_ACTING_MASTER)
@@ -77,9 +79,35 @@ class Release(NamedTuple):
     source: str
 
 
+class Conf(NamedTuple):
+    """What one workload runs with, as a reader of containers found it.
+
+    Either `path` names a file of the tree that it is given, or the configuration stands in `document` itself:
+    `entries` where it is no properties text (a YAML map, a command line), else they are read out of the document's
+    part. `kind` is that of the server (a kind of discover's). `unseen` says why the configuration cannot be known,
+    "" where it is; a workload that runs with no file has no entries and an empty part.
+    """
+
+    kind: str
+    workload: Workload
+    document: Document
+    path: str = ""
+    entries: tuple[Entry, ...] | None = None
+    unseen: str = ""
+
+
+class Run(NamedTuple):
+    """What a reader of containers made of its files: every process of RocketMQ with its configuration, and which of
+    the files could not be read whole, with the reason."""
+
+    confs: tuple[Conf, ...]
+    partly: tuple[tuple[str, str], ...] = ()
+
+
 class Broker(NamedTuple):
-    """One broker file. `subject` is what reports call it (brokerName, else the file name); `role` is the
-    effective brokerRole or UNKNOWN; `mode` is one of MODES or UNKNOWN; `anchor` is the line that stands for it."""
+    """One broker file, or one broker that a workload runs. `subject` is what reports call it (brokerName, else the
+    name of the workload or file); `role` is the effective brokerRole or UNKNOWN; `mode` is one of MODES or UNKNOWN;
+    `anchor` is the line that stands for it."""
 
     subject: str
     document: Document
@@ -89,6 +117,7 @@ class Broker(NamedTuple):
     mode: str | Unknown
     role: str | Unknown
     anchor: Span
+    workload: Workload | None = None
 
 
 class Controller(NamedTuple):
@@ -103,13 +132,39 @@ class Controller(NamedTuple):
     mode: str | Unknown
     role: str | Unknown
     anchor: Span
+    workload: Workload | None = None
 
 
-Server = Broker | Controller
+class NameServer(NamedTuple):
+    """One name server: its file, or the workload that runs it. The fields are a Broker's as well."""
+
+    subject: str
+    document: Document
+    entries: tuple[Entry, ...]
+    effective: Effective
+    release: Release
+    mode: str | Unknown
+    role: str | Unknown
+    anchor: Span
+    workload: Workload | None = None
+
+
+Server = Broker | Controller | NameServer
+
+
+class Account(NamedTuple):
+    """One account of RocketMQ's access control that a file holds: its access key, whether it is one of those that the
+    documentation publishes, secret and all, and the place of its secret, which no fact repeats."""
+
+    access_key: str
+    is_sample: bool
+    at: Span
 
 
 class Deployment(NamedTuple):
-    """What is judged as one thing. `name` is "" for the only one of a run."""
+    """What is judged as one thing. `name` is "" for the only one of a run; `sources` are the files of containers, in
+    which configurations and workloads stand; `partly` names those that were not read whole, with the reason,
+    and `beside` holds the bytes of what they may mount."""
 
     name: str
     brokers: tuple[Broker, ...]
@@ -117,3 +172,8 @@ class Deployment(NamedTuple):
     release: Release
     controllers: tuple[Controller, ...] = ()
     clients: tuple[Module, ...] = ()
+    name_servers: tuple[NameServer, ...] = ()
+    sources: tuple[Document, ...] = ()
+    partly: tuple[tuple[str, str], ...] = ()
+    beside: Mapping[str, bytes] = {}
+    accounts: tuple[Account, ...] = ()

@@ -6,7 +6,7 @@ Nothing is asserted that was not computed: `points_after` is the score of the me
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from rocketaudit.deployment import servers
+from rocketaudit.documents import originals
 from rocketaudit.findings import SEVERITIES, STAGES, Edit, Finding, NextFix, Score
 from rocketaudit.model import Deployment, Entry
 from rocketaudit.readers.properties import MalformedEscape, read
@@ -37,7 +37,7 @@ def next_best_fix(
         return None
     best: tuple[_Candidate, int, list[Document]] | None = None
     best_gain = (_capped(now.points, ceiling), now.points, _sum(now))
-    documents = [of.document for of in servers(deployment)]
+    documents = originals(deployment)
     tried = _TRIED_IF_LARGE if any(len(one.data) > _LARGE for one in documents) else _TRIED
     for candidate in _candidates(findings, now)[:tried]:
         mended = [_mended(one, candidate.edits) for one in documents]

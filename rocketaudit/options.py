@@ -1,7 +1,7 @@
 """What a user can ask for: one table of options a command, and the options as the commands take them.
 
 The typer application (app.py) and the fast path (fast_path.py) both read the tables below, and both give the values
-they parsed to `scan_options` or `effective_options`, which check them and raise UsageError.
+they parsed to `scan_options`, `effective_options` and their like, which check them and raise UsageError.
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Output(NamedTuple):
 
 class ScanOptions(NamedTuple):
     """What `scan` was asked for. `version` is the RocketMQ release; `rules` are folders of rule packs; `set` are
-    values for template placeholders."""
+    values for template placeholders, `env_files` files with more of them."""
 
     paths: tuple[str, ...] = (".",)
     outputs: tuple[Output, ...] = (Output("text", STDOUT),)
@@ -54,6 +54,8 @@ class ScanOptions(NamedTuple):
     ignore: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     set: tuple[tuple[str, str], ...] = ()
+    env_files: tuple[str, ...] = ()
+    deployments: tuple[tuple[str, str], ...] = ()
     lang: str = "en"
     color: str = "auto"
     stdin_filename: str | None = None
@@ -69,6 +71,25 @@ class EffectiveOptions(NamedTuple):
     all: bool = False
     lang: str = "en"
     color: str = "auto"
+
+
+class UpgradeOptions(NamedTuple):
+    """What `upgrade` was asked for: the releases before (None: the one that the files show) and after (None: the newest
+    known), and all that both audits are asked alike."""
+
+    scan: ScanOptions
+    old_release: str | None = None
+    new_release: str | None = None
+    format: str = "text"
+
+
+class DiffOptions(NamedTuple):
+    """What `diff` was asked for: the paths before and after, and all that both audits are asked alike."""
+
+    scan: ScanOptions
+    old: str
+    new: str
+    format: str = "text"
 
 
 _VERSION = Option(
@@ -123,6 +144,20 @@ SCAN = (
         many=True,
         metavar="KEY=VALUE",
     ),
+    Option(
+        "env_file",
+        ("--env-file",),
+        "File with KEY=VALUE lines for template placeholders; may be repeated, and --set wins.",
+        many=True,
+        metavar="FILE",
+    ),
+    Option(
+        "deployment",
+        ("--deployment",),
+        "Which files are one deployment: its name and a glob; may be repeated.",
+        many=True,
+        metavar="NAME=GLOB",
+    ),
     _LANG,
     _COLOR,
     Option(
@@ -137,6 +172,32 @@ EFFECTIVE = (
     _LANG,
     _COLOR,
 )
+_COMPARED = ("profile", "select", "ignore", "rules", "set", "env_file", "deployment", "lang", "color", "exit_zero")
+# What both audits of a comparison are asked alike; its severity is that of findings that appear.
+_ALIKE = (
+    Option("format", ("--format", "-f"), "Format of the comparison. [default: text]", choices=("text", "json")),
+    Option(
+        "fail_on",
+        ("--fail-on",),
+        "Least severity of a new finding that makes the exit code 1. [default: high]",
+        choices=FAIL_ON,
+    ),
+    *(option for option in SCAN if option.name in _COMPARED),
+)
+UPGRADE = (
+    Option(
+        "old_release",
+        ("--from",),
+        "The RocketMQ release that runs now. [default: the one that the files show]",
+        metavar="VERSION",
+    ),
+    Option(
+        "new_release", ("--to",), "The RocketMQ release to upgrade to. [default: the newest known]", metavar="VERSION"
+    ),
+    *_ALIKE,
+    *(option for option in SCAN if option.name == "stdin_filename"),
+)
+DIFF = (_VERSION, *_ALIKE)
 EXPLAIN = (_LANG, _COLOR)
 RULES = (
     Option("format", ("--format", "-f"), "Format of the list. [default: text]", choices=("text", "json")),
@@ -161,12 +222,25 @@ def scan_options(raw: Raw, environment: Mapping[str, str]) -> ScanOptions:
         select=_listed(raw, "select"),
         ignore=_listed(raw, "ignore"),
         rules=_texts(raw, "rules"),
+        deployments=tuple(_named_glob(text) for text in _texts(raw, "deployment")),
         set=tuple(_assignment(text) for text in _texts(raw, "set")),
+        env_files=_texts(raw, "env_file"),
         lang=language(raw, environment),
         color=_text(raw, "color") or "auto",
         stdin_filename=_text(raw, "stdin_filename"),
         exit_zero=bool(raw.get("exit_zero")),
     )
+
+
+def with_env_files(options: ScanOptions) -> ScanOptions:
+    """The options with the values of --env-file below those of --set, which win; of two files the later one does.
+    Raises UsageError for a file that cannot be read."""
+    if not options.env_files:
+        return options
+    from rocketaudit import env_files
+
+    values = [pair for path in options.env_files for pair in env_files.read(path)]
+    return options._replace(set=(*values, *options.set))
 
 
 def effective_options(raw: Raw, environment: Mapping[str, str]) -> EffectiveOptions:
@@ -178,6 +252,26 @@ def effective_options(raw: Raw, environment: Mapping[str, str]) -> EffectiveOpti
         all=bool(raw.get("all")),
         lang=language(raw, environment),
         color=_text(raw, "color") or "auto",
+    )
+
+
+def upgrade_options(raw: Raw, environment: Mapping[str, str]) -> UpgradeOptions:
+    """The options of `upgrade` from what was parsed; raises UsageError."""
+    return UpgradeOptions(
+        scan=scan_options(raw, environment),
+        old_release=_text(raw, "old_release"),
+        new_release=_text(raw, "new_release"),
+        format=_text(raw, "format") or "text",
+    )
+
+
+def diff_options(raw: Raw, environment: Mapping[str, str]) -> DiffOptions:
+    """The options of `diff` from what was parsed; raises UsageError."""
+    old, new = _text(raw, "old") or "", _text(raw, "new") or ""
+    if old == new == STDIN:
+        raise UsageError("diff - -: only one side can be standard input; give the other as a path")
+    return DiffOptions(
+        scan_options({**raw, "paths": [old, new]}, environment), old, new, _text(raw, "format") or "text"
     )
 
 
@@ -216,6 +310,13 @@ def _assignment(text: str) -> tuple[str, str]:
     if not equals or not key.strip():
         raise UsageError(f"--set {text!r}: write it as KEY=VALUE, for example --set flush=SYNC_FLUSH")
     return key.strip(), value
+
+
+def _named_glob(text: str) -> tuple[str, str]:
+    name, equals, glob = text.partition("=")
+    if not equals or not name.strip() or not glob.strip():
+        raise UsageError(f"--deployment {text!r}: write it as NAME=GLOB, for example --deployment prod='prod/**'")
+    return name.strip(), glob.strip()
 
 
 def _points(value: object) -> int | None:

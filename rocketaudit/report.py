@@ -30,8 +30,8 @@ MIXED = "mixed"
 _SHOWN_LINES = 20  # a value continued over more lines than this is shown by its first ones
 
 _MACHINES: Text = {
-    "en": "Replicas count as running on different machines: nothing in the files says otherwise.",
-    "zh": "假定各副本运行在不同的机器上：配置文件中没有相反的信息。",
+    "en": "Replicas count as running on different machines where nothing in the files says otherwise.",
+    "zh": "若配置文件中没有相反的信息，假定各副本运行在不同的机器上。",
 }
 
 
@@ -266,7 +266,9 @@ def _lines(
 ) -> dict[str, dict[int, str]]:
     """The masked text of every line that a place touches."""
     by_path = {of.path: of for of in documents}
-    hidden = {server.document.path: _secret_lines(server) for server in servers}
+    hidden: dict[str, dict[int, int]] = {}
+    for server in servers:
+        hidden.setdefault(server.document.path, {}).update(_secret_lines(server))
     lines: dict[str, dict[int, str]] = {}
     for place in places:
         if place.path not in by_path:

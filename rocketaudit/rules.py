@@ -13,6 +13,7 @@ from rocketaudit.deployment import servers
 from rocketaudit.detectors import DETECTORS
 from rocketaudit.detectors.conditions import as_text
 from rocketaudit.detectors.subjects import is_utf_16
+from rocketaudit.documents import server_at
 from rocketaudit.errors import UsageError
 from rocketaudit.findings import (
     BAD,
@@ -216,14 +217,16 @@ def _observe(case: Case, deployment: Deployment) -> Iterator[Observation]:
         deployment = deployment._replace(
             brokers=tuple(one for one in deployment.brokers if release_in(case.releases, one.release.version)),
             controllers=tuple(one for one in deployment.controllers if release_in(case.releases, one.release.version)),
+            name_servers=tuple(
+                one for one in deployment.name_servers if release_in(case.releases, one.release.version)
+            ),
         )
     yield from DETECTORS[case.detect].run(deployment, **case.options)
 
 
 def _fix(case: Case, seen: Observation, deployment: Deployment) -> Fix | None:
     """The edits of the rule's `set` and `remove` in the file of the observation."""
-    path = seen.at.path if seen.at else None
-    server = next((one for one in servers(deployment) if one.document.path == path), None)
+    server = server_at(deployment, seen.at) if seen.at else None
     if server is None or is_utf_16(server.document.data):
         return None
     to = Mending({key: as_text(value) for key, value in case.set.items()}, case.remove)

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import NamedTuple
 
+_BLANK = bytes(byte if byte in b"\r\n" else 0x20 for byte in range(256))
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
@@ -28,7 +29,9 @@ class Span(NamedTuple):
 class Document(NamedTuple):
     """One input as it was read, once: its path as the user gave it, its kind, its bytes.
 
-    `line_starts` holds the byte offset at which each line begins; `encoding` is what the bytes are shown with.
+    `line_starts` holds the byte offset at which each line begins; `encoding` is what the bytes are shown with. A
+    document that is part of another (a ConfigMap's broker.conf) has the whole's offsets: `part` says where it begins
+    and ends there, and everything outside is blank; `indent` is what each of its lines begins with.
     """
 
     path: str
@@ -36,6 +39,8 @@ class Document(NamedTuple):
     data: bytes
     line_starts: tuple[int, ...]
     encoding: str
+    part: tuple[int, int] | None = None
+    indent: str = ""
 
 
 class Unread(NamedTuple):
@@ -59,20 +64,33 @@ class Argument(NamedTuple):
     """What one path argument brought: one deployment, unless its folders say otherwise.
 
     `java` and `builds` are the bytes of Java and build files by path: of most of them no document is ever needed.
+    `beside` are those of what files of containers may point to.
     """
 
     path: str
-    documents: tuple[Document, ...]
-    unread: tuple[Unread, ...]
-    inputs: tuple[Input, ...]
+    documents: tuple[Document, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    inputs: tuple[Input, ...] = ()
     java: Mapping[str, bytes] = {}
     builds: Mapping[str, bytes] = {}
+    beside: Mapping[str, bytes] = {}
 
 
 def document(path: str, kind: str, data: bytes) -> Document:
     """A document over `data`; nothing is read from the disk here."""
     starts = (0, *(found.end() for found in _LINE_END.finditer(data)))
     return Document(path, kind, data, starts, _display_encoding(data))
+
+
+def part_of(of: Document, kind: str, start: int, end: int, indent: str = "") -> Document:
+    """The bytes `start` to `end` of a document as one of its own, whose spans are the whole document's."""
+    data = of.data[:start].translate(_BLANK) + of.data[start:end] + of.data[end:].translate(_BLANK)
+    return Document(of.path, kind, data, of.line_starts, of.encoding, (start, end), indent)
+
+
+def holds(of: Document, at: Span) -> bool:
+    """Whether a place is in a document; of one that is part of another, in that part."""
+    return of.path == at.path and (of.part is None or of.part[0] <= at.start <= of.part[1])
 
 
 def span(of: Document, start: int, end: int) -> Span:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from rocketaudit.deployment import assemble, broker, release_of
+from rocketaudit.deployment import Given, assemble, broker, release_of
 from rocketaudit.findings import Survival
 from rocketaudit.model import Broker, Deployment
-from rocketaudit.source import Document, document
+from rocketaudit.source import Argument, Document, document
 from rocketaudit.survival import survive
 
 # Where the behaviour of RocketMQ changed, the releases on both sides.
@@ -26,7 +26,7 @@ def a_broker(content: str | bytes, release: str = NEW, path: str = "broker.conf"
 
 def deployments(files: Mapping[str, str | bytes], release: str = NEW) -> tuple[Deployment, ...]:
     """What the files of one path argument make up."""
-    return assemble([doc(content, path) for path, content in files.items()], (), release)
+    return assemble(Argument("", tuple(doc(content, path) for path, content in files.items())), Given(release))
 
 
 def a_deployment(*contents: str | bytes, release: str = NEW) -> Deployment:

@@ -12,6 +12,7 @@ from rocketaudit.detectors.keys import SAME as SAME_VALUES
 from rocketaudit.detectors.retention import FAULTS
 from rocketaudit.detectors.subscriptions import DIFFERENCES
 from rocketaudit.detectors.suppression import STATES
+from rocketaudit.detectors.topology_controllers import NODES
 from rocketaudit.detectors.values import CHANGES, SAME
 from rocketaudit.ranges import Comparison, comparisons
 from rocketaudit.rules import Case, Rule
@@ -23,11 +24,12 @@ _DATA_LISTS = ("keys", "settings", "near", "but", "names")
 # Lists whose items only the rule's own examples can show.
 _WORD_LISTS = ("certainty",)
 _SELECTORS = {"sign": tuple(SIGNS), "values": (DIFFER, SAME_VALUES), "effect": (CHANGES, SAME), "fault": FAULTS}
-_SELECTORS |= {"difference": DIFFERENCES, "state": STATES}
+_SELECTORS |= {"difference": DIFFERENCES, "state": STATES, "nodes": NODES}
 # Without these the detector cannot run; what is in them is dropped one by one.
 _REQUIRED: dict[str, tuple[str, ...]] = {"setting": ("bad",), "any_setting": ("any",), "dead_setting": ("settings",)}
 _REQUIRED |= {"setting_above": ("setting", "limit"), "transaction_checks": ("minutes",)}
-_REQUIRED |= {"not_a_peer": ("node", "peers")}
+_REQUIRED |= {"not_a_peer": ("node", "peers"), "above_replicas": ("setting",), "replicas_differ": ("settings",)}
+_REQUIRED |= {"single_name_server": ("matches",)}
 # Another site has other hazards and traits: that is another rule.
 _REQUIRED |= {"hazard": ("site", "hazard"), "client_setting": ("site", "bad")}
 

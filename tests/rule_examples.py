@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 from rocketaudit import examples
 from rocketaudit.audit import Asked
 from rocketaudit.audit import judge as judge_all
-from rocketaudit.deployment import assemble
+from rocketaudit.deployment import Given, assemble
 from rocketaudit.detectors import reads_code
 from rocketaudit.discover import BROKER, CONTROLLER, JAVA, NAME_SERVER
 from rocketaudit.findings import BAD, Verdict
 from rocketaudit.model import Deployment
 from rocketaudit.rules import Rule, judge, load_builtin
-from rocketaudit.source import Unread, document
+from rocketaudit.source import Argument, Unread, document
 from rocketaudit.suppressions import DETECTOR as SUPPRESSIONS
 
 _LISTENER = b"""
@@ -24,7 +24,7 @@ class A { DefaultMQPushConsumer consumer = new DefaultMQPushConsumer("group"); }
 @cache
 def code_is_read() -> bool:
     """Whether client code becomes facts: until then examples of it are skipped."""
-    return any(made.clients for made in assemble([document("A.java", JAVA, _LISTENER)]))
+    return any(made.clients for made in assemble(Argument("", (document("A.java", JAVA, _LISTENER),))))
 
 
 class Found(NamedTuple):
@@ -87,7 +87,7 @@ def deployments(
     """What the files of an example make up; the mutants of a rule ask for the same ones again and again."""
     documents = [document(one.path, one.kind, one.text.encode(encoding)) for one in found]
     unread = [Unread(found[0].path, unreadable, True)] if unreadable else []
-    return assemble([] if unreadable else documents, unread, release)
+    return assemble(Argument("", () if unreadable else tuple(documents), tuple(unread)), Given(release))
 
 
 def run(rule: Rule, example: dict[str, Any]) -> list[Found]:

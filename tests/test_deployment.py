@@ -3,10 +3,10 @@
 import pytest
 from builders import NEW, OLD, a_broker, a_deployment, conf, deployments, doc
 
-from rocketaudit.deployment import assemble, release_of, servers
+from rocketaudit.deployment import Given, assemble, release_of, servers
 from rocketaudit.errors import UsageError
 from rocketaudit.model import CLASSIC, CONTROLLER, DLEDGER, SLAVE_ACTING_MASTER, Broker, Effective, Release
-from rocketaudit.source import Unread, document
+from rocketaudit.source import Argument, Unread, document
 from rocketaudit.templates import placeholder
 from rocketaudit.values import UNKNOWN
 
@@ -442,9 +442,9 @@ def test_of_a_file_that_cannot_be_parsed_nothing_is_known() -> None:
 
 def test_unread_files_belong_to_the_deployment() -> None:
     unread = (Unread("conf/broker-b.conf", "permission denied", True),)
-    [found] = assemble([doc(conf())], unread, NEW)
+    [found] = assemble(Argument("", (doc(conf()),), tuple(unread)), Given(NEW))
     assert found.unread == unread
-    assert assemble([], unread, NEW)[0].unread == unread
+    assert assemble(Argument("", (), tuple(unread)), Given(NEW))[0].unread == unread
 
 
 # --- controllers ---
@@ -468,13 +468,14 @@ ELECTION = "controllerDLegerGroup = g\ncontrollerDLegerPeers = n0-127.0.0.1:9878
     ],
 )
 def test_the_controllers_of_a_deployment(content: str, kind: str, release: str, unclean: list[object]) -> None:
-    [found] = assemble([document("conf/x.conf", kind, content.encode())], (), release)
+    [found] = assemble(Argument("", (document("conf/x.conf", kind, content.encode()),)), Given(release))
     assert found.brokers == ()
     assert [one.effective.settings["enableElectUncleanMaster"].value for one in found.controllers] == unclean
 
 
 def test_a_controller_is_called_by_its_file_and_is_no_broker() -> None:
-    [found] = assemble([doc(MASTER_A), document("conf/controller.conf", "controller", ELECTION.encode())], (), NEW)
+    files = doc(MASTER_A), document("conf/controller.conf", "controller", ELECTION.encode())
+    [found] = assemble(Argument("", files), Given(NEW))
     [controller] = found.controllers
     assert (controller.subject, controller.mode, controller.anchor.line) == ("controller.conf", CONTROLLER, 1)
     assert [one.subject for one in found.brokers] == ["broker-a"]
@@ -534,7 +535,9 @@ def test_the_working_directory_has_a_name_among_several() -> None:
 
 def test_unread_files_are_in_the_first_of_several_deployments() -> None:
     unread = (Unread("x/broker.conf", "binary file", True),)
-    found = assemble([doc(MASTER_A, "a/broker.conf"), doc(MASTER_A, "b/broker.conf")], unread, NEW)
+    found = assemble(
+        Argument("", (doc(MASTER_A, "a/broker.conf"), doc(MASTER_A, "b/broker.conf")), tuple(unread)), Given(NEW)
+    )
     assert [one.unread for one in found] == [unread, ()]
 
 

@@ -30,6 +30,11 @@ ELECTORS = {
         "controllerDLegerGroup = group1\ncontrollerDLegerPeers = n0-127.0.0.1:9878\ncontrollerDLegerSelfId = n0\n"
         "rocketmqHome=/opt/rocketmq\nmetricsExporterType=PROM\n",
     ),
+    "broker-container.conf": (
+        "broker-container",
+        "listenPort=10811\nnamesrvAddr=127.0.0.1:9876\nfetchNamesrvAddrByAddressServer=true\n"
+        "brokerConfigPaths=/root/broker-a.conf:/root/broker-b.conf\n",
+    ),
     "controller-jraft.conf": (
         "controller",
         "controllerType=jRaft\njRaftGroupId=g\njRaftServerId=localhost:9880\nmetricsExporterType=PROM\nrocketmqHome=/opt\n",
@@ -39,10 +44,6 @@ ELECTORS = {
 OTHERS = {
     # Of RocketMQ, but nothing in them decides about a message.
     "namesrv.conf": "rocketmqHome=/opt/rocketmq\nlistenPort=9876\nserverWorkerThreads=8\n",
-    "broker-container.conf": (
-        "listenPort=10811\nnamesrvAddr=127.0.0.1:9876\nfetchNamesrvAddrByAddressServer=true\n"
-        "brokerConfigPaths=/root/broker-a.conf:/root/broker-b.conf\n"
-    ),
     "empty-container.conf": "listenPort=10811\nnamesrvAddr=127.0.0.1:9876\nfetchNamesrvAddrByAddressServer=true\n",
     # A client of RocketMQ: an application's own properties.
     "client.properties": "namesrvAddr=127.0.0.1:9876\n",

@@ -7,7 +7,7 @@ from rocketaudit.deployment import assemble
 from rocketaudit.findings import Edit
 from rocketaudit.mending import Mending, comment_above, mend, removal
 from rocketaudit.readers.properties import read
-from rocketaudit.source import Document
+from rocketaudit.source import Argument, Document
 
 
 def applied(of: Document, edits: tuple[Edit, ...]) -> str:
@@ -19,7 +19,7 @@ def applied(of: Document, edits: tuple[Edit, ...]) -> str:
 
 def mended(text: str, remove: tuple[str, ...] = (), **settings: str) -> str:
     of = doc(text)
-    [deployment] = assemble([of])
+    [deployment] = assemble(Argument("", (of,)))
     [broker] = deployment.brokers
     return applied(of, mend(of, broker.entries, broker.anchor, Mending(settings, remove)))
 

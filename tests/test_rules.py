@@ -11,7 +11,7 @@ from rocketaudit.detectors import DETECTORS, Detector
 from rocketaudit.findings import BAD, GOOD, NOT_APPLICABLE, UNDECIDED, Edit, Observation, Verdict
 from rocketaudit.model import Deployment
 from rocketaudit.rules import Rule, finding, judge, rule_of
-from rocketaudit.source import Unread, document
+from rocketaudit.source import Argument, Unread, document
 
 
 def rule(**content: Any) -> Rule:
@@ -116,7 +116,7 @@ def test_master_and_slave_of_one_name_are_two_subjects() -> None:
         document("m.conf", "broker", b"brokerName = a\nbrokerRole = SYNC_MASTER\n"),
         document("s.conf", "broker", b"brokerName = a\nbrokerRole = SLAVE\nbrokerId = 1\n"),
     ]
-    (made,) = assemble(files, [])
+    (made,) = assemble(Argument("", tuple(files)))
     found = judge([rule(**setting("brokerRole", "SLAVE"))], made)
     assert {one.observation.at and one.observation.at.path: one.observation.outcome for one in found} == {
         "s.conf": BAD,
@@ -143,7 +143,7 @@ def test_the_fix_of_a_group_is_that_of_all_its_members() -> None:
 
 
 def test_an_unread_file_needs_no_broker() -> None:
-    (made,) = assemble([], [Unread("a.conf", "permission denied", True)])
+    (made,) = assemble(Argument("", (), (Unread("a.conf", "permission denied", True),)))
     of = rule(detect="unread", message={"en": "{subject}: {reason}", "zh": "{reason}"})
     (one,) = judge([of], made)
     assert finding(of, one, made).message["en"] == "a.conf: permission denied"

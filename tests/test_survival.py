@@ -11,9 +11,9 @@ from builders import NEW, OLD, a_deployment, conf, deployments, survival
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rocketaudit.deployment import assemble
+from rocketaudit.deployment import Given, assemble
 from rocketaudit.findings import FAILURES, KEPT, LOST, UNDECIDED_SURVIVAL, Survival
-from rocketaudit.source import document
+from rocketaudit.source import Argument, document
 from rocketaudit.survival import survive
 
 PROCESS, OS, DISK, MACHINE, SLAVE_LOSS, NAME_SERVER, CONSUMER, POISON, AWAY = FAILURES
@@ -507,7 +507,7 @@ def elected_by(controller: str, **settings: object) -> dict[str, Survival]:
         document("conf/broker.conf", "broker", conf(**{**safe, **settings}).encode()),
         document("conf/controller.conf", "controller", f"controllerDLegerGroup=g\n{controller}\n".encode()),
     ]
-    [found] = assemble(files, (), NEW)
+    [found] = assemble(Argument("", tuple(files)), Given(NEW))
     return {row.failure: row for row in survive(found)}
 
 

@@ -7,7 +7,7 @@ from rocketaudit.audit import audit
 from rocketaudit.commands import read_stdin
 from rocketaudit.errors import UsageError
 from rocketaudit.findings import SEVERITIES
-from rocketaudit.options import STDIN, STDOUT, ScanOptions
+from rocketaudit.options import STDIN, STDOUT, ScanOptions, with_env_files
 from rocketaudit.output import note, style_for, write
 from rocketaudit.renderers import RENDERERS
 from rocketaudit.report import Report
@@ -17,6 +17,7 @@ _JSON_ENCODING = "utf-8"
 
 def run(options: ScanOptions, environment: Mapping[str, str]) -> int:
     """Scan and write every report that was asked for; raises RocketauditError."""
+    options = with_env_files(options)
     stdin = read_stdin() if STDIN in options.paths else None
     report = audit(options.paths, options, stdin)
     _spare_inputs(options, report)

@@ -7,15 +7,26 @@ its keyword arguments under `with:`.
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from rocketaudit.detectors.advisories import advisory
+from rocketaudit.detectors.credentials import default_credentials
 from rocketaudit.detectors.dledger import not_a_peer
 from rocketaudit.detectors.encoding import encoding
 from rocketaudit.detectors.keys import duplicate_key, renamed_key, unknown_key
-from rocketaudit.detectors.name_servers import no_name_server
+from rocketaudit.detectors.name_servers import no_name_server, single_name_server
 from rocketaudit.detectors.retention import delay_levels, setting_above, timer_retention
 from rocketaudit.detectors.setting import any_setting, dead_setting, setting
 from rocketaudit.detectors.startup import unread, will_not_start
 from rocketaudit.detectors.subjects import CLIENT_VALUES, COMMON_VALUES
 from rocketaudit.detectors.suppression import suppression
+from rocketaudit.detectors.topology_addresses import automatic_ha_address, ha_address_in_container
+from rocketaudit.detectors.topology_controllers import controller_peers, controllers_on_one_host, single_controller
+from rocketaudit.detectors.topology_dledger import group_name_differs, peers_differ, same_node_id
+from rocketaudit.detectors.topology_identity import cluster_differs, same_broker_id, second_master
+from rocketaudit.detectors.topology_machines import replicas_on_one_host
+from rocketaudit.detectors.topology_replicas import above_replicas, master_without_slave, orphan_slave, single_master
+from rocketaudit.detectors.topology_settings import acting_master_unsupported, name_servers_differ, replicas_differ
+from rocketaudit.detectors.topology_sharing import port_conflict, shared_store
+from rocketaudit.detectors.topology_stores import store_without_volume
 from rocketaudit.detectors.transactions import transaction_checks
 from rocketaudit.detectors.values import ignored_value
 from rocketaudit.findings import Observation
@@ -61,6 +72,29 @@ DETECTORS: dict[str, Detector] = {
     ),
     "not_a_peer": Detector(not_a_peer, ("key", "value", "ids")),
     "no_name_server": Detector(no_name_server, ("written",)),
+    "single_name_server": Detector(single_name_server, ("key", "value", "written")),
+    "master_without_slave": Detector(master_without_slave, ()),
+    "orphan_slave": Detector(orphan_slave, ()),
+    "above_replicas": Detector(above_replicas, ("key", "value", "count")),
+    "single_master": Detector(single_master, ("cluster",)),
+    "second_master": Detector(second_master, ("value", "other")),
+    "same_broker_id": Detector(same_broker_id, ("value", "other")),
+    "cluster_differs": Detector(cluster_differs, ("value", "other")),
+    "replicas_on_one_host": Detector(replicas_on_one_host, ("value", "count", "other")),
+    "shared_store": Detector(shared_store, ("key", "value", "other")),
+    "port_conflict": Detector(port_conflict, ("key", "value", "own", "taken", "other")),
+    "store_without_volume": Detector(store_without_volume, ("key", "value", "workload")),
+    "automatic_ha_address": Detector(automatic_ha_address, ("key", "value", "written")),
+    "ha_address_in_container": Detector(ha_address_in_container, ("key", "value", "written", "other")),
+    "replicas_differ": Detector(replicas_differ, ("key", "value", "written", "other", "file")),
+    "name_servers_differ": Detector(name_servers_differ, ("key", "value", "other", "file")),
+    "acting_master_unsupported": Detector(acting_master_unsupported, ("key", "other")),
+    "same_node_id": Detector(same_node_id, ("key", "value", "other")),
+    "peers_differ": Detector(peers_differ, ("key", "value", "other")),
+    "group_name_differs": Detector(group_name_differs, ("key", "value", "other")),
+    "controller_peers": Detector(controller_peers, ("key", "value", "count")),
+    "single_controller": Detector(single_controller, ("key", "value", "count")),
+    "controllers_on_one_host": Detector(controllers_on_one_host, ("key", "value", "count", "other")),
     "hazard": _of_code("hazard", "how"),
     "client_setting": _of_code("client_setting", "key", "value", "written"),
     "subscription_differs": _of_code("subscription_differs", "value", "other", "expected"),
@@ -68,6 +102,8 @@ DETECTORS: dict[str, Detector] = {
     "timeout_below_broker": _of_code("timeout_below_broker", "timeout", "setting", "limit", "broker"),
     "status_unchecked_with_broker": _of_code("status_unchecked_with_broker", "how", "statuses", "broker"),
     "suppression": Detector(suppression, ("rules", "until", "hint"), ("subject",)),
+    "advisory": Detector(advisory, ("advisories", "what", "reference")),
+    "default_credentials": Detector(default_credentials, ("account",), ("subject",)),
 }
 
 

@@ -15,6 +15,7 @@ from rocketaudit.source import Argument, Document, Input, Unread, document
 
 BROKER, CONTROLLER, NAME_SERVER = "broker", "controller", "name-server"
 JAVA, SPRING, MAVEN, GRADLE = "java", "spring", "maven", "gradle"
+ACCOUNTS, BROKER_CONTAINER = "accounts", "broker-container"
 
 MAX_BYTES = 8 * 1024 * 1024  # the largest broker.conf seen in the wild has 20 KB
 
@@ -24,6 +25,12 @@ _CONF_NAME = re.compile(r"\.(conf|properties|cnf|cfg)(\.|$)", re.IGNORECASE)
 _CODE_NAME = re.compile(
     r"\.java$|(?:^|[\\/])(?:pom\.xml|build\.gradle(?:\.kts)?|gradle\.properties|libs\.versions\.toml)$"
     r"|(?:^|[\\/])(?:application|bootstrap)[^\\/]*\.(?:ya?ml|properties)$|[\\/][^\\/]*(?:rocketmq|mq|stream)[^\\/]*\.ya?ml$",
+    re.IGNORECASE,
+)
+# Files that may say how RocketMQ is run (discover/run.py).
+_RUN_NAME = re.compile(
+    r"\.(?:ya?ml|service|sh|tpl|gotmpl)(?:\.(?:j2|tmpl|template|example|sample))?$|(?:^|[\\/])[^\\/]*Dockerfile[^\\/]*$"
+    r"|(?:^|[\\/])[^\\/]*\.?env(?:\.[\w-]+)?$|(?:^|[\\/])rmq-proxy[^\\/]*\.json$",
     re.IGNORECASE,
 )
 _BROKER_NAME = re.compile(r"broker.*\.(conf|properties)$", re.IGNORECASE)
@@ -72,33 +79,71 @@ def open_document(path: str, stdin: bytes | None = None, stdin_name: str = "<std
 
 
 def _argument(path: str, stdin: bytes | None, stdin_name: str) -> Argument:
-    if path == "-":
-        if _CODE_NAME.search(stdin_name):
-            from rocketaudit.discover import code as client_code
+    if path != "-":
+        return _of_files(path, list(_distinct(_files(path))))
+    data = stdin or b""
+    if _CODE_NAME.search(stdin_name):
+        from rocketaudit.discover import code as client_code
 
-            return client_code.of_text(stdin_name, stdin or b"")
-        return _collect(path, [_recognised(_read_whole(stdin_name, stdin or b""))])
-    return _with_code(path, list(_distinct(_files(path))))
+        return client_code.of_text(stdin_name, data)
+    if _RUN_NAME.search(stdin_name) or _YAML.search(data[:_SNIFFED_BYTES]):
+        from rocketaudit.discover import run
+
+        found = run.of_text(stdin_name, data)
+        if found.documents:
+            return found
+    return _collect(path, [_recognised(_read_whole(stdin_name, data))])
 
 
-def _with_code(path: str, files: Sequence[str]) -> Argument:
-    """A path argument whose files may be client code as well."""
-    code = [file for file in files if _CODE_NAME.search(file)]
-    servers = [file for file in files if not _CODE_NAME.search(file) or _CONF_NAME.search(file)]
-    if not code:
-        return _collect(path, [_recognised(_open(file, shown(file)), file) for file in servers])
-    from rocketaudit.discover import code as client_code  # what reads client code is not needed for a broker.conf
+# A rendered chart or a compose file: no properties file has a line of these.
+_YAML = re.compile(rb"^(?:apiVersion:|services:|kind:|accounts:)", re.MULTILINE)
 
-    found = client_code.collect(code, path)
-    taken = {one.path for one in found.documents}
-    opened = [_recognised(_open(file, shown(file)), file) for file in servers if shown(file) not in taken]
-    brokers = _collect(path, opened)
-    return brokers._replace(
-        documents=(*brokers.documents, *found.documents),
-        unread=(*brokers.unread, *found.unread),
-        inputs=(*brokers.inputs, *found.inputs),
-        java=found.java,
-        builds=found.builds,
+
+def _of_files(path: str, files: Sequence[str]) -> Argument:
+    """A path argument: configuration of servers, files that say how they are run, client code. What reads the others
+    is not needed for a broker.conf, and is imported only where a file may be theirs."""
+    parts: list[Argument] = []
+    taken: set[str] = set()
+    if runs := [file for file in files if _RUN_NAME.search(file)]:
+        from rocketaudit.discover import run
+
+        parts.append(run.collect(runs, path))
+        taken |= {of.path for of in parts[-1].documents}
+    if code := [file for file in files if _CODE_NAME.search(file) and shown(file) not in taken]:
+        from rocketaudit.discover import code as client_code
+
+        parts.append(client_code.collect(code, path))
+        taken |= {of.path for of in parts[-1].documents}
+    servers = [file for file in files if _is_server(file, path) and shown(file) not in taken]
+    opened = {file: _open(file, shown(file)) for file in servers}
+    found = _collect(path, [_recognised(one, file) for file, one in opened.items()])
+    if any(part.beside for part in parts):
+        # A container may be given any of them, also those that do not look like RocketMQ's.
+        found = found._replace(beside={of.path: of.data for of in opened.values() if isinstance(of, Document)})
+    return _joined(path, [found, *parts])
+
+
+def _is_server(file: str, named: str) -> bool:
+    """Whether a file may be the configuration of a server: by its name, or because it was named."""
+    if _CONF_NAME.search(file):
+        return True
+    return file == named and not _CODE_NAME.search(file) or not (_CODE_NAME.search(file) or _RUN_NAME.search(file))
+
+
+def _joined(path: str, parts: Sequence[Argument]) -> Argument:
+    """The parts of one path argument put together; a file has the first row that says that it was read."""
+    rows: dict[str, Input] = {}
+    for one in (row for part in parts for row in part.inputs):
+        if one.path not in rows or rows[one.path].status == "not-ours":
+            rows[one.path] = one
+    return Argument(
+        path,
+        tuple(of for part in parts for of in part.documents),
+        tuple(one for part in parts for one in part.unread),
+        tuple(rows.values()),
+        {name: data for part in parts for name, data in part.java.items()},
+        {name: data for part in parts for name, data in part.builds.items()},
+        {name: data for part in parts for name, data in part.beside.items()},
     )
 
 
@@ -154,7 +199,7 @@ def _walk(folder: str) -> Iterator[str]:
         named = (
             path
             for path in (os.path.join(root, name) for name in sorted(files))
-            if _CONF_NAME.search(path) or _CODE_NAME.search(path)
+            if _CONF_NAME.search(path) or _CODE_NAME.search(path) or _RUN_NAME.search(path)
         )
         yield from (path for path in named if _is_file(path))
     yield from locked
@@ -250,7 +295,7 @@ def _kind(text: str) -> str | None:
     if keys & _CONTROLLER_KEYS:
         return CONTROLLER
     if keys & _CONTAINER_KEYS:
-        return None
+        return BROKER_CONTAINER
     known = keys & _names(("BrokerConfig", "MessageStoreConfig"))
     return BROKER if len(known) >= 2 and not known <= _names(_SHARING_CLASSES) | _CLIENT_KEYS else None
 

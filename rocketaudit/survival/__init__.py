@@ -6,11 +6,12 @@ are assumed to be different ones unless the files say otherwise; the report stat
 
 from collections.abc import Iterable
 
+from rocketaudit import topology
 from rocketaudit.brokers import SLAVE, unknown_among, value
 from rocketaudit.findings import KEPT, LOST, Because, Survival
 from rocketaudit.findings import UNDECIDED_SURVIVAL as UNDECIDED
 from rocketaudit.model import CONTROLLER, DLEDGER, Broker, Deployment
-from rocketaudit.survival import classic, elected
+from rocketaudit.survival import classic, elected, placement
 from rocketaudit.survival.consumers import consumer_rows
 from rocketaudit.survival.group import STOPPED, Group, kept, placeholder_decides, row
 from rocketaudit.values import UNKNOWN
@@ -25,13 +26,25 @@ def survive(deployment: Deployment) -> list[Survival]:
 
 
 def _groups(deployment: Deployment) -> list[Group]:
-    named: dict[tuple[object, str], list[Broker]] = {}
-    for broker in deployment.brokers:
-        named.setdefault((value(broker, "brokerClusterName"), broker.subject), []).append(broker)
     unclean = _unclean_election(deployment)
     return [
-        _group(subject, deployment.name, brokers)._replace(unclean=unclean) for (_, subject), brokers in named.items()
+        _group(of.name, deployment.name, list(of.members))._replace(
+            unclean=unclean, together=_machine_of_all(of), lone=_has_no_slave(deployment, of)
+        )
+        for of in topology.groups(deployment)
     ]
+
+
+def _has_no_slave(deployment: Deployment, of: topology.BrokerGroup) -> bool:
+    """Whether a master has no slave: not where its file alone was read, which says nothing of others."""
+    alone = len(deployment.brokers) == 1 and deployment.brokers[0].workload is None
+    return not alone and topology.copies(of) == 1
+
+
+def _machine_of_all(of: topology.BrokerGroup) -> str:
+    """The machine on which all copies of a group are, where the files say so; "" for a group of one copy."""
+    machines = {topology.machine(one) for one in of.members}
+    return machines.pop() if len(of.members) > 1 and len(machines) == 1 else ""
 
 
 def _unclean_election(deployment: Deployment) -> Because | None:
@@ -61,6 +74,10 @@ _WORST_FIRST = (LOST, UNDECIDED, KEPT)
 
 
 def _rows_of(group: Group) -> list[Survival]:
+    return placement.placed(group, _by_settings(group))
+
+
+def _by_settings(group: Group) -> list[Survival]:
     broker = group.deciding
     if not broker.effective.starts:
         return [row(failure, group, STOPPED) for failure in _GROUP_FAILURES]

@@ -66,16 +66,24 @@ def process_crash(master: Broker) -> Outcome:
     waits = replication(master)
     if waits == WAITS:
         return kept("a slave has the message", "从节点已有该消息")
+    outcome = process_crash_alone(master)
+    return _unless_a_slave_has_it(outcome, waits)
+
+
+def process_crash_alone(master: Broker) -> Outcome:
+    """The same for a broker of which nobody has a copy."""
+    if name := unknown_of_pool(master):
+        return placeholder_decides(name)
+    if not pool_in_use(master):
+        return kept("the message is in the page cache", "消息已在 page cache 中")
     if name := unknown_among(master, "flushDiskType"):
         return placeholder_decides(name)
     if value(master, "flushDiskType") == "SYNC_FLUSH":
-        return _unless_a_slave_has_it(pool_behind_sync_flush(master), waits)
-    if isinstance(waits, Outcome):
-        return waits
+        return pool_behind_sync_flush(master)
     milliseconds = pool_window_ms(master)
     return lost(
-        f"up to {_time(milliseconds)[0]} in the off-heap pool",
-        f"堆外缓冲池中最多 {_time(milliseconds)[1]}",
+        f"up to {time_in_words(milliseconds)[0]} in the off-heap pool",
+        f"堆外缓冲池中最多 {time_in_words(milliseconds)[1]}",
         "transientStorePoolEnable",
         "flushDiskType",
         max_ms=milliseconds,
@@ -96,7 +104,7 @@ def os_crash(master: Broker) -> Outcome:
     if isinstance(waits, Outcome):
         return waits
     milliseconds = flush_window_ms(master)
-    en, zh = _time(milliseconds)
+    en, zh = time_in_words(milliseconds)
     because = ("flushDiskType", *replication_because(master))
     return lost(f"up to {en}", f"最多 {zh}", *because, max_ms=milliseconds)
 
@@ -143,7 +151,7 @@ def _degrades(master: Broker) -> bool:
 def _os_crash_with_slave(master: Broker) -> Outcome:
     if unknown_among(master, "flushDiskType") or value(master, "flushDiskType") == "SYNC_FLUSH":
         return kept("on the slave", "从节点上保留")
-    en, zh = _time(flush_window_ms(master))
+    en, zh = time_in_words(flush_window_ms(master))
     return kept(
         f"on the slave (both hosts down at once: lost, up to {en})",
         f"从节点上保留（主从同时断电：丢失最多 {zh}）",
@@ -155,9 +163,10 @@ def pool_behind_sync_flush(master: Broker) -> Outcome:
     if release(master) >= (5, 2, 0):
         return kept("flushed to disk before SEND_OK", "返回 SEND_OK 前已刷盘")
     milliseconds = pool_window_ms(master)
+    en, zh = time_in_words(milliseconds)
     return lost(
-        f"never SEND_OK: the producer sees FLUSH_DISK_TIMEOUT; up to {_time(milliseconds)[0]} in the off-heap pool",
-        f"不会返回 SEND_OK：生产者看到 FLUSH_DISK_TIMEOUT；堆外缓冲池中最多 {_time(milliseconds)[1]}",
+        f"never SEND_OK: the producer sees FLUSH_DISK_TIMEOUT; up to {en} in the off-heap pool",
+        f"不会返回 SEND_OK：生产者看到 FLUSH_DISK_TIMEOUT；堆外缓冲池中最多 {zh}",
         "transientStorePoolEnable",
         "flushDiskType",
         max_ms=milliseconds,
@@ -186,11 +195,11 @@ def _disk_loss(group: Group) -> Outcome:
 
 
 def _what_waiting_means(master: Broker) -> tuple[str, str]:
-    status, status_zh = _status_without_slave(master)
+    status, status_zh = status_without_slave(master)
     return f"on the slave ({status})", f"从节点上保留（{status_zh}）"
 
 
-def _status_without_slave(master: Broker) -> tuple[str, str]:
+def status_without_slave(master: Broker) -> tuple[str, str]:
     """What a producer sees while too few slaves are there."""
     if release(master) < (5, 0, 0):
         return "without a slave: SLAVE_NOT_AVAILABLE, one copy", "无从节点时：SLAVE_NOT_AVAILABLE，仅一份"
@@ -205,7 +214,7 @@ def _status_without_slave(master: Broker) -> tuple[str, str]:
 
 def _slave_loss(master: Broker) -> Outcome:
     if replication(master) == WAITS:
-        status, status_zh = _status_without_slave(master)
+        status, status_zh = status_without_slave(master)
         return kept(f"while the master lives; {status}", f"主节点存活即保留；{status_zh}")
     return kept("while the master lives; nobody is told", "主节点存活即保留；生产者无感知")
 
@@ -231,7 +240,7 @@ def _slave_alone(group: Group) -> list[Survival]:
     return [*rows, row("slave-loss", group, alive)]
 
 
-def _time(milliseconds: int) -> tuple[str, str]:
+def time_in_words(milliseconds: int) -> tuple[str, str]:
     """A duration in English and Chinese."""
     if milliseconds < 1000:
         return f"{milliseconds} ms", f"{milliseconds} 毫秒"

@@ -18,7 +18,7 @@ from rocketaudit.survival.classic import (
 from rocketaudit.survival.group import Group, Outcome, kept, lost, placeholder_decides, row, undecided
 from rocketaudit.values import UNKNOWN
 
-_DLEDGER_FLUSH_MS = 10  # DLedgerConfig.flushFileInterval, dledger 0.3.1.2
+DLEDGER_FLUSH_MS = 10  # DLedgerConfig.flushFileInterval, dledger 0.3.1.2
 _PEER = lazily(r"([A-Za-z]\w*)-.+:\d+")
 
 _CONTROLLER_SETTINGS = ("allAckInSyncStateSet", "inSyncReplicas", "minInSyncReplicas")
@@ -40,8 +40,8 @@ def survive_dledger(group: Group) -> list[Survival]:
     after = "" if count > 2 else "; with two nodes no more writes"
     after_zh = "" if count > 2 else "；仅两个节点时无法再写入"
     one_host = kept(
-        f"a majority has it (a majority down at once: lost, up to {_DLEDGER_FLUSH_MS} ms)",
-        f"多数派节点已有（多数派同时断电：丢失最多 {_DLEDGER_FLUSH_MS} 毫秒）",
+        f"a majority has it (a majority down at once: lost, up to {DLEDGER_FLUSH_MS} ms)",
+        f"多数派节点已有（多数派同时断电：丢失最多 {DLEDGER_FLUSH_MS} 毫秒）",
     )
     node_lost = kept(f"a majority has it{after}", f"多数派节点已有{after_zh}")
     outcomes = (majority, one_host, node_lost, node_lost, node_lost)
@@ -83,9 +83,7 @@ def _single_node(group: Group) -> list[Survival]:
     gone = lost("all: the only copy", "全部：仅此一份", "dLegerPeers")
     outcomes = (
         kept("the message is in the page cache", "消息已在 page cache 中"),
-        lost(
-            f"up to {_DLEDGER_FLUSH_MS} ms", f"最多 {_DLEDGER_FLUSH_MS} 毫秒", "dLegerPeers", max_ms=_DLEDGER_FLUSH_MS
-        ),
+        lost(f"up to {DLEDGER_FLUSH_MS} ms", f"最多 {DLEDGER_FLUSH_MS} 毫秒", "dLegerPeers", max_ms=DLEDGER_FLUSH_MS),
         gone,
         gone,
         kept("there is no other node", "没有其他节点"),

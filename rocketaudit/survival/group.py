@@ -10,7 +10,9 @@ from rocketaudit.values import UNKNOWN
 
 class Group(NamedTuple):
     """The brokers of one brokerName. `masters` are those that can be one: all of them where the master is elected;
-    `deciding` is the one whose settings decide; `unclean` is the line that lets a controller elect any replica."""
+    `deciding` is the one whose settings decide; `unclean` is the line that lets a controller elect any replica.
+    `together` is the machine on which all of them are, "" where they count as being on several; `lone` says that the
+    master has no slave, as far as the whole deployment is known."""
 
     subject: str
     deployment: str
@@ -19,6 +21,8 @@ class Group(NamedTuple):
     brokers: tuple[Broker, ...]
     masters: tuple[Broker, ...] = ()
     unclean: Because | None = None
+    together: str = ""
+    lone: bool = False
 
 
 class Outcome(NamedTuple):

@@ -1,0 +1,72 @@
+"""The commands of a container, and the scripts that it runs.
+
+In: a place. Out: the servers that the command starts, and the text of the script that says so.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rocketaudit.readers.workloads.command import Command, of_shell, of_words
+from rocketaudit.readers.workloads.place import Place
+from rocketaudit.readers.workloads.shell import Text
+from rocketaudit.readers.workloads.words import words
+from rocketaudit.readers.yaml_tree import Node
+
+_STARTS = re.compile(r"mq(?:broker|namesrv|controller|proxy)|(?:Broker|Namesrv|Controller|Proxy)Startup")
+
+
+def commands(place: Place) -> tuple[list[Command], str]:
+    """What the container's command starts, or the script that it runs, and the text that says so."""
+    file, env, known = place.pod.of.file, place.container.env, place.known()
+    written = [one for key in ("command", "args") for one in _listed(place, key)]
+    texts = words(file, written, env)
+    found = of_words(texts, known) if texts else ()
+    if not found:
+        for text in texts:
+            if " " in text.text and _STARTS.search(text.text):
+                found = found or of_shell(text, known)
+    script = "\n".join(text.text for text in texts)
+    if not found and (named := _script(place, texts)) is not None:
+        found, script = of_shell(named, known), named.text
+    return _distinct(found), script
+
+
+def _listed(place: Place, key: str) -> list[Node]:
+    file = place.pod.of.file
+    node = file.yaml.get(place.container.node, key)
+    if node is None:
+        return []
+    return [node] if node.items is None else list(file.yaml.items(place.container.node, key))
+
+
+def _distinct(commands: Sequence[Command]) -> list[Command]:
+    """Each server once; branches of a script that start the same one are one."""
+    found: dict[tuple[str, str], Command] = {}
+    for one in commands:
+        key = (one.runs, one.conf.value.text if one.conf and one.certain else "")
+        found.setdefault(key, one)
+    return list(found.values())
+
+
+def _script(place: Place, texts: Sequence[Text]) -> Text | None:
+    """The shell script of the tree that the container runs: the one that its command names, else one that is mounted
+    over the image's own."""
+    named = [text.text for text in texts if text.text.endswith(".sh") and " " not in text.text]
+    over = [one.target for one in place.container.mounts if one.target.endswith(".sh")] if not texts else []
+    for path in (*named, *over):
+        content = place.find(path)
+        if content is None or content.unseen:
+            continue
+        if content.path:
+            text = place.manifests.beside[content.path].decode("utf-8", "replace")
+            at = place.container.at
+        elif content.document is not None and content.document.part is not None:
+            first, last = content.document.part
+            lines = content.document.data[first:last].decode(content.document.encoding, "replace").splitlines()
+            text = "\n".join(line.removeprefix(content.document.indent) for line in lines)
+            at = content.at or place.container.at
+        else:
+            continue
+        if _STARTS.search(text):
+            return Text(text, lambda a, b, at=at: at)  # type: ignore[misc]
+    return None
