@@ -153,9 +153,7 @@ def _once(findings: Sequence[Finding]) -> list[Finding]:
     """What one line says of several brokers, such as the replicas of one resource, is one finding."""
     places: dict[object, Finding] = {}
     for one in findings:
-        places.setdefault(
-            (one.rule, one.severity, one.at, tuple(edit.at for edit in one.fix.edits) if one.fix else ()), one
-        )
+        places.setdefault((one.rule, one.severity, one.at), one)
     return list(places.values())
 
 

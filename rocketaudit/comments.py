@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rocketaudit.discover import GRADLE, JAVA, MAVEN
 from rocketaudit.patterns import lazily
+from rocketaudit.readers.workloads import COMPOSE, HELM, KUBERNETES
 from rocketaudit.source import Document, Span
 
 # Strings, text blocks and character literals come first, so that what looks like a comment in them is passed over;
@@ -31,6 +32,7 @@ _PROPERTIES = lazily(r"^[ \t\f]*+(?P<comment>[#!][^\r\n]*+)", re.MULTILINE)
 _LINE = lazily(r"[^\r\n]++")
 _LINE_END = lazily(r"\r\n|\n|\r")
 _REST_IS_BLANK = lazily(r"[ \t\f]*+(?=[\r\n]|\Z)")
+_WRITTEN_IN_YAML = (COMPOSE, KUBERNETES, HELM)
 _MARK = "\ufeff"
 _SIGNS = " \t\f*/#!<->"
 
@@ -107,4 +109,4 @@ def _pattern(of: Document) -> Callable[[], re.Pattern[str]]:
         return _CODE
     if of.kind == MAVEN:
         return _XML
-    return _YAML if of.path.endswith((".yml", ".yaml")) else _PROPERTIES
+    return _YAML if of.path.endswith((".yml", ".yaml")) or of.kind in _WRITTEN_IN_YAML else _PROPERTIES

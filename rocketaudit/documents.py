@@ -3,6 +3,8 @@
 In: a deployment. Out: every document that a finding may point into.
 """
 
+import os
+
 from rocketaudit.deployment import servers
 from rocketaudit.model import Deployment, Server
 from rocketaudit.source import Document, Span, holds
@@ -33,5 +35,6 @@ def server_at(of: Deployment, at: Span) -> Server | None:
 
 def subjects(of: Deployment) -> dict[str, str]:
     """What reports call the server or module of each path."""
-    found = {document.path: module.name for module in of.clients for document in module.documents}
+    found = {document.path: os.path.basename(document.path) or document.path for document in of.sources}
+    found |= {document.path: module.name for module in of.clients for document in module.documents}
     return found | {server.document.path: server.subject for server in servers(of)}

@@ -23,8 +23,15 @@ class Mending(NamedTuple):
 
 
 def mend(of: Document, entries: Sequence[Entry], anchor: Span, to: Mending) -> tuple[Edit, ...]:
-    """The edits that make a file say what `to` asks; a new setting goes below the `anchor`'s."""
+    """The edits that make a file say what `to` asks; a new setting goes below the `anchor`'s. None for settings that
+    stand elsewhere, or that something else than lines of `key = value` means, such as a field of a resource."""
     written = {entry.key: entry for entry in entries}
+    touched = [written[key] for key in (*to.set, *to.remove) if key in written]
+    lines = of.part is None or bool(of.indent)
+    if any(one.whole.path != of.path or one.key_at == one.value_at for one in touched):
+        return ()
+    if not to.set.keys() <= written.keys() and (anchor.path != of.path or not lines):
+        return ()
     separator = _separator(of, entries, anchor)
     changed = [_change(written[key], text, separator) for key, text in to.set.items() if key in written]
     absent = {key: text for key, text in to.set.items() if key not in written}
@@ -36,7 +43,7 @@ def mend(of: Document, entries: Sequence[Entry], anchor: Span, to: Mending) -> t
 def addition(of: Document, entries: Sequence[Entry], anchor: Span, settings: Mapping[str, str]) -> Edit:
     """New lines below the anchor's logical line, with the line ends and the separator that it has."""
     separator, end = _separator(of, entries, anchor), _line_end(of)
-    lines = end.join(f"{key}{separator}{value(text)}" for key, text in settings.items())
+    text = end.join(f"{of.indent}{key}{separator}{value(text)}" for key, text in settings.items())
     last = _last_line(of, anchor.end_line)
     below = _after_line(of, last)
     closed = below == 0 or of.data.endswith((b"\n", b"\r"))
@@ -44,7 +51,7 @@ def addition(of: Document, entries: Sequence[Entry], anchor: Span, settings: Map
     if last == len(of.line_starts):
         # The anchor's line is the file's last and has no end yet; one behind a backslash would belong to the value.
         breaks = int(not closed or last > anchor.end_line) + _continues(of, last)
-    return Edit(span(of, below, below), end * breaks + lines + (end if closed or not breaks else ""))
+    return Edit(span(of, below, below), end * breaks + text + (end if closed or not breaks else ""))
 
 
 def removal(of: Document, entry: Entry) -> Edit:

@@ -50,6 +50,8 @@ def _store(setting: str, written: str, workload: Workload | None) -> Store:
     if written.startswith(_HOME):
         home = workload.home if workload is not None else ""
         path = home.rstrip("/") + written[len(_HOME) :] if home else UNKNOWN
+    if isinstance(path, str) and "$" in path:
+        path = UNKNOWN
     if workload is None:
         return Store(setting, path)
     if isinstance(path, Unknown):

@@ -7,7 +7,7 @@ systemd unit describes it. Readers make it, assembly binds it to the configurati
 from typing import NamedTuple
 
 from rocketaudit.source import Span
-from rocketaudit.values import Unknown
+from rocketaudit.values import UNKNOWN, Unknown
 
 BROKER, NAME_SERVER, CONTROLLER, PROXY = "broker", "name-server", "controller", "proxy"
 
@@ -46,7 +46,8 @@ class Workload(NamedTuple):
     `contained` is true where what no mount keeps is gone with the container. `stop_seconds` is how long it may take
     to stop before it is killed. `home` is what `${user.home}` means in it, "" where that is not known.
     `renewed` is true where a new container takes the place of one whose process died, as Kubernetes does; compose
-    starts the old one again.
+    starts the old one again. `own_network` is true where its ports and the address that it finds for itself are the
+    container's, false where they are the machine's.
     """
 
     name: str
@@ -63,3 +64,4 @@ class Workload(NamedTuple):
     stop_at: Span | None = None
     home: str = ""
     renewed: bool = False
+    own_network: bool | Unknown = UNKNOWN

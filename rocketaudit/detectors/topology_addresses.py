@@ -1,7 +1,6 @@
 """Detectors of the address that slaves copy from where the broker chooses it: `automatic_ha_address`,
 `ha_address_in_container`."""
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -40,7 +39,7 @@ def ha_address_in_container(deployment: Deployment) -> Iterator[Observation]:
                 yield not_bad(one, Judged(False, "no slave on another machine is known"))
             elif taken(one, _ADDRESS):
                 yield good(one)
-            elif not _bridged(deployment, one):
+            elif not _bridged(one):
                 yield undecided(one, "whether its container has a network of its own is unknown")
             else:
                 yield _unreachable(one, far)
@@ -59,13 +58,10 @@ def _elsewhere(one: Broker, group: BrokerGroup) -> Iterator[Broker]:
     return (other for other in group.members if here and machine(other) not in ("", here))
 
 
-def _bridged(deployment: Deployment, one: Broker) -> bool:
-    """Whether the container has a network of its own, which it has in a compose file unless that says host."""
+def _bridged(one: Broker) -> bool:
+    """Whether the container is known to have a network of its own, on a known machine."""
     work = one.workload
-    if work is None or not work.contained or not work.host:
-        return False
-    source = next((of for of in deployment.sources if of.path == work.at.path), None)
-    return source is not None and re.search(rb"network_mode|driver:\s*[\"']?(?:host|macvlan)", source.data) is None
+    return work is not None and work.contained and bool(work.host) and work.own_network is True
 
 
 def _chosen(one: Broker, when: Conditions) -> Observation:

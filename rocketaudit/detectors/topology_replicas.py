@@ -58,7 +58,9 @@ def above_replicas(deployment: Deployment, *, setting: str, when: Conditions | N
             applies = all_hold(one, when or {})
             wanted = value(one, setting)
             if applies.holds is False or wanted is None or lone(deployment):
-                yield not_bad(one, applies if applies.holds is False else Judged(False, LONE))
+                absent = f"{setting} is no setting of {one.release.version}"
+                reason = Judged(False, absent if wanted is None else LONE)
+                yield not_bad(one, applies if applies.holds is False else reason)
             elif wanted is UNKNOWN or applies.holds is None:
                 yield undecided(one, applies.reason or undecided_because(one, setting))
             elif not isinstance(there, int):

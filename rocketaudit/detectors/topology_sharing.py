@@ -83,8 +83,8 @@ def _clash(one: Broker, name: str, port: int, before: Broker) -> Observation:
 
 
 def _apart(one: Broker) -> bool:
-    """Whether a broker has a network of its own, as containers do: not known here for those that share the host's."""
-    return one.workload is not None and one.workload.contained
+    """Whether a broker has a network of its own, as containers do unless they are given the machine's."""
+    return one.workload is not None and one.workload.contained and one.workload.own_network is not False
 
 
 def _decider(port: str) -> str:

@@ -191,6 +191,8 @@ def _disk_loss(group: Group) -> Outcome:
         return lost("all since the slave fell out of sync", "从节点脱离同步之后的全部消息", *because)
     if group.slaves:
         return lost("the replication lag", "复制滞后的部分", *because)
+    if group.lone:
+        return lost("all: there is no slave", "全部：没有从节点", *because)
     return lost("all without a slave, else the replication lag", "无从节点则全部丢失，否则丢失复制滞后的部分", *because)
 
 

@@ -172,7 +172,18 @@ class _Reader:
             stop_seconds=seconds(stop.text) if stop else _DOCKER_STOPS_AFTER,
             stop_at=stop.at if stop else None,
             home=home_of(image, user.text if user else built.user if built else ""),
+            own_network=self._own_network(service),
         )
+
+    def _own_network(self, service: Service) -> bool | Unknown:
+        """Compose makes a bridge, unless the service takes the host's network or another's; a network that is the
+        host's or lies in its segment (macvlan) is not looked at closely."""
+        mode = service.text(self.values, "network_mode")
+        if mode is not None:
+            return False if mode.text == "host" else True if mode.text == "bridge" else UNKNOWN
+        networks = self.file.get(self.file.roots[0], "networks") if self.file.roots else None
+        drivers = [self.file.value(pair.value, "driver") for pair in self.file.pairs(networks).values()]
+        return UNKNOWN if {"host", "macvlan", "ipvlan"} & set(drivers) else True
 
     def _replicas(self, service: Service) -> int | Unknown:
         text = service.text(self.values, "deploy", "replicas") or service.text(self.values, "scale")

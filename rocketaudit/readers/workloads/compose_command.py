@@ -17,6 +17,10 @@ from rocketaudit.readers.workloads.written import base_name
 from rocketaudit.workloads import BROKER, CONTROLLER, NAME_SERVER, Image
 
 _ENTRIES = {NAME_SERVER: "nameserver", CONTROLLER: "controller"}
+# What a shell takes for more than a letter, and letters to stand in for it.
+_SIGNS = ";&|<>()"
+_LETTERS = {ord(sign): 0xE000 + position for position, sign in enumerate(_SIGNS)}
+_OPERATORS = {letter: sign for sign, letter in _LETTERS.items()}
 _TOOLS = frozenset(
     {"mqadmin", "mqshutdown", "sleep", "tail", "chown", "chmod", "mkdir", "curl", "nc", "cp", "tools.sh"}
 )
@@ -30,9 +34,9 @@ def command(
     if isinstance(given, Text) and entry and isinstance(entry, list) and entry[-1].text == "-c":
         return [*entry, given], None
     if isinstance(given, Text) and not entry and not _is_argument(given.text.split()[:1], image):
-        return [], given
+        return words_of(given), None
     if isinstance(entry, Text) and not given:
-        return [], entry
+        return words_of(entry), None
     first = words_of(entry) if isinstance(entry, Text) else entry
     words = first + (words_of(given) if isinstance(given, Text) else given)
     if not words and built is not None:
@@ -94,5 +98,6 @@ def _is_argument(words: Sequence[str], image: Image | None) -> bool:
 
 
 def words_of(of: Text) -> list[Text]:
-    """The words of a shell text, whatever commands they belong to."""
-    return [word for simple in split(of) for word in simple.words]
+    """The words of a command line, as compose splits it: no shell runs it, so `;` and `&&` are letters like others."""
+    words = [word for simple in split(of._replace(text=of.text.translate(_LETTERS))) for word in simple.words]
+    return [word._replace(text=word.text.translate(_OPERATORS)) for word in words]

@@ -139,6 +139,7 @@ def _workload(of: Pod, container: Container, process: Process, together: bool, n
     if together and not host:
         # The containers of a pod are on one machine.
         host = f"pod:{of.of.namespace}/{name or of.of.name}"
+    # ... and share its network as well.
     label = container.name if together or len(of.containers) > 1 and not name else ""
     return Workload(
         "/".join(part for part in (name or of.of.name or container.name, label) if part),
@@ -155,6 +156,7 @@ def _workload(of: Pod, container: Container, process: Process, together: bool, n
         of.stop_at,
         _home(of, container, process, image),
         renewed=True,
+        own_network=not together and of.of.file.text(of.spec, "hostNetwork") != "true",
     )
 
 
