@@ -26,6 +26,7 @@ from rocketaudit.survival.group import Group, because_of
 from rocketaudit.values import UNKNOWN
 
 _WITH_ROLES = (CLASSIC, SLAVE_ACTING_MASTER)
+_ON_DISK: Text = {"en": "flushed to disk before SEND_OK", "zh": "返回 SEND_OK 前已刷盘"}
 _LOSSES = ("master-disk-loss", "master-machine-loss")
 
 
@@ -49,8 +50,7 @@ def _never_elected(group: Group, row: Survival) -> Survival:
     if row.failure == "os-crash":
         kept_on_disk = value(broker, "flushDiskType") == "SYNC_FLUSH" and not pool_in_use(broker)
         if kept_on_disk:
-            text = {"en": "flushed to disk before SEND_OK", "zh": "返回 SEND_OK 前已刷盘"}
-            return row._replace(acknowledged=KEPT, window=Window(text, None), because=())
+            return row._replace(acknowledged=KEPT, window=Window(_ON_DISK, None), because=())
         return _flushed(broker, row, (), {"en": "", "zh": ""})
     return _lost(row, {"en": "all: the only copy", "zh": "全部：仅此一份"}, row.because)
 
@@ -90,7 +90,7 @@ def _flushed(broker: Broker, row: Survival, because: tuple[Because, ...], also: 
         text = {"en": f"up to {DLEDGER_FLUSH_MS} ms{also['en']}", "zh": f"最多 {DLEDGER_FLUSH_MS} 毫秒{also['zh']}"}
         return _lost(row, text, because, DLEDGER_FLUSH_MS)
     if value(broker, "flushDiskType") == "SYNC_FLUSH" and not pool_in_use(broker):
-        return row
+        return row._replace(window=Window(_ON_DISK, None))
     if value(broker, "flushDiskType") is UNKNOWN:
         return row._replace(acknowledged=UNDECIDED, because=because)
     window = flush_window_ms(broker)
