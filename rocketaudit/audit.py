@@ -16,6 +16,7 @@ from rocketaudit.rules import Rule
 from rocketaudit.score import ladder, score, worst
 from rocketaudit.source import Argument, Document, Input
 from rocketaudit.survival import survive
+from rocketaudit.values import UNKNOWN
 
 
 class Options(Protocol):
@@ -98,24 +99,26 @@ def audited(paths: Sequence[str], options: Options, stdin: bytes | None = None, 
         score=worst([one.score for one in judged]),
         next_fix=_next_fix(weakest, [one for one in judged if one is not weakest], asked, given),
         ladder=_ladder(judged),
+        targets=paths,
     )
     return Audited(report, tuple(one.deployment for one in judged))
 
 
 def _in_all(judged: Sequence[Judged]) -> list[Finding]:
     """The findings of all deployments; what a file says that several of them mount is one finding."""
-    found = [finding for one in judged for finding in one.findings]
-    return _once(found) if any(one.deployment.sources for one in judged) else found
+    return _once([finding for one in judged for finding in one.findings])
 
 
 def _inputs(arguments: Sequence[Argument], judged: Sequence[Judged]) -> Iterator[Input]:
     """Every input, with what the readers of client code could not make out of it."""
     partly = {path: why for one in judged for module in one.deployment.clients for path, why in module.partly}
     partly |= {path: why for one in judged for path, why in one.deployment.partly}
+    unread = {one.path for of in judged for one in of.deployment.unread}
     for argument in arguments:
         for found in argument.inputs:
             if found.path in partly and found.status == "read":
-                found = found._replace(status="partly-read", reason=partly[found.path])
+                status = "unread" if found.path in unread else "partly-read"
+                found = found._replace(status=status, reason=partly[found.path])
             yield found
 
 
@@ -128,7 +131,20 @@ def judge(deployment: Deployment, asked: Asked) -> Judged:
     beyond = [finding for finding in findings if not _demands(asked.profile, finding.profile)]
     survival = survive(deployment)
     counted = [verdict for verdict in (*verdicts, *about) if _demands(asked.profile, verdict.profile)]
-    return Judged(deployment, counted, undecided, demanded, beyond, survival, score(counted, demanded, survival))
+    points = score(counted, demanded, survival)
+    if not points.deductions and _nothing_is_known(deployment):
+        points = score([], [], survival)
+    return Judged(deployment, counted, undecided, demanded, beyond, survival, points)
+
+
+def _nothing_is_known(deployment: Deployment) -> bool:
+    """Whether all that is there are brokers whose configuration nobody sees: what is right about them is no score."""
+    return (
+        bool(deployment.brokers)
+        and not deployment.clients
+        and not any(one.entries for one in deployment.brokers)
+        and (all(one.mode is UNKNOWN for one in deployment.brokers))
+    )
 
 
 def _suppressed(
@@ -146,15 +162,20 @@ def _suppressed(
 def _findings(verdicts: Sequence[Verdict], deployment: Deployment, asked: Asked) -> list[Finding]:
     by_id = {rule.id: rule for rule in asked.rules}
     found = [rules.finding(by_id[one.rule], one, deployment) for one in verdicts if one.observation.outcome == BAD]
-    return found if not deployment.sources else _once(found)
+    return _once(found)
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:
-    """What one line says of several brokers, such as the replicas of one resource, is one finding."""
+    """What one line says of several brokers, such as the replicas of one resource, is one finding. Of client code
+    several may stand in one line."""
     places: dict[object, Finding] = {}
     for one in findings:
-        places.setdefault((one.rule, one.severity, one.at), one)
+        key: object = id(one) if one.stage in _OF_CODE else (one.rule, one.severity, one.at)
+        places.setdefault(key, one)
     return list(places.values())
+
+
+_OF_CODE = ("produce", "consume")
 
 
 def _ladder(judged: Sequence[Judged]) -> Ladder:

@@ -28,9 +28,9 @@ from rocketaudit.model import (
     Setting,
 )
 from rocketaudit.readers.properties import MalformedEscape, read
-from rocketaudit.readers.workloads import FORMATS
+from rocketaudit.readers.workloads import COMPOSE, FORMATS, KUBERNETES
 from rocketaudit.running import Found, Running
-from rocketaudit.source import Argument, Document, Span, document, span
+from rocketaudit.source import Argument, Document, Span, Unread, document, span
 from rocketaudit.templates import supply, with_unknowns
 from rocketaudit.values import UNKNOWN, Unknown
 from rocketaudit.workloads import Workload
@@ -77,7 +77,7 @@ def assemble(of: Argument, given: Given = _NOTHING) -> tuple[Deployment, ...]:
     whole = Deployment(
         "",
         tuple(brokers),
-        of.unread,
+        (*of.unread, *_unreadable(found)),
         common_release(brokers, release),
         controllers,
         clients,
@@ -88,6 +88,16 @@ def assemble(of: Argument, given: Given = _NOTHING) -> tuple[Deployment, ...]:
         accounts=_accounts(accounts, found.sources),
     )
     return _apart(whole, given)
+
+
+def _unreadable(found: Found) -> Iterator[Unread]:
+    """Files of containers that could not be read and of which no server came: what they run, nobody knows. Templates of
+    charts are no YAML before they are rendered."""
+    reasons = dict(found.partly)
+    run = {one.conf.workload.at.path for one in found.servers if one.conf is not None}
+    for of in found.sources:
+        if of.kind in (COMPOSE, KUBERNETES) and of.path in reasons and of.path not in run and b"{{" not in of.data:
+            yield Unread(of.path, reasons[of.path], True)
 
 
 def _apart(whole: Deployment, given: Given) -> tuple[Deployment, ...]:

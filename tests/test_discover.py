@@ -15,6 +15,7 @@ BROKER = conf(brokerRole="SYNC_MASTER")
 
 # The files of name servers and controllers say how a master is elected.
 ELECTORS = {
+    "namesrv.conf": ("name-server", "rocketmqHome=/opt/rocketmq\nlistenPort=9876\nserverWorkerThreads=8\n"),
     "namesrv-kv.conf": (
         "name-server",
         "listenPort = 9876\nkvConfigPath = /data/kvConfig.json\nconfigStorePath = /data/namesrv.properties\n",
@@ -43,7 +44,7 @@ ELECTORS = {
 
 OTHERS = {
     # Of RocketMQ, but nothing in them decides about a message.
-    "namesrv.conf": "rocketmqHome=/opt/rocketmq\nlistenPort=9876\nserverWorkerThreads=8\n",
+    "server.conf": "rocketmqHome=/opt/rocketmq\nlistenPort=9876\nserverWorkerThreads=8\n",
     "empty-container.conf": "listenPort=10811\nnamesrvAddr=127.0.0.1:9876\nfetchNamesrvAddrByAddressServer=true\n",
     # A client of RocketMQ: an application's own properties.
     "client.properties": "namesrvAddr=127.0.0.1:9876\n",

@@ -61,7 +61,9 @@ def _elsewhere(one: Broker, group: BrokerGroup) -> Iterator[Broker]:
 def _bridged(one: Broker) -> bool:
     """Whether the container is known to have a network of its own, on a known machine."""
     work = one.workload
-    return work is not None and work.contained and bool(work.host) and work.own_network is True
+    if work is None or not work.contained or work.renewed:
+        return False  # pods reach each other, on whatever node
+    return bool(work.host) and work.own_network is True
 
 
 def _chosen(one: Broker, when: Conditions) -> Observation:

@@ -34,6 +34,7 @@ _RUN_NAME = re.compile(
     re.IGNORECASE,
 )
 _BROKER_NAME = re.compile(r"broker.*\.(conf|properties)$", re.IGNORECASE)
+_NAME_SERVER_FILE = re.compile(r"(?:namesrv|name-?server).*\.(?:conf|properties)", re.IGNORECASE)
 _SKIPPED_FOLDERS = frozenset(
     {".git", ".hg", ".svn", ".idea", ".venv", "venv", "node_modules", "target", "build", "__pycache__"}
 )
@@ -268,7 +269,7 @@ def _recognised(found: Document | Unread, path: str = "") -> Document | Unread |
     """The document if its keys are a broker's, else why it is not one."""
     if isinstance(found, Unread):
         return found
-    if kind := _kind(_sniffed(found.data)):
+    if kind := _kind(_sniffed(found.data)) or _kind_by_name(_sniffed(found.data), path):
         return found._replace(kind=kind)
     if b"\0" in found.data[:_SNIFFED_BYTES] and _BROKER_NAME.search(os.path.basename(path)):
         return Unread(found.path, "binary file", True)
@@ -298,6 +299,14 @@ def _kind(text: str) -> str | None:
         return BROKER_CONTAINER
     known = keys & _names(("BrokerConfig", "MessageStoreConfig"))
     return BROKER if len(known) >= 2 and not known <= _names(_SHARING_CLASSES) | _CLIENT_KEYS else None
+
+
+def _kind_by_name(text: str, path: str) -> str | None:
+    """A name server's file whose few keys other servers have too, such as listenPort: its name has to say it."""
+    if not _NAME_SERVER_FILE.search(os.path.basename(path)):
+        return None
+    keys = {key.lower() for key in _KEY.findall(text.replace("\r", "\n"))}
+    return NAME_SERVER if keys & _names(("NamesrvConfig", "NettyServerConfig")) else None
 
 
 def _names(classes: tuple[str, ...]) -> set[str]:

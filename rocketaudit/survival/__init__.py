@@ -37,8 +37,12 @@ def _groups(deployment: Deployment) -> list[Group]:
 
 def _has_no_slave(deployment: Deployment, of: topology.BrokerGroup) -> bool:
     """Whether a master has no slave: not where its file alone was read, which says nothing of others."""
-    alone = len(deployment.brokers) == 1 and deployment.brokers[0].workload is None
-    return not alone and topology.copies(of) == 1
+    if len(deployment.brokers) == 1 and deployment.brokers[0].workload is None:
+        return False
+    there = topology.copies(of)
+    if of.mode in (DLEDGER, CONTROLLER) or of.mode is UNKNOWN:
+        return there == 1
+    return there is not UNKNOWN and not topology.slaves(of) and all(one.role != SLAVE for one in of.members)
 
 
 def _machine_of_all(of: topology.BrokerGroup) -> str:

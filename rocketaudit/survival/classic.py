@@ -16,12 +16,11 @@ from rocketaudit.brokers import (
 )
 from rocketaudit.findings import LOST, Survival
 from rocketaudit.model import CLASSIC, SLAVE_ACTING_MASTER, Broker
+from rocketaudit.survival.copying import copying
 from rocketaudit.survival.group import Group, Outcome, kept, lost, placeholder_decides, row, undecided
 from rocketaudit.values import UNKNOWN
 
 WAITS, ALONE = "waits", "alone"
-
-_SHORTEST_ADDRESS = 6  # BrokerController.java:717@5.3.3
 
 
 def survive(group: Group) -> list[Survival]:
@@ -184,7 +183,7 @@ def _disk_loss(group: Group) -> Outcome:
     if "duplicationEnable" in because:
         # DefaultMessageStore.java:244@5.3.3: there is no HA service then
         return lost("all: duplicationEnable switches replication off", "全部：duplicationEnable 关闭了复制", *because)
-    if group.slaves and all(_never_connects(slave) for slave in group.slaves):
+    if group.slaves and not copying(group):
         name = group.slaves[0].document.path
         return lost(f"all: {name} never replicates", f"全部：{name} 从不复制", *because)
     if _degrades(master):
@@ -219,15 +218,6 @@ def _slave_loss(master: Broker) -> Outcome:
         status, status_zh = status_without_slave(master)
         return kept(f"while the master lives; {status}", f"主节点存活即保留；{status_zh}")
     return kept("while the master lives; nobody is told", "主节点存活即保留；生产者无感知")
-
-
-def _never_connects(slave: Broker) -> bool:
-    """5.x drops an haMasterAddress from the file before the HA client exists (BrokerController.java:716@5.3.3); only a
-    slave-acting-master group of several replicas hands it over again (BrokerPreOnlineService.java@5.3.3)."""
-    if slave.mode == SLAVE_ACTING_MASTER and number(slave, "totalReplicas", 1) > 1:
-        return False
-    address = value(slave, "haMasterAddress")
-    return release(slave) >= (5, 0, 0) and isinstance(address, str) and len(address) >= _SHORTEST_ADDRESS
 
 
 def _slave_alone(group: Group) -> list[Survival]:

@@ -21,6 +21,7 @@ from rocketaudit.survival.classic import (
     status_without_slave,
     time_in_words,
 )
+from rocketaudit.survival.copying import copying
 from rocketaudit.survival.elected import DLEDGER_FLUSH_MS
 from rocketaudit.survival.group import Group, because_of
 from rocketaudit.values import UNKNOWN
@@ -59,7 +60,8 @@ def _without_slave(group: Group, row: Survival) -> Survival:
     """A master that waits for a slave which it does not have: the message is stored and never answered SEND_OK. With
     slave-acting-master it is not even stored."""
     master = group.deciding
-    if not group.lone or master.mode != CLASSIC or replication(master) != WAITS or row.acknowledged == LOST:
+    none_copies = group.lone or (bool(group.slaves) and not copying(group))
+    if not none_copies or master.mode != CLASSIC or replication(master) != WAITS or row.acknowledged == LOST:
         return row
     status, status_zh = status_without_slave(master)
     because = tuple(because_of(master, name) for name in replication_because(master))
