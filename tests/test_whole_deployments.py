@@ -279,3 +279,34 @@ spec:
     [finding] = [one for one in found.report.findings if one.rule == "async-replication"]
     assert broker.splitlines()[finding.at.line - 1].strip() == "replicationMode: ASYNC"
     assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    ("master", "slave"),
+    [
+        (MASTER, conf(brokerRole="SLAVE", brokerId=1, haMasterAddress="10.0.0.1:10912")),
+        (MASTER, conf(brokerRole="SLAVE", brokerId=1, brokerClusterName="other")),
+        (conf(**WAITING, brokerIP2="127.0.0.1"), SLAVE),
+    ],
+)
+def test_a_slave_that_never_connects_is_no_copy(master: str, slave: str) -> None:
+    found = scan({"m.conf": master, "s.conf": slave}, version="5.3.3")
+    assert rows(found).items() >= {PROCESS: KEPT, OS: LOST, DISK: LOST, MACHINE: LOST}.items()
+
+
+def test_a_name_server_with_defaults_alone_is_read_by_its_name() -> None:
+    acting = {"enableSlaveActingMaster": True}
+    files = {"m.conf": conf(**WAITING, **acting), "s.conf": SLAVE + "enableSlaveActingMaster=true\n"}
+    found = scan({**files, "namesrv.conf": "listenPort=9876\n"}, version="5.3.3")
+    assert "slave-acting-master-not-on-name-server" in rules(found)
+
+
+def test_a_compose_file_that_cannot_be_read_never_looks_green() -> None:
+    found = scan({"docker-compose.yml": "services:\n  b:\n    image: apache/rocketmq:5.3.3\n\tcommand: x\n"})
+    assert rules(found) == {"unreadable-input"}
+    assert [one.status for one in found.report.inputs] == ["unread"]
+
+
+def test_brokers_of_which_nothing_is_known_have_no_score() -> None:
+    found = scan({"docker-compose.yml": compose(service("a", "gone.conf"))})
+    assert found.report.score.points is None
