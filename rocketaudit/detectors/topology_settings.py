@@ -1,7 +1,7 @@
 """Detectors of servers that should say the same and do not: `replicas_differ`, `name_servers_differ`,
 `acting_master_unsupported`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from rocketaudit.brokers import value
 from rocketaudit.detectors.conditions import Conditions, all_hold, text_of
@@ -36,8 +36,9 @@ def name_servers_differ(deployment: Deployment) -> Iterator[Observation]:
     """Each broker group: bad at each broker that does not register with the same name servers as the first broker of
     its cluster."""
     first: dict[object, Broker] = {}
+    services = {one.workload.name for one in deployment.name_servers if one.workload is not None}
     for group in groups(deployment):
-        yield from _registered(group, first)
+        yield from _registered(group, first, services)
 
 
 def acting_master_unsupported(deployment: Deployment) -> Iterator[Observation]:
@@ -72,7 +73,7 @@ def _differs(one: Broker, first: Broker, name: str) -> Observation:
     return observation(one, place(one, name), values, key=name, related=related)
 
 
-def _registered(group: BrokerGroup, first: dict[object, Broker]) -> Iterator[Observation]:
+def _registered(group: BrokerGroup, first: dict[object, Broker], services: Set[str]) -> Iterator[Observation]:
     bad: list[Observation] = []
     unknown = ""
     for one in group.members:
@@ -82,7 +83,7 @@ def _registered(group: BrokerGroup, first: dict[object, Broker]) -> Iterator[Obs
             continue
         before = first.setdefault(group.cluster, one)
         if there != (known := _servers(before)) and isinstance(known, frozenset):
-            if _comparable(one, there, before, known):
+            if _comparable(one, there, before, known, services):
                 bad.append(_elsewhere(one, before))
             else:
                 unknown = "whether the names mean the same name servers is not in the files"
@@ -102,10 +103,13 @@ def _servers(one: Broker) -> frozenset[str] | Unknown:
     return frozenset(part.strip() for part in found.value.split(";") if part.strip()) or UNKNOWN
 
 
-def _comparable(one: Broker, here: frozenset[str], before: Broker, there: frozenset[str]) -> bool:
-    """Inside containers one server has several names: only one that is left out is certain to be."""
-    inside = any(each.workload is not None and each.workload.contained for each in (one, before))
-    return not inside or (same_machine(one, before) and (here < there or there < here))
+def _comparable(one: Broker, here: frozenset[str], before: Broker, there: frozenset[str], services: Set[str]) -> bool:
+    """Inside containers one server has several names: certain are one that is left out, and other services."""
+    if not any(each.workload is not None and each.workload.contained for each in (one, before)):
+        return True
+    if not same_machine(one, before):
+        return False
+    return here < there or there < here or {address.rpartition(":")[0] for address in here ^ there} <= services
 
 
 def _elsewhere(one: Broker, before: Broker) -> Observation:
