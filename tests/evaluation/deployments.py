@@ -2,7 +2,8 @@
 
     python -m tests.evaluation.deployments --sources DIR               audit DIR/<name> of deployments.yaml
     python -m tests.evaluation.deployments --sources DIR --misses      every disagreement as well
-    python -m tests.evaluation.deployments --sources DIR --held-out    the part that nobody tunes to: numbers only
+    python -m tests.evaluation.deployments --sources DIR --fresh       the part that was judged later
+    python -m tests.evaluation.deployments --sources DIR --held-out    the part of which only numbers are shown
 
 In: judgements, and one folder a deployment with its files (the judgements say repository, commit and path). Out: recall
 and precision of the findings that were judged, survival cells that agree, and clean deployments that stay clean.
@@ -27,6 +28,7 @@ from rocketaudit.report import Report
 
 HERE = Path(__file__).parent
 CORPUS, HELD_OUT = HERE / "deployments.yaml", HERE / "deployments-held-out.yaml"
+FRESH = HERE / "deployments-fresh.yaml"  # judged by somebody else, after the readers were written
 
 STAGES = ("store", "replicate", "route")
 RULES = ("default-credentials", "known-vulnerability")
@@ -54,7 +56,8 @@ class Compared(NamedTuple):
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line: see the top of this file."""
     asked = _parser().parse_args(arguments)
-    judged = yaml.safe_load((HELD_OUT if asked.held_out else CORPUS).read_text(encoding="utf-8"))
+    part = HELD_OUT if asked.held_out else FRESH if asked.fresh else CORPUS
+    judged = yaml.safe_load(part.read_text(encoding="utf-8"))
     chosen = [one for one in judged if not asked.only or asked.only in one["name"]]
     there = [one for one in chosen if (asked.sources / one["name"]).is_dir()]
     found = [compare(one, asked.sources / one["name"]) for one in there]
@@ -196,6 +199,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sources", type=Path, required=True, help="folder with one folder a deployment")
     parser.add_argument("--misses", action="store_true", help="list every disagreement")
     parser.add_argument("--held-out", action="store_true", help="the part that is run once a release")
+    parser.add_argument("--fresh", action="store_true", help="the part that was judged later, of other repositories")
     parser.add_argument("--only", help="only deployments whose name contains this")
     return parser
 
