@@ -1,4 +1,4 @@
-"""Deployments as people keep them, from files to report: containers with what they mount, machines, groups, survival."""
+"""Deployments as people keep them, from files to report: what containers mount, machines, groups, survival."""
 
 from collections.abc import Mapping
 from pathlib import Path
