@@ -10,19 +10,24 @@ from rocketaudit.detectors.subjects import observation
 from rocketaudit.detectors.topology import called, fine, foreign, others, place, undecided, unsure
 from rocketaudit.findings import Observation, Related
 from rocketaudit.model import SLAVE_ACTING_MASTER, Broker, Deployment, NameServer
-from rocketaudit.topology import BrokerGroup, groups, same_machine
+from rocketaudit.patterns import lazily
+from rocketaudit.templates import placeholder
+from rocketaudit.topology import BrokerGroup, groups, is_slave, same_machine
 from rocketaudit.values import UNKNOWN, Unknown
 
 _ACTING = "supportActingMaster"
+# The name of a pod in its StatefulSet, its service, its namespace.
+_POD = lazily(r"[a-z0-9-]+-\d+(?:\.[a-z0-9-]+){2}\.svc\.[a-z0-9.-]+:\d+$")
 
 
 def replicas_differ(
     deployment: Deployment, *, settings: Sequence[str], when: Conditions | None = None
 ) -> Iterator[Observation]:
-    """Each of `settings` at each broker that has another effective value than the first of its group, provided that
-    all of `when` hold of both."""
+    """Each of `settings` at each broker that has another effective value than the first of its group, a master where
+    there is one, provided that all of `when` hold of both."""
     for found in groups(deployment):
         members = [one for one in found.members if all_hold(one, when or {}).holds is True and one.effective.starts]
+        members.sort(key=is_slave)
         if len(members) < 2:
             yield unsure(found, found.doubt) if found.doubt else foreign(found, "no two replicas of this kind")
             continue
@@ -98,13 +103,16 @@ def _registered(group: BrokerGroup, first: dict[object, Broker], services: Set[s
 def _servers(one: Broker) -> frozenset[str] | Unknown:
     """The name servers of a broker, in no order; UNKNOWN where nothing that was read names them."""
     found = named_servers(one)
-    if found is None or not isinstance(found.value, str):
+    if found is None or not isinstance(found.value, str) or placeholder(found.value):
         return UNKNOWN
     return frozenset(part.strip() for part in found.value.split(";") if part.strip()) or UNKNOWN
 
 
 def _comparable(one: Broker, here: frozenset[str], before: Broker, there: frozenset[str], services: Set[str]) -> bool:
-    """Inside containers one server has several names: certain are one that is left out, and other services."""
+    """Inside containers one server has several names: certain are one that is left out, other services, and what a pod
+    of a StatefulSet has but once, its full name in the cluster."""
+    if all(_POD().match(name) for name in here | there):
+        return True
     if not any(each.workload is not None and each.workload.contained for each in (one, before)):
         return True
     if not same_machine(one, before):
