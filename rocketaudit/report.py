@@ -1,5 +1,6 @@
 """The report: everything a renderer may see, and nothing else. A fold over verdicts and survival."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from rocketaudit.findings import (
     Verdict,
 )
 from rocketaudit.model import Deployment, Entry, Release, Server
+from rocketaudit.originals import Originals
 from rocketaudit.readers.properties import continues
 from rocketaudit.secrets import MASK, coverer, hidden_in, is_secret, mask_line, secret_texts
 from rocketaudit.source import Document, Input, Span, line_count, line_text
@@ -28,6 +30,8 @@ from rocketaudit.values import UNKNOWN, Unknown
 MIXED = "mixed"
 
 _SHOWN_LINES = 20  # a value continued over more lines than this is shown by its first ones
+
+_VARIABLE = r"\$\{[A-Za-z_][\w.\-]*\}"  # without a default value, which might be a secret
 
 _MACHINES: Text = {
     "en": "Replicas count as running on different machines where nothing in the files says otherwise.",
@@ -49,6 +53,13 @@ class Coverage(NamedTuple):
     evaluated: int
     applicable: int
     unknown: tuple[Unjudged, ...]
+
+
+class Passed(NamedTuple):
+    """A rule that was judged in a file and found nothing there."""
+
+    path: str
+    rule: str
 
 
 class ClientSummary(NamedTuple):
@@ -73,7 +84,8 @@ class DeploymentSummary(NamedTuple):
 
 class Report(NamedTuple):
     """What a run found. `lines` holds the text of every line that a finding or survival row points at, by path
-    and line number, with secrets already masked; `assumptions` are the sentences that the verdicts rest on."""
+    and line number, with secrets already masked; `assumptions` are the sentences that the verdicts rest on; `targets`
+    are the paths that were asked for; `originals` answers what only the files themselves can."""
 
     version: str
     release: Release
@@ -88,6 +100,9 @@ class Report(NamedTuple):
     deployments: tuple[DeploymentSummary, ...]
     assumptions: tuple[Text, ...]
     lines: dict[str, dict[int, str]]
+    passed: tuple[Passed, ...] = ()
+    targets: tuple[str, ...] = ()
+    originals: Originals = Originals()
 
 
 def fold(
@@ -105,11 +120,13 @@ def fold(
     score: Score,
     next_fix: NextFix | None,
     ladder: Ladder,
+    targets: Sequence[str] = (),
 ) -> Report:
     """The report of a run, with secrets masked wherever text of the inputs is shown."""
     cover = _cover(servers)
     places = _secret_places(servers)
     masked = [_masked(finding, cover, places) for finding in findings]
+    shown = _shower(servers, cover)
     return Report(
         version=version,
         release=release,
@@ -123,7 +140,10 @@ def fold(
         coverage=_masked_coverage(_coverage(verdicts), cover),
         deployments=tuple(_masked_summary(one, cover) for one in deployments),
         assumptions=(_MACHINES,) if servers or not documents else (),
-        lines=_lines(servers, documents, _places(findings, survival), cover),
+        lines=_lines(documents, _places(findings, survival), shown),
+        passed=_passed(verdicts, findings),
+        targets=tuple(targets),
+        originals=Originals(documents, lambda of, line: _hides(line_text(of, line), shown(of, line))),
     )
 
 
@@ -156,6 +176,17 @@ def _coverage(verdicts: Iterable[Verdict]) -> Coverage:
         if seen.outcome == UNDECIDED:
             unknown[verdict.rule, seen.subject, seen.reason] = None
     return Coverage(len(evaluated), len(applicable), tuple(Unjudged(*one) for one in unknown))
+
+
+def _passed(verdicts: Iterable[Verdict], findings: Iterable[Finding]) -> tuple[Passed, ...]:
+    """The rules that were judged in a file without a finding there."""
+    failed = {(finding.at.path, finding.rule) for finding in findings}
+    seen = {
+        (one.observation.at.path, one.rule)
+        for one in verdicts
+        if one.observation.outcome == GOOD and one.observation.at
+    }
+    return tuple(Passed(*one) for one in sorted(seen - failed))
 
 
 Cover = Callable[[str], str]
@@ -261,23 +292,36 @@ def _places(findings: Iterable[Finding], survival: Iterable[Survival]) -> Iterab
         yield from (one.at for one in row.because)
 
 
-def _lines(
-    servers: Iterable[Server], documents: Iterable[Document], places: Iterable[Span], cover: Cover
-) -> dict[str, dict[int, str]]:
-    """The masked text of every line that a place touches."""
-    by_path = {of.path: of for of in documents}
+Shower = Callable[[Document, int], str]
+"""The text of a line of a document with every secret in it masked."""
+
+
+def _shower(servers: Iterable[Server], cover: Cover) -> Shower:
     hidden: dict[str, dict[int, int]] = {}
     for server in servers:
         hidden.setdefault(server.document.path, {}).update(_secret_lines(server))
+    return lambda of, line: cover(_masked_line(line_text(of, line), hidden.get(of.path, {}).get(line)))
+
+
+def _hides(text: str, shown: str) -> bool:
+    """Whether a line as it is shown hides more than the names of variables that hold the secrets."""
+    if shown == text:
+        return False
+    hidden = [value.strip().strip("\"'") for value in hidden_in(text)]
+    return shown != mask_line(text) or not all(re.fullmatch(_VARIABLE, value) for value in hidden)
+
+
+def _lines(documents: Iterable[Document], places: Iterable[Span], shown: Shower) -> dict[str, dict[int, str]]:
+    """The masked text of every line that a place touches."""
+    by_path = {of.path: of for of in documents}
     lines: dict[str, dict[int, str]] = {}
     for place in places:
         if place.path not in by_path:
             continue
-        of, secrets = by_path[place.path], hidden.get(place.path, {})
-        shown = lines.setdefault(place.path, {})
+        here = lines.setdefault(place.path, {})
         for line in range(place.line, min(place.end_line, place.line + _SHOWN_LINES) + 1):
-            if line not in shown:
-                shown[line] = cover(_masked_line(line_text(of, line), secrets.get(line)))
+            if line not in here:
+                here[line] = shown(by_path[place.path], line)
     return lines
 
 

@@ -126,7 +126,7 @@ class TestExitCodes:
             ([], "Usage"),
             (["scn"], "Did you mean 'scan'?"),
             (["scan", "--frmat", "json"], "--format"),
-            (["scan", "-f", "xml"], "'xml' is not one of 'text', 'json'"),
+            (["scan", "-f", "xml"], "'xml' is not one of 'text', 'concise', 'json'"),
             (["scan", "--fail-on", "info"], "'info' is not one of"),
             (["scan", "--min-score", "101"], "--min-score 101: the score is between 0 and 100"),
             (["scan", "--min-score", "much"], "'much' is not a valid int"),

@@ -20,7 +20,7 @@ PACKAGE = Path(rocketaudit.__file__).parent
 LAYERS = (
     ("__init__", "errors", "patterns"),
     ("source", "spelling", "wording", "secrets", "words"),
-    ("values", "findings", "env_files"),
+    ("values", "findings", "env_files", "originals"),
     ("clients", "catalogue", "workloads"),
     ("model",),
     ("readers", "ranges", "mending", "observations"),
@@ -31,7 +31,7 @@ LAYERS = (
     ("rulefiles",),
     ("rulecheck",),
     ("rules",),
-    ("suppressions", "score", "next_fix"),
+    ("suppressions", "score", "next_fix", "fingerprints"),
     ("report",),
     ("comparison",),
     ("renderers", "audit"),

@@ -9,10 +9,10 @@ from rocketaudit.errors import UsageError
 from rocketaudit.findings import SEVERITIES
 from rocketaudit.options import STDIN, STDOUT, ScanOptions, with_env_files
 from rocketaudit.output import note, style_for, write
-from rocketaudit.renderers import RENDERERS
+from rocketaudit.renderers import FOR_TERMINALS, RENDERERS
 from rocketaudit.report import Report
 
-_JSON_ENCODING = "utf-8"
+_ENCODING = "utf-8"
 
 
 def run(options: ScanOptions, environment: Mapping[str, str]) -> int:
@@ -27,10 +27,13 @@ def run(options: ScanOptions, environment: Mapping[str, str]) -> int:
         rendered.append((RENDERERS[output.format](report, options.lang, style), output))
     # Files first: where one cannot be written, standard output stays empty rather than look complete.
     for text, output in sorted(rendered, key=lambda one: one[1].path == STDOUT):
-        encoding = (
-            style_for(output.path, options.color, environment).encoding if output.format == "text" else _JSON_ENCODING
-        )
+        bound = output.format in FOR_TERMINALS
+        encoding = style_for(output.path, options.color, environment).encoding if bound else _ENCODING
         write(text, output.path, encoding)
+    if any(output.format == "github" for output in options.outputs):
+        from rocketaudit.commands import github_files
+
+        github_files.write(report, options.lang, environment)
     _note_unread(report)
     return exit_code(report, options)
 

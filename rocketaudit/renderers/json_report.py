@@ -6,6 +6,7 @@ same bytes.
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from rocketaudit.findings import STAGES, Finding, Fix, Ladder, NextFix, Score, Survival, Text
@@ -51,6 +52,16 @@ def dumped(content: object) -> str:
     if not isinstance(content, dict):
         return _line(content) + "\n"
     return "{\n" + ",\n".join(f"  {_line(key)}: {_items(value)}" for key, value in content.items()) + "\n}\n"
+
+
+def items(content: Sequence[object]) -> str:
+    """A JSON array with a line for each item and a final newline."""
+    return "[\n" + ",\n".join(f"  {_line(item)}" for item in content) + "\n]\n" if content else "[]\n"
+
+
+def indented(content: object) -> str:
+    """JSON for people who read it too."""
+    return re.sub(_OBEYED, _escaped, json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _items(value: object) -> str:

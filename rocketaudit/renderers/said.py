@@ -1,0 +1,38 @@
+"""A finding in one sentence, as every format for machines and pages says it.
+
+In: a finding and a language. Out: text on one line, secrets masked, with nothing in it that a terminal obeys.
+"""
+
+from collections.abc import Iterable
+
+from rocketaudit.findings import SEVERITIES, STAGES, Finding, Text
+from rocketaudit.renderers.shown import prose, visible
+from rocketaudit.renderers.style import Line
+from rocketaudit.secrets import mask_text
+
+
+def sentence(finding: Finding, lang: str, encoding: str = "utf-8") -> str:
+    """What is wrong, then what is so here: `SYNC_MASTER waits for no slave: inSyncReplicas is 1`."""
+    title, message = prose(finding.title[lang]), said(finding.message, lang)
+    return visible(title + ("：" if lang == "zh" else ": ") + message if message else title, encoding)
+
+
+def said(text: Text, lang: str) -> str:
+    """A text that may quote a file, as one paragraph."""
+    return visible(mask_text(prose(text[lang])))
+
+
+def open_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that nobody suppressed."""
+    return [one for one in findings if one.suppressed is None]
+
+
+def weight(finding: Finding) -> tuple[int, int, str, int, int, str]:
+    """The order of a report for people: what loses most comes first."""
+    at = finding.at
+    return SEVERITIES.index(finding.severity), STAGES.index(finding.stage), at.path, at.line, at.column, finding.rule
+
+
+def text_of(line: Line) -> str:
+    """A painted line without its paint."""
+    return visible("".join(piece.text for piece in line).strip())
