@@ -187,6 +187,9 @@ def test_in_containers_one_name_server_has_several_names() -> None:
 
     assert _outcomes("name_servers_differ", pair("ns-1:9876", "10.0.0.1:9876")) == [GOOD, UNDECIDED]
     assert _outcomes("name_servers_differ", pair("ns-1:9876;ns-2:9876", "ns-1:9876")) == [GOOD, BAD]
+    pods = [f"ns-1.{service}.mq.svc.cluster.local:9876" for service in ("ns", "mq")]
+    assert _outcomes("name_servers_differ", pair(*pods)) == [GOOD, BAD]
+    assert _outcomes("name_servers_differ", pair("ns-1.{{ .Values.ns }}:9876", "ns-1:9876")) == [NOT_APPLICABLE, GOOD]
 
 
 def test_unknown_name_servers_differ_from_nobodys() -> None:

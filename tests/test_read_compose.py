@@ -303,3 +303,71 @@ def test_shipped_files() -> None:
     assert found is not None
     assert {one.key: one.value for one in found}["dLegerSelfId"] == "n1"
     assert shipped("/etc/rocketmq/broker.conf", at) is None
+
+
+def _two(one: str, other: str) -> str:
+    brokers = zip("ab", (one, other), strict=True)
+    service = "\n  {}:\n    image: apache/rocketmq\n    command: mqbroker -c /b.conf\n    volumes: ['{}:/b.conf']"
+    return "services:" + "".join(service.format(name, source) for name, source in brokers)
+
+
+def test_a_guess_serves_one_path_of_the_machine() -> None:
+    files = {"deploy/conf/broker.conf": "brokerId=0"}
+    same = _with(files, _two("/opt/conf/broker.conf", "/opt/conf/broker.conf"))
+    assert [conf.path for conf in same] == ["deploy/conf/broker.conf"] * 2
+    for one, other in (
+        ("/opt/a/conf/broker.conf", "/opt/b/conf/broker.conf"),
+        ("$HOME/a/broker.conf", "~/b/broker.conf"),
+    ):
+        found = _with(files, _two(one, other))
+        assert [conf.path for conf in found] == ["", ""]
+        assert all("not among the files" in conf.unseen for conf in found)
+    better = _with(files, _two("/opt/deploy/conf/broker.conf", "/opt/b/conf/broker.conf"))
+    assert [conf.path for conf in better] == ["deploy/conf/broker.conf", ""]
+    template = _with({"deploy/broker.conf.j2": "brokerId=0"}, _two("/opt/a/broker.conf", "/opt/b/broker.conf"))
+    assert [conf.path for conf in template] == ["deploy/broker.conf.j2"] * 2
+
+
+def test_a_mounted_file_that_no_server_reads_is_said() -> None:
+    files = {"deploy/conf/broker.conf": "brokerName=a\n", "deploy/conf/other.conf": "a=b\n"}
+    for volume in ("./conf/broker.conf:/opt/conf/broker.conf", "./conf:/opt/conf"):
+        found = _read(_service("sh mqbroker -n n:1", volume), **files)
+        why = "mounted at /opt/conf/broker.conf in b, and read by no server: no -c names it"
+        assert found.partly == (("deploy/conf/broker.conf", why),)
+        assert _read(_service("sh mqbroker -c /opt/conf/broker.conf", volume), **files).partly == ()
+
+
+def test_images_of_a_repository_that_holds_everything() -> None:
+    at = span(document("x", "x", b""), 0, 0)
+    broker, dashboard = images.parse("me/all:rocketmq4.5-broker", at), images.parse("me/all:rocketmq-dashboard-18", at)
+    assert (images.is_server(broker), images.runs(broker), images.release_text(broker)) == (True, "broker", "4.5")
+    assert (images.is_server(dashboard), images.is_beside(dashboard), images.release_text(dashboard)) == (
+        False,
+        True,
+        "",
+    )
+
+
+def test_an_image_that_only_the_dockerfile_beside_can_make() -> None:
+    made = (
+        'FROM me/jdk\nENV ROCKET_VERSION="4.5.0" \\\n# comments are passed over\n  CONF="conf/broker.conf"\n'
+        'ENTRYPOINT ["sh", "-c", "/opt/rmq/bin/mqbroker -c /opt/$CONF"]\n'
+    )
+    text = """\
+        services:
+          a:
+            image: me/all:rocketmq4.5-broker
+            volumes: ["./one:/opt/own"]
+            environment: [CONF=own/a.properties]
+        """
+    files = {"deploy/img/Dockerfile": made, "deploy/one/a.properties": "brokerId=0"}
+    (found,) = _with(files, text)
+    assert found.workload.image is not None
+    assert (found.path, found.workload.image.tag, found.workload.image.at.line) == (
+        "deploy/one/a.properties",
+        "4.5.0",
+        3,
+    )
+    for other in ({"deploy/b/Dockerfile": made}, {"deploy/img/Dockerfile": made.replace("4.5.0", "4.9.0")}):
+        (found,) = _with({**files, **other}, text)
+        assert (found.path, found.unseen) == ("", "what the container runs is not known")

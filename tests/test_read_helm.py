@@ -1,10 +1,16 @@
 """Helm charts of RocketMQ: values and templates."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
+import pytest
+
+from rocketaudit.audit import audit
 from rocketaudit.model import Conf, Run
+from rocketaudit.options import ScanOptions
 from rocketaudit.readers import properties
 from rocketaudit.readers.workloads import helm
+from rocketaudit.readers.workloads.tags import filled, fills
 from rocketaudit.source import document
 from rocketaudit.values import UNKNOWN
 
@@ -146,3 +152,164 @@ def test_other_values_are_not_recognised() -> None:
 def test_broken_templates_raise_nothing() -> None:
     for text in ("{{ .Values", "{{ .Values.x }}: [rocketmq", "{{ define }}\nrocketmq: &a [*a]\nkind: x\n"):
         read({"Chart.yaml": CHART, "templates/a.yaml": text, "values.yaml": VALUES.replace("master: 2", "master: x")})
+
+
+WITH = """\
+{{- with .Values.a }}
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: {{ .name }}
+spec:
+  template:
+    spec:
+      containers:
+        - name: broker
+          image: IMAGE
+          command: ["sh", "mqbroker", "-c", "/conf/broker.conf"]
+          volumeMounts:
+            - {name: conf, mountPath: /conf}
+      volumes:
+        - name: conf
+          configMap:
+            name: {{ .conf }}
+{{- end }}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: conf-a
+data:
+  broker.conf: |
+    brokerName=broker-a
+    namesrvAddr=names.{{ .Values.space }}:9876
+    brokerIP1={{ .Values.nowhere }}
+"""
+WITH_VALUES = (
+    "space: mq\nversion: 4.1.0\na: {name: broker-a, conf: conf-a, version: 4.8.0, image: 'x/rocketmq:4.9.1'}\n"
+)
+HELPERS = """\
+{{- define "mq.image" -}}
+{{ .Values.a.hub | default "apache" }}/rocketmq:{{ .Values.a.version }}
+{{- end }}
+{{- define "mq.choice" -}}
+{{ if .Values.x }}a{{ else }}b{{ end }}
+{{- end }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("image", "tag"),
+    [
+        ("apache/rocketmq:{{ .version }}", "4.8.0"),
+        ("apache/rocketmq:{{ $.Values.version }}", "4.1.0"),
+        ("apache/rocketmq:{{ .tag | default $.Chart.AppVersion }}", "5.2.0"),
+        ('apache/rocketmq:{{ default "5.1.4" .tag }}', "5.1.4"),
+        ('{{ printf "%s:%s" "apache/rocketmq" .version }}', "4.8.0"),
+        ("{{ tpl .image $ }}", "4.9.1"),
+        ('{{ include "mq.image" $ }}', "4.8.0"),
+    ],
+)
+def test_what_a_template_asks_for_within_with(image: str, tag: str) -> None:
+    files = {"Chart.yaml": CHART, "values.yaml": WITH_VALUES, "templates/_helpers.tpl": HELPERS}
+    [conf] = read({**files, "templates/a.yaml": WITH.replace("IMAGE", image)}).confs
+    assert conf.workload.image is not None and conf.workload.image.tag == tag
+    assert settings(conf)["namesrvAddr"][0] == "names.mq:9876"
+    assert settings(conf)["brokerIP1"][0] == "{{ .Values.nowhere }}"
+
+
+@pytest.mark.parametrize(
+    "image", ['{{ include "mq.choice" $ }}', "x/rocketmq:{{ .unknown.tag }}", "x/rocketmq:{{ lookup .version }}"]
+)
+def test_what_only_helm_knows_stays_open(image: str) -> None:
+    files = {"Chart.yaml": CHART, "values.yaml": WITH_VALUES, "templates/_helpers.tpl": HELPERS}
+    [conf] = [
+        one
+        for one in read({**files, "templates/a.yaml": WITH.replace("IMAGE", image)}).confs
+        if one.kind == "broker" and one.workload.name == "broker-a" or one.unseen == ""
+    ][:1]
+    assert conf.workload.image is None or "{{" in conf.workload.image.name + conf.workload.image.tag
+
+
+def test_tags_follow_what_stands_for_the_dot() -> None:
+    text = b"""{{ $v := .Values.a }}{{ $v.b }}|{{ range .Values.l }}{{ .b }}{{ .c | default "x" }}{{ end }}|\
+{{ with .Values.a }}{{ .b }}{{ else }}{{ .b }}{{ end }}|\
+{{ $t := "5.0" }}{{ $t }}|{{ if .Values.x }}{{ $t = "4.0" }}{{ end }}{{ $t }}"""
+    known = fills(text, {"a.b": "1", "b": "2"}, {})
+    shown = filled(text, 0, len(text), known).decode()
+    assert shown.partition("}}")[2].startswith('1|{{ range .Values.l }}{{ .b }}{{ .c | default "x" }}{{ end }}|')
+    assert shown.endswith('|{{ $t := "5.0" }}5.0|{{ if .Values.x }}{{ $t = "4.0" }}{{ end }}{{ $t }}')
+    assert "{{ with .Values.a }}1{{ else }}" in shown
+
+
+def test_named_templates_that_ask_for_each_other_end() -> None:
+    body = '{{ include "a" . }}' * 80
+    named = {
+        "a": body,
+        "b": '{{ include "c" . }}' * 80,
+        "c": '{{ include "d" . }}' * 80,
+        "d": '{{ include "e" . }}' * 80,
+    }
+    named["e"] = '{{ "" }}' * 80
+    assert fills(b'{{ include "a" . }}{{ include "b" . }}{{ ((((((((((1)))))))))) }}' * 50, {}, named) == {}
+
+
+def test_values_that_name_only_the_parts_of_a_chart_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        "broker:\n  persistence:\n    enabled: false\n  size: {master: 2, replica: 1}\nnameserver:\n  replicaCount: 2\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    Path("ha.yaml").write_text(text, "utf-8")
+    found = [one for one in audit((".",), ScanOptions()).findings if one.rule == "ephemeral-store-path"]
+    assert [one.at.line for one in found] == [3]
+
+
+AROUND = """apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: rocketmq-broker
+data:
+  broker.conf: |
+    brokerName={{ .Values.name }}
+    ROLE
+    {{- range $k, $v := .Values.broker.config }}
+    {{ $k }}={{ $v }}
+    {{- end }}
+    LAST
+"""
+DECIDED = "{{- if .Values.x }}\n    brokerRole=SYNC_MASTER\n    {{- else }}\n    brokerRole=SLAVE\n    {{- end }}"
+
+
+@pytest.mark.parametrize(
+    ("role", "last", "name", "expected"),
+    [
+        (DECIDED, "", "b", "${brokerRole}"),
+        ("brokerRole={{ .Values.role }}", "", "b", "${brokerRole}"),
+        ("brokerRole={{ .Values.name }}", "", "SLAVE", "SLAVE"),
+        ("brokerRole=SYNC_MASTER", "", "b", "SYNC_MASTER"),
+        ("# brokerRole is the chart's", "", "b", None),
+        ("flushDiskType=SYNC_FLUSH", "", "b", None),
+        ("", "", "b", None),
+    ],
+)
+def test_a_template_writes_the_role_around_the_values(role: str, last: str, name: str, expected: str | None) -> None:
+    files = {
+        "Chart.yaml": "apiVersion: v2\nname: rocketmq\nappVersion: 5.3.3\n",
+        "values.yaml": f"name: {name}\nimage: {{repository: apache/rocketmq}}\nreplicas: 1\n"
+        "broker:\n  config:\n    flushDiskType: ASYNC_FLUSH\n",
+        "templates/cm.yaml": AROUND.replace("ROLE", role).replace("LAST", last),
+    }
+    [conf] = [one for one in read(files).confs if one.kind == "broker"]
+    found = {one.key: one.value for one in conf.entries or ()}
+    assert found.get("brokerRole") == expected
+    assert (found["brokerName"], found["flushDiskType"]) == (name, "ASYNC_FLUSH")
+
+
+def test_what_a_template_writes_behind_the_values_counts() -> None:
+    files = {
+        "Chart.yaml": "apiVersion: v2\nname: rocketmq\nappVersion: 5.3.3\n",
+        "values.yaml": "broker:\n  replicaCount: 1\n  config:\n    flushDiskType: ASYNC_FLUSH\n",
+        "templates/cm.yaml": AROUND.replace("ROLE", "").replace("LAST", "flushDiskType=SYNC_FLUSH"),
+    }
+    [conf] = [one for one in read(files).confs if one.kind == "broker"]
+    assert [one.value for one in conf.entries or () if one.key == "flushDiskType"][-1] == "SYNC_FLUSH"

@@ -1,10 +1,14 @@
 """Manifests of Kubernetes: which servers run, with which configuration and volumes."""
 
 from collections.abc import Mapping
+from pathlib import Path
+from textwrap import indent
 
 import pytest
 
+from rocketaudit.audit import audit
 from rocketaudit.model import Conf, Run
+from rocketaudit.options import ScanOptions
 from rocketaudit.readers import properties
 from rocketaudit.readers.workloads import kubernetes
 from rocketaudit.source import document
@@ -172,3 +176,211 @@ def test_only_files_about_rocketmq_are_recognised() -> None:
     assert kubernetes.recognises("set.yaml", SET.encode())
     assert not kubernetes.recognises("set.yaml", b"apiVersion: v1\nkind: Service\n")
     assert not kubernetes.recognises("set.yaml", SET.replace("replicas: 2", "replicas: {{ .Values.n }}").encode())
+
+
+COPIES = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: conf, namespace: mq}
+data:
+  broker.conf.tpl: |
+    brokerName=${BROKER_NAME}
+    brokerId=${BROKER_ID}
+    brokerRole=${BROKER_ROLE}
+    flushDiskType=ASYNC_FLUSH
+    brokerIP1=${POD_IP}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: broker, namespace: mq}
+spec:
+  replicas: 2
+  template:
+    spec:
+      initContainers:
+        - name: conf
+          image: busybox
+          env:
+            - {name: BROKER_NAME, value: broker-a}
+            - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
+          command:
+            - sh
+            - -c
+            - |
+SCRIPT
+          volumeMounts:
+            - {name: given, mountPath: /cm}
+            - {name: conf, mountPath: /work}
+      containers:
+        - name: broker
+          image: apache/rocketmq:5.3.2
+          command: ["sh", "mqbroker", "-c", "/home/rocketmq/conf/broker.conf"]
+          volumeMounts:
+            - {name: conf, mountPath: /home/rocketmq/conf}
+      volumes:
+        - {name: conf, emptyDir: {}}
+        - {name: given, configMap: {name: conf}}
+"""
+BY_NUMBER = """\
+ORD="${HOSTNAME##*-}"
+if [ "$ORD" = "0" ]; then
+  ROLE="ASYNC_MASTER"
+else
+  ROLE="SLAVE"
+fi
+"""
+REPLACES = """\
+sed -i "s|\\${BROKER_NAME}|${BROKER_NAME}|g" /work/broker.conf
+sed -i "s|\\${BROKER_ID}|${ORD}|g;s|\\${BROKER_ROLE}|${ROLE}|g" /work/broker.conf
+sed -i "s|\\${POD_IP}|${POD_IP}|g" /work/broker.conf
+"""
+COPY = "cp /cm/broker.conf.tpl /work/broker.conf\n"
+
+
+def copied(script: str, replicas: int = 2) -> list[dict[str, tuple[str, int]]]:
+    text = COPIES.replace("SCRIPT", indent(script, " " * 14).rstrip()).replace("replicas: 2", f"replicas: {replicas}")
+    return [settings(one) for one in read({"a.yaml": text}).confs]
+
+
+def test_what_an_init_container_copies_is_found_where_it_is_mounted_there() -> None:
+    [first, second] = copied(BY_NUMBER + COPY + REPLACES)
+    assert [first[key][0] for key in ("brokerName", "brokerId", "brokerRole")] == ["broker-a", "0", "ASYNC_MASTER"]
+    assert [second[key][0] for key in ("brokerName", "brokerId", "brokerRole")] == ["broker-a", "1", "SLAVE"]
+    assert first["flushDiskType"] == second["flushDiskType"] == ("ASYNC_FLUSH", 9)
+    assert first["brokerIP1"][0] == "${POD_IP}"
+
+
+def test_what_another_condition_assigns_is_not_known() -> None:
+    script = "ORD=0\nif ping -c1 peer; then ROLE=SLAVE; else ROLE=SYNC_MASTER; fi\n"
+    for found in copied(script + COPY + REPLACES):
+        assert (found["brokerId"][0], found["brokerRole"][0]) == ("0", "${ROLE}")
+        assert found["flushDiskType"][0] == "ASYNC_FLUSH"
+
+
+def test_a_copy_of_one_of_several_files_by_another_condition_is_not_known() -> None:
+    script = "if ping -c1 peer; then\n" + COPY + "else\ncp /cm/other.conf /work/broker.conf\nfi\n"
+    text = COPIES.replace("SCRIPT", indent(script, " " * 14).rstrip())
+    [conf] = read({"a.yaml": text}).confs
+    assert conf.unseen
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "value"),
+    [
+        ("sed -i 's/^brokerRole=.*/brokerRole=SYNC_MASTER/' /work/broker.conf", "brokerRole", "SYNC_MASTER"),
+        ("sed -i 's/ASYNC_FLUSH/SYNC_FLUSH/' /work/broker.conf", "flushDiskType", "SYNC_FLUSH"),
+        ("sed -i 's/flushDiskType=[A-Z_]*/x/' /work/broker.conf", "flushDiskType", "${flushDiskType}"),
+        ("sed -i '$a deleteWhen=03' /work/broker.conf", "deleteWhen", "03"),
+        ("if probe; then echo deleteWhen=03 >> /work/broker.conf; fi", "deleteWhen", "${deleteWhen}"),
+        ("echo deleteWhen=03 >> /work/broker.conf", "deleteWhen", "03"),
+        ("sed -i '/^brokerIP1/d' /work/broker.conf", "brokerIP1", None),
+    ],
+)
+def test_what_sed_and_echo_change(line: str, key: str, value: str | None) -> None:
+    found = copied(COPY + line + "\n", 1)[0]
+    assert found.get(key, (None, 0))[0] == value
+    assert found["brokerId"][0] == "${BROKER_ID}"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "cp /cm/broker.conf.tpl /tmp/x\nsed -e 's/ASYNC_FLUSH/SYNC_FLUSH/' /tmp/x > /work/broker.conf\n",
+        "cat /cm/broker.conf.tpl > /work/broker.conf\nsed -i s/ASYNC_FLUSH/SYNC_FLUSH/ /work/broker.conf\n",
+        "envsubst < /cm/broker.conf.tpl > /work/broker.conf\nsed -i s/ASYNC_FLUSH/SYNC_FLUSH/ /work/broker.conf\n",
+    ],
+)
+def test_a_file_made_in_several_steps(script: str) -> None:
+    assert copied(script, 1)[0]["flushDiskType"][0] == "SYNC_FLUSH"
+
+
+def test_survival_says_why_a_configuration_is_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = "echo x\ncp /cm/nowhere.conf /work/broker.conf\n"
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").write_text(COPIES.replace("SCRIPT", indent(script, " " * 14).rstrip()), "utf-8")
+    unknown = [one for one in audit((".",), ScanOptions()).survival if one.failure == "os-crash"]
+    assert unknown and all("nowhere.conf" in one.window.text["en"] for one in unknown)
+    assert all("--set" not in one.window.text["en"] and "未知" in one.window.text["zh"] for one in unknown)
+
+
+NUMBERED = """apiVersion: v1
+kind: ConfigMap
+metadata: {name: cm}
+data:
+  broker.conf: |
+    brokerClusterName=c
+    brokerName=broker-a
+    brokerId=0
+    dLegerSelfId=n@ID@
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: broker}
+spec:
+  replicas: 2
+  template:
+    spec:
+      containers:
+        - name: broker
+          image: apache/rocketmq:5.3.3
+          command:
+            - sh
+            - -c
+            - |
+SCRIPT
+              exec sh mqbroker -c /tmp/broker.conf
+          volumeMounts:
+            - {name: conf, mountPath: /conf}
+      volumes:
+        - name: conf
+          configMap:
+            name: cm
+"""
+CP = "cp /conf/broker.conf /tmp/broker.conf\n"
+
+
+def own_command(script: str) -> list[dict[str, tuple[str, int]]]:
+    text = NUMBERED.replace("SCRIPT", indent(script, " " * 14).rstrip())
+    return [
+        {entry.key: (entry.value, entry.whole.line) for entry in one.entries or ()}
+        for one in read({"a.yaml": text}).confs
+    ]
+
+
+@pytest.mark.parametrize(
+    ("script", "key", "values"),
+    [
+        (CP + 'echo "brokerName=b-${HOSTNAME##*-}" >> /tmp/broker.conf\n', "brokerName", ["b-0", "b-1"]),
+        (CP + 'echo "brokerName=$HOSTNAME" >> /tmp/broker.conf\n', "brokerName", ["broker-0", "broker-1"]),
+        (CP + 'echo "brokerName=b-$(id | wc -l)" >> /tmp/broker.conf\n', "brokerName", ["b-${printed}"]),
+        (CP + 'echo "brokerName=b-$n" >> /tmp/broker.conf\n', "brokerName", ["b-${n}"]),
+        (
+            CP + 'sed -i "s/brokerName=.*/brokerName=b-${HOSTNAME##*-}/" /tmp/broker.conf\n',
+            "brokerName",
+            ["b-0", "b-1"],
+        ),
+        (CP + 'sed -i "s/brokerName=.*/brokerName=$(id -u)/" /tmp/broker.conf\n', "brokerName", ["${printed}"]),
+        (
+            'sed "s/@ID@/${HOSTNAME##*-}/" /conf/broker.conf > /tmp/broker.conf\n',
+            "dLegerSelfId",
+            ["n0", "n1"],
+        ),
+        (
+            "sed -e 's/brokerName=broker-a/brokerName=z/' /conf/broker.conf > /tmp/broker.conf\n",
+            "brokerName",
+            ["z"],
+        ),
+        ("sed 's/broker-a/z/' /conf/broker.conf > /tmp/other.conf\n" + CP, "brokerName", ["broker-a"]),
+    ],
+)
+def test_what_the_own_command_writes(script: str, key: str, values: list[str]) -> None:
+    found = own_command(script)
+    assert [one[key][0] for one in found] == values
+    assert all(one["brokerClusterName"] == ("c", 6) for one in found)
+
+
+def test_a_heredoc_of_the_own_command_has_its_lines() -> None:
+    script = "cat <<EOT > /tmp/broker.conf\nbrokerName=b-${HOSTNAME##*-}\nbrokerRole=SLAVE\nEOT\n"
+    first, second = own_command(script)
+    assert (first["brokerName"], second["brokerName"]) == (("b-0", 26), ("b-1", 26))
+    assert first["brokerRole"] == ("SLAVE", 27)

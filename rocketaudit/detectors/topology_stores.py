@@ -88,8 +88,9 @@ def _lost(one: Broker, work: Workload, store: Store) -> Observation:
     """The finding: at what is mounted there and does not last, else at the written path, else at the workload."""
     written = place(one, *decided_at(one, store))
     at = work.at if written == one.anchor else written
-    if store.mount is not None:
-        at = store.mount.at
+    mount = store.mount if store.mount is not None or known(store) else meant_for(work)
+    if mount is not None:
+        at = mount.at
     path = str(store.path)
     values = {"key": store.setting, "value": path if known(store) else "its store", "workload": work.name}
     values["value_zh"] = path if known(store) else "其存储"

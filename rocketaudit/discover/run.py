@@ -78,7 +78,17 @@ def _may_be_ours(data: bytes) -> bool:
     return any(sign in lower for sign in _SIGNS)
 
 
-_SIGNS = (b"rocketmq", b"mqbroker", b"mqnamesrv", b"mqproxy", b"brokerrole", b"brokername", b"accesskey", b"namesrv")
+_SIGNS = (
+    b"rocketmq",
+    b"mqbroker",
+    b"mqnamesrv",
+    b"mqproxy",
+    b"brokerrole",
+    b"brokername",
+    b"accesskey",
+    b"namesrv",
+    b"nameserver:",  # values of a chart that name nothing but its parts
+)
 
 
 def _around(path: str) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from rocketaudit.findings import KEPT, LOST, Because, Survival, Text, Window
 from rocketaudit.findings import UNDECIDED_SURVIVAL as UNDECIDED
-from rocketaudit.model import Broker
+from rocketaudit.model import Broker, Setting
 from rocketaudit.values import UNKNOWN
 
 
@@ -72,8 +72,22 @@ def row(failure: str, group: Group, outcome: Outcome) -> Survival:
                 group.deciding.effective.exit_at or group.deciding.anchor, _reason(group.deciding) or outcome.text["en"]
             ),
         )
-    window = Window(outcome.text, outcome.max_ms)
+    window = Window(_said(group.deciding, outcome), outcome.max_ms)
     return Survival(failure, group.subject, group.deployment, outcome.acknowledged, window, because)
+
+
+def _said(of: Broker, outcome: Outcome) -> Text:
+    """The outcome's text; of a configuration that cannot be seen why that is, since no value given for a placeholder
+    would help."""
+    setting = of.effective.settings.get(outcome.because[0]) if outcome.because else None
+    if outcome.acknowledged != UNDECIDED or setting is None or not _is_unseen(of, setting):
+        return outcome.text
+    return {"en": f"{setting.name} is unknown: {setting.note}", "zh": f"{setting.name} 未知：{setting.note}"}
+
+
+def _is_unseen(of: Broker, setting: Setting) -> bool:
+    """Whether a setting is unknown since its file is, rather than for a placeholder in it."""
+    return not of.entries and setting.value is UNKNOWN and bool(setting.note)
 
 
 def because_of(of: Broker, name: str) -> Because:
@@ -82,7 +96,7 @@ def because_of(of: Broker, name: str) -> Because:
     if setting is None:
         return Because(of.anchor, _reason(of) or name)
     shown = "?" if setting.value is UNKNOWN else _as_written(setting.value)
-    how = "" if setting.origin == "file" else f" ({setting.origin})"
+    how = "" if setting.origin == "file" or _is_unseen(of, setting) else f" ({setting.origin})"
     return Because(setting.at or of.anchor, f"{name}={shown}{how}")
 
 

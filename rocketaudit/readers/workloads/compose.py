@@ -6,21 +6,23 @@ In: compose files, the files beside them, values of variables. Out: a Conf for e
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
 from rocketaudit.model import Conf, Run
 from rocketaudit.patterns import lazily
-from rocketaudit.readers.workloads import compose_mounts, dockerfile, images, servers
+from rocketaudit.readers.workloads import compose_builds, compose_mounts, dockerfile, images, made, servers
 from rocketaudit.readers.workloads.command import of_shell, of_words
-from rocketaudit.readers.workloads.compose_command import command, guessed, words_of
+from rocketaudit.readers.workloads.compose_command import command, guessed
 from rocketaudit.readers.workloads.dockerfile import Built, bin_of, home_of
 from rocketaudit.readers.workloads.servers import Given, Process
 from rocketaudit.readers.workloads.services import Opened, Service, overridden, services
-from rocketaudit.readers.workloads.shell import Text
-from rocketaudit.readers.workloads.texts import env_file, filled, interpolate, scalar
+from rocketaudit.readers.workloads.shell import Text, literal_words
+from rocketaudit.readers.workloads.texts import env_file, interpolate, scalar
 from rocketaudit.readers.workloads.tree import Tree
+from rocketaudit.readers.workloads.unread_mounts import unread_mounts
 from rocketaudit.readers.yaml_file import YamlFile
 from rocketaudit.readers.yaml_tree import DUPLICATE_KEY, MALFORMED, TOO_DEEP, TOO_LARGE, TOO_MANY
-from rocketaudit.source import Document, document
+from rocketaudit.source import Document
 from rocketaudit.values import UNKNOWN, Unknown
 from rocketaudit.workloads import Image, Mount, Workload
 
@@ -54,17 +56,29 @@ def read(documents: Sequence[Document], beside: Mapping[str, bytes], supplied: M
     """The servers of all compose files, and which of the files could not be read whole."""
     by_path = {of.path: of for of in documents}
     opened, tree = Opened(by_path, beside), Tree(beside)
+    scripts = cache(lambda: made.beside(beside, supplied))
     confs: list[Conf] = []
     partly: list[tuple[str, str]] = []
     for of in documents:
         file = opened.file(of.path)
         if file is None or _base(of.path) in by_path:
             continue
-        reader = _Reader(file, opened, tree, beside, supplied)
-        confs += reader.confs()
+        reader = _Reader(file, opened, tree, beside, supplied, scripts)
+        confs += tree.once(reader.confs)
         if file.fault is not None:
             partly.append((of.path, _REASONS[file.fault.kind].format(line=file.fault.at.line)))
-    return Run(tuple(confs), tuple(partly))
+    return Run(tuple(confs), (*partly, *unread_mounts(confs, tree, beside)))
+
+
+def written(
+    of: Document, folder: str, beside: Mapping[str, bytes], known: Mapping[str, str], files: made.Scripts
+) -> Run:
+    """The servers of a compose file that a script writes into a folder of the machine, `files` with it."""
+    file = YamlFile(of)
+    tree = Tree(beside)
+    reader = _Reader(file, Opened({of.path: of}, {}), tree, beside, known, lambda: files, folder)
+    confs = tuple(tree.once(reader.confs))
+    return Run(confs, ((of.path, _REASONS[file.fault.kind].format(line=file.fault.at.line)),) if file.fault else ())
 
 
 def _base(path: str) -> str:
@@ -82,9 +96,13 @@ class _Reader:
         tree: Tree,
         texts: Mapping[str, bytes],
         supplied: Mapping[str, str],
+        files: Callable[[], made.Scripts],
+        machine_folder: str | None = None,
     ) -> None:
         self.file, self.opened, self.tree, self.texts = file, opened, tree, texts
         self.folder = posixpath.dirname(file.document.path)
+        self.files = files
+        self.machine_folder = self.folder if machine_folder is None else machine_folder
         env = texts.get(posixpath.join(self.folder, ".env"), b"")
         self.values = {**env_file(env), **supplied}
 
@@ -97,8 +115,8 @@ class _Reader:
             yield from self._of(service)
 
     def _of(self, service: Service) -> Iterator[Conf]:
-        built = self._built(service)
-        image = self._image(service, built)
+        built = compose_builds.built(service, self.folder, self.tree, self.texts, self.values)
+        image = compose_builds.image(service, built, self.values)
         if image is not None and images.is_beside(image):
             return
         environment = compose_mounts.environment(service, self.folder, self.tree, self.texts, self.values)
@@ -116,41 +134,11 @@ class _Reader:
         words, shell = command(service, image, built, self.values)
         commands = of_shell(shell, variables) if shell else of_words(words, variables)
         if not commands:
-            commands = servers.scripted(process, words or (words_of(shell) if shell else []))
+            commands = servers.scripted(process, words or (literal_words(shell) if shell else []))
         if commands:
             yield from servers.confs(process, commands)
         elif image is not None and (images.is_server(image) or built is not None):
-            yield from guessed(process, service.name, image, words or (words_of(shell) if shell else []))
-
-    def _built(self, service: Service) -> Built | None:
-        """What the Dockerfile says that the service is built from."""
-        context = service.text(self.values, "build") or service.text(self.values, "build", "context")
-        if context is None:
-            return None
-        name = service.text(self.values, "build", "dockerfile")
-        folder = posixpath.join(self.folder, context.text)
-        path = self.tree.file(folder, name.text if name else "Dockerfile")
-        if path is None or path not in self.texts:
-            return None
-        arguments = dict(self.values)
-        for file, layer in service.layers:
-            node = file.get(layer, "build", "args")
-            arguments |= {key: filled(pair.value.value, self.values) for key, pair in file.pairs(node).items()}
-            pairs = (filled(item.value, self.values).partition("=") for item in file.items(node))
-            arguments |= {key: value for key, equals, value in pairs if equals}
-        found = dockerfile.built(document(path, "dockerfile", self.texts[path]), arguments)
-        if found is None:
-            return None
-        below = posixpath.relpath(posixpath.normpath(folder), self.folder or ".")
-        return found._replace(copies=tuple((posixpath.join(below, source), at) for source, at in found.copies))
-
-    def _image(self, service: Service, built: Built | None) -> Image | None:
-        text = service.text(self.values, "image")
-        own = images.parse(text.text, text.at) if text else None
-        if built is None or built.image is None or not images.is_server(built.image):
-            return own
-        build = service.find("build")
-        return built.image._replace(at=build.file.span(build.node)) if build else built.image
+            yield from guessed(process, service.name, image, words or (literal_words(shell) if shell else []))
 
     def _workload(self, service: Service, image: Image | None, built: Built | None) -> Workload:
         user = service.text(self.values, "user")
@@ -208,7 +196,7 @@ class _Reader:
         documents = compose_mounts.configs(service, self.folder, self.tree, self.values)
 
         def given(path: str) -> Given | None:
-            found = compose_mounts.given(path, self.folder, volumes, documents, self.tree)
+            found = self._found(path, volumes, documents)
             source = dockerfile.copied(built, path) if built and found is None else None
             if source is None:
                 return found
@@ -216,6 +204,18 @@ class _Reader:
             return Given(copy) if copy else Given(unseen=f"{source} is copied there, and is not among the files")
 
         return given
+
+    def _found(self, path: str, volumes: Sequence[Mount], documents: Mapping[str, Given]) -> Given | None:
+        """What is mounted at a path: a file of the tree, or one that a script writes. What a script writes together
+        with the compose file counts before a file of the tree that only has the same name."""
+        source = compose_mounts.source(path, volumes)
+        machine_path = made.normal(self.machine_folder, source)
+        together = self.file.document.part is not None
+        found = made.given_at(self.files(), machine_path) if source and together else None
+        found = found or compose_mounts.given(path, self.folder, volumes, documents, self.tree)
+        if found is not None and found.unseen and found.part is None and source:
+            return made.given_at(self.files(), machine_path) or found
+        return found
 
     def _start_folder(self, service: Service, image: Image | None, built: Built | None) -> str:
         text = service.text(self.values, "working_dir")

@@ -11,16 +11,12 @@ from rocketaudit.readers.workloads import images, servers
 from rocketaudit.readers.workloads.dockerfile import Built
 from rocketaudit.readers.workloads.servers import Given, Process
 from rocketaudit.readers.workloads.services import Service
-from rocketaudit.readers.workloads.shell import Text, split
+from rocketaudit.readers.workloads.shell import Text, literal_words
 from rocketaudit.readers.workloads.texts import interpolate, scalar
 from rocketaudit.readers.workloads.written import base_name
 from rocketaudit.workloads import BROKER, CONTROLLER, NAME_SERVER, Image
 
 _ENTRIES = {NAME_SERVER: "nameserver", CONTROLLER: "controller"}
-# What a shell takes for more than a letter, and letters to stand in for it.
-_SIGNS = ";&|<>()"
-_LETTERS = {ord(sign): 0xE000 + position for position, sign in enumerate(_SIGNS)}
-_OPERATORS = {letter: sign for sign, letter in _LETTERS.items()}
 _TOOLS = frozenset(
     {"mqadmin", "mqshutdown", "sleep", "tail", "chown", "chmod", "mkdir", "curl", "nc", "cp", "tools.sh"}
 )
@@ -34,11 +30,11 @@ def command(
     if isinstance(given, Text) and entry and isinstance(entry, list) and entry[-1].text == "-c":
         return [*entry, given], None
     if isinstance(given, Text) and not entry and not _is_argument(given.text.split()[:1], image):
-        return words_of(given), None
+        return literal_words(given), None
     if isinstance(entry, Text) and not given:
-        return words_of(entry), None
-    first = words_of(entry) if isinstance(entry, Text) else entry
-    words = first + (words_of(given) if isinstance(given, Text) else given)
+        return literal_words(entry), None
+    first = literal_words(entry) if isinstance(entry, Text) else entry
+    words = first + (literal_words(given) if isinstance(given, Text) else given)
     if not words and built is not None:
         return list(built.command), built.shell
     if not first and _is_argument([word.text for word in words[:1]], image):
@@ -95,9 +91,3 @@ def _is_argument(words: Sequence[str], image: Image | None) -> bool:
     if not words or image is None or not images.is_server(image):
         return False
     return words[0] in ("broker", "nameserver", "controller") or words[0] in ("-c", "-n")
-
-
-def words_of(of: Text) -> list[Text]:
-    """The words of a command line, as compose splits it: no shell runs it, so `;` and `&&` are letters like others."""
-    words = [word for simple in split(of._replace(text=of.text.translate(_LETTERS))) for word in simple.words]
-    return [word._replace(text=word.text.translate(_OPERATORS)) for word in words]

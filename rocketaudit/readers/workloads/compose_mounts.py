@@ -125,6 +125,17 @@ def given(
     return None
 
 
+def source(path: str, volumes: Sequence[Mount]) -> str:
+    """The file of the machine that stands behind a path of the container; "" where none is mounted there."""
+    path = _normal(path)
+    for mount in sorted(volumes, key=lambda one: -len(one.target)):
+        target = mount.target.rstrip("/")
+        if path == target or path.startswith(target + "/"):
+            host = mount.source.replace("\\", "/")
+            return posixpath.join(host, path[len(target) + 1 :]) if host and is_path(mount.source) else ""
+    return ""
+
+
 def _ends_like(target: str, path: str) -> str | None:
     """What a relative path, or one that begins with a variable, has behind the mounted folder that ends as it begins:
     `broker.conf` for `../conf/broker.conf` and `/opt/rocketmq/conf`; None where it does not."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from rocketaudit.model import Entry
 from rocketaudit.readers import properties
 from rocketaudit.readers.workloads.manifests import File, Manifests, Resource, open_file
+from rocketaudit.readers.workloads.shell import Text
 from rocketaudit.readers.yaml_tree import Node
 from rocketaudit.source import Document, Span, document, part_of
 from rocketaudit.workloads import BROKER
@@ -118,7 +119,7 @@ def content(key: Key, kind: str = BROKER) -> Content:
     if key.node.items is not None:
         return Content(unseen=f"{key.name} is no text", at=key.at)
     if part := original_part(key.file, key.node, kind):
-        return Content(part, at=key.at)
+        return Content(part, entries=filled_entries(key.file, part), at=key.at)
     return Content(key.file.original, entries=scalar_entries(key.file, key.node), at=key.at)
 
 
@@ -128,6 +129,27 @@ def original_part(file: File, node: Node, kind: str) -> Document | None:
     if found is None or found.part is None or file.yaml.document is file.original:
         return found
     return part_of(file.original, kind, *found.part, found.indent)
+
+
+def filled_entries(file: File, part: Document) -> tuple[Entry, ...] | None:
+    """The entries of a part of a template with the placeholders in their values that are known filled in; None where
+    that changes nothing."""
+    if not file.known or part.part is None or b"{{" not in part.data[slice(*part.part)]:
+        return None
+    try:
+        found = properties.read(part)
+    except properties.MalformedEscape:
+        return None
+    made = tuple(_filled(file, one) for one in found)
+    return made if made != found else None
+
+
+def _filled(file: File, one: Entry) -> Entry:
+    if "{{" not in one.value:
+        return one
+    start, end = one.value_at.start, one.value_at.end
+    written = file.original.data[start:end].decode(file.original.encoding, "replace")
+    return one._replace(value=file.stretch(start, end)) if written == one.value else one
 
 
 def scalar_entries(file: File, node: Node) -> tuple[Entry, ...]:
@@ -143,6 +165,23 @@ def placed(text: str, at: Span) -> tuple[Entry, ...]:
     except properties.MalformedEscape:
         return ()
     return tuple(entry._replace(whole=at, key_at=at, value_at=at) for entry in found)
+
+
+def standing(text: Text) -> tuple[Entry, ...]:
+    """The entries of a text, each where its own line stands."""
+    given = placed(text.text, text.at)
+    # A character is a byte here, so that the places are those of the text.
+    exact = properties.read(document("", BROKER, text.text.encode("latin-1", "replace"))) if given else ()
+    if len(exact) != len(given):
+        return given
+    return tuple(
+        one._replace(
+            whole=text.place(at.whole.start, at.whole.end),
+            key_at=text.place(at.key_at.start, at.key_at.end),
+            value_at=text.place(at.value_at.start, at.value_at.end),
+        )
+        for one, at in zip(given, exact, strict=True)
+    )
 
 
 def entries_of(of: Content, manifests: Manifests, kind: str = BROKER) -> tuple[Document, tuple[Entry, ...]] | None:

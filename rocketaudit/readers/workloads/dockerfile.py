@@ -27,6 +27,7 @@ _OURS = lazily(r"(?i)rocketmq|mqbroker|mqnamesrv")
 _BROKER = lazily(r"(?m)^[ \t]*(?:brokerRole|brokerName|brokerClusterName)[ \t]*[=:]")
 _CONTEXT = lazily(r"(?m)^[ \t-]*(?:build|context)[ \t]*:[ \t]*([^\s#]+)")
 _INSTRUCTION = lazily(r"[ \t]*([A-Za-z]+)[ \t]+")
+_VERSION = lazily(r"(?i)(?:rocket_?mq|rocket|rmq)_?version")
 _MOST_LINES, _MOST_JOINED = 5000, 1000
 
 
@@ -72,7 +73,7 @@ def _confs(of: Document, tree: Tree, beside: Mapping[str, bytes], supplied: Mapp
     found = built(of, supplied)
     if found is None:
         return
-    image = _image(found)
+    image = image_of(found)
     folder = posixpath.dirname(of.path)
     mounts = tuple(Mount(target, "", UNKNOWN, at) for target, at in found.volumes)
     home = home_of(image, found.user)
@@ -93,11 +94,12 @@ def _confs(of: Document, tree: Tree, beside: Mapping[str, bytes], supplied: Mapp
     yield from confs
 
 
-def _image(found: Built) -> Image | None:
+def image_of(found: Built) -> Image | None:
     """RocketMQ's image, or an image that RocketMQ is unpacked into, by the version that its environment says."""
     if found.image is not None and images.is_server(found.image):
         return found.image
-    version = found.environment.get("ROCKETMQ_VERSION", "")
+    said = (value for name, value in found.environment.items() if _VERSION().fullmatch(name) and value[:1].isdigit())
+    version = next(said, "")
     return Image("rocketmq", version, found.at) if version else None
 
 
@@ -222,13 +224,18 @@ def _line(of: Document, number: int) -> bytes:
     return of.data[of.line_starts[number] : end].rstrip()
 
 
+def _goes_on(line: bytes, begun: bool) -> bool:
+    """Whether an instruction goes on behind a line; comments between its lines are passed over."""
+    return line.endswith(b"\\") or (begun and line.lstrip().startswith(b"#"))
+
+
 def _instructions(of: Document) -> Iterator[tuple[str, Text]]:
     """Each instruction with the text behind its name, over all its lines."""
     count = len(of.line_starts)
     line = 0
     while line < min(count, _MOST_LINES):
         start, first = of.line_starts[line], line
-        while line < count - 1 and _line(of, line).endswith(b"\\") and line - first < _MOST_JOINED:
+        while line < count - 1 and _goes_on(_line(of, line), line > first) and line - first < _MOST_JOINED:
             line += 1
         end = of.line_starts[line + 1] if line + 1 < count else len(of.data)
         line += 1

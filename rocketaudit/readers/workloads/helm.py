@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from rocketaudit.model import Conf, Entry, Run
 from rocketaudit.readers.workloads import images, kubernetes
 from rocketaudit.readers.workloads.chart_brokers import configured, document_of, image_of, kept, sized
+from rocketaudit.readers.workloads.chart_written import written
 from rocketaudit.readers.workloads.charts import CHART, Chart, charts
 from rocketaudit.readers.workloads.config_maps import BROKER_TEXT, original_part, scalar_entries
 from rocketaudit.readers.workloads.manifests import File, fault, open_file
 from rocketaudit.readers.workloads.manifests import read as read_manifests
+from rocketaudit.readers.workloads.tags import named_templates
 from rocketaudit.readers.yaml_tree import Node
 from rocketaudit.source import Document, document, part_of
 from rocketaudit.values import UNKNOWN
@@ -102,8 +104,9 @@ def _of_templates(chart: Chart, texts: Mapping[str, bytes]) -> Run:
     if not chart.templates:
         return Run(())
     values = {**chart.values.flat(), "Chart.AppVersion": chart.release}
+    named = {name: body for one in chart.templates for name, body in named_templates(one.data).items()}
     plain = [one for one in chart.templates if not one.path.endswith(".tpl") and b"kind:" in one.data]
-    run = kubernetes.of_manifests(read_manifests(plain, texts, values))
+    run = kubernetes.of_manifests(read_manifests(plain, texts, values, named))
     run = run._replace(confs=tuple(_with_values(chart, one) for one in run.confs))
     # What cannot be parsed without Helm is no fault of the chart.
     partly = tuple((path, f"a template that only Helm can read: {reason}") for path, reason in run.partly)
@@ -206,6 +209,7 @@ def _of_value(chart: Chart, block: str, path: str, file: File, value: Node) -> C
     made = tuple(configured(chart.values, path))
     if not any(BROKER_TEXT.match(f"{one.key}=") for one in made):
         return None
+    made = (*made, *written(chart, path, {one.key for one in made}))
     return Conf(BROKER, workload, document_of(chart, BROKER, made, at), entries=made)
 
 

@@ -59,7 +59,7 @@ def _colon(name: str, start: int) -> int:
 
 def is_server(image: Image) -> bool:
     """Whether an image holds RocketMQ's servers, as far as its name says."""
-    last = _last(image.name)
+    last = _called(image)
     if "rocketmq" not in last and last not in ("rmq", "namesrv", "mqbroker", "mqnamesrv"):
         return False
     return not any(word in _BESIDE for word in _WORDS().findall(last.replace("rocketmq", " ")))
@@ -69,10 +69,15 @@ def _last(name: str) -> str:
     return name.lower().rpartition("/")[2]
 
 
+def _called(image: Image) -> str:
+    """What an image is called: the last of its name, or its tag where one repository holds all images of somebody."""
+    last, tag = _last(image.name), image.tag.lower()
+    return tag if "rocketmq" not in last and tag.startswith("rocketmq") else last
+
+
 def is_beside(image: Image) -> bool:
     """Whether an image runs something that only watches or manages RocketMQ, such as its dashboard."""
-    last = _last(image.name)
-    return "rocketmq" in last and not is_server(image)
+    return "rocketmq" in _called(image) and not is_server(image)
 
 
 def variables(image: Image | None) -> dict[str, str]:

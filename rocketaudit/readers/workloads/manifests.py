@@ -7,7 +7,8 @@ placeholders filled in, and which files were not read whole. Templates are read 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from rocketaudit.readers.workloads.masking import filled, masked
+from rocketaudit.readers.workloads.masking import is_template, masked
+from rocketaudit.readers.workloads.tags import filled, fills
 from rocketaudit.readers.yaml_file import YamlFile
 from rocketaudit.readers.yaml_tree import DUPLICATE_KEY, MALFORMED, TOO_DEEP, TOO_LARGE, TOO_MANY, Node
 from rocketaudit.source import Document, Span
@@ -26,12 +27,12 @@ _REASONS = {
 
 
 class File(NamedTuple):
-    """One file of manifests: its YAML as it was parsed, behind a mask where it is a template, and what is known of the
-    placeholders in it."""
+    """One file of manifests: its YAML as it was parsed, behind a mask where it is a template, and by offset what its
+    placeholders become, as far as that is known."""
 
     yaml: YamlFile
     original: Document
-    values: Mapping[str, str]
+    known: Mapping[int, str]
 
     def text(self, node: Node | None, *keys: str) -> str | None:
         """The scalar that a path of keys leads to, with the placeholders that are known filled in."""
@@ -41,10 +42,13 @@ class File(NamedTuple):
         if self.yaml.document is self.original or "__X" not in found.value:
             return found.value
         at = self.yaml.span(found)
-        written = self.original.data[at.start : at.end].decode(self.original.encoding, "replace")
-        if len(written) > 1 and written[0] == written[-1] and written[0] in "\"'":
-            written = written[1:-1]
-        return filled(written, self.values)
+        written = self.original.data[at.start : at.end]
+        quote = int(len(written) > 1 and written[:1] == written[-1:] and written[:1] in (b'"', b"'"))
+        return self.stretch(at.start + quote, at.end - quote)
+
+    def stretch(self, start: int, end: int) -> str:
+        """What stands between two offsets, with the placeholders that are known filled in."""
+        return filled(self.original.data, start, end, self.known).decode(self.original.encoding, "replace")
 
     def number(self, node: Node | None, *keys: str) -> int | Unknown | None:
         """The number that a path of keys leads to; None without one, UNKNOWN where it is none yet."""
@@ -96,15 +100,20 @@ class Manifests(NamedTuple):
         return (one for one in self.resources if one.kind in kinds)
 
 
-def read(documents: Sequence[Document], beside: Mapping[str, bytes], values: Mapping[str, str]) -> Manifests:
-    """The resources in all documents, in their order."""
+def read(
+    documents: Sequence[Document],
+    beside: Mapping[str, bytes],
+    values: Mapping[str, str],
+    named: Mapping[str, str] | None = None,
+) -> Manifests:
+    """The resources in all documents, in their order; `named` are the named templates of their chart."""
     found: list[Resource] = []
     partly: list[tuple[str, str]] = []
     for one in documents:
         if len(one.data) > MAX_BYTES:
             partly.append((one.path, f"larger than {MAX_BYTES // (1024 * 1024)} MiB"))
             continue
-        file = open_file(one, values)
+        file = open_file(one, values, named)
         for root in file.yaml.roots:
             found += _resources(file, root, MAX_RESOURCES - len(found))
         if reason := fault(file):
@@ -114,11 +123,12 @@ def read(documents: Sequence[Document], beside: Mapping[str, bytes], values: Map
     return Manifests(tuple(found), beside, tuple(partly))
 
 
-def open_file(of: Document, values: Mapping[str, str]) -> File:
+def open_file(of: Document, values: Mapping[str, str], named: Mapping[str, str] | None = None) -> File:
     """A document as YAML; of a template what is left without its tags."""
     data = masked(of.data)
     parsed = of if data is of.data or len(data) != len(of.data) else of._replace(data=data)
-    return File(YamlFile(parsed), of, values)
+    known = fills(of.data, values, named or {}) if is_template(of.data) else {}
+    return File(YamlFile(parsed), of, known)
 
 
 def fault(file: File) -> str:

@@ -1,24 +1,13 @@
 """Helm and Jinja templates as YAML: what no YAML parser takes is covered, byte for byte, so that places stay right.
 
-In: the bytes of a file. Out: as many bytes, in which a placeholder is a word and a statement on its own line is blank;
-and the text of a placeholder filled in from values that are known.
+In: the bytes of a file. Out: as many bytes, in which a placeholder is a word and a statement on its own line is blank.
 """
 
 import re
-from collections.abc import Mapping
-
-from rocketaudit.patterns import lazily
 
 # A tag ends before the next one begins: what never ends costs no search of the rest.
 _TAG = re.compile(rb"\{\{(?:[^{}]|[{}](?![{}])){0,4000}?\}\}|\{%[^%]{0,4000}%\}|\{#[^#]{0,4000}#\}")
 _VISIBLE = re.compile(rb"[^\r\n]")
-_SIMPLE = lazily(r"\{\{-?\s*(?P<expression>[^{}]*?)\s*-?\}\}")
-_PATH = lazily(r"\$?\.?(?P<path>[A-Za-z_][\w.\-]*)$")
-_PRINTF = lazily(r'printf\s+"([^"]*)"')
-_FORMAT = lazily(r"%[sdvq]")
-_MAX_VALUE = 4096
-# Pipes behind which a value is still what it was.
-_HARMLESS = frozenset({"quote", "squote", "int", "int64", "toString", "trim", "lower", "toYaml"})
 
 
 def is_template(data: bytes) -> bool:
@@ -52,38 +41,3 @@ def _is_alone(data: bytes, start: int, end: int) -> bool:
     last = data.find(b"\n", end)
     line = data[first : last if last >= 0 else len(data)]
     return len(line) < 4000 and not _TAG.sub(b"", line).strip(b" \t\r-")
-
-
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """A text with the placeholders filled in that ask for one known value: `{{ .Values.image.tag | quote }}` asks for
-    `image.tag`. `| default "x"` counts where the value is not known."""
-    if "{{" not in text:
-        return text
-    return _SIMPLE().sub(lambda found: _asked(found.group("expression"), values, found.group()), text)
-
-
-def _asked(expression: str, values: Mapping[str, str], written: str) -> str:
-    first, *pipes = [part.strip() for part in expression.split("|")]
-    if printed := _PRINTF().match(first):
-        return _FORMAT().sub("__X__", printed.group(1))
-    words = first.split()
-    if words and words[0] in _HARMLESS:
-        words = words[1:]
-    path = _PATH().match(words[0]) if len(words) == 1 else None
-    value = values.get(path.group("path").removeprefix("Values.")) if path else None
-    for pipe in pipes:
-        name, _, argument = pipe.partition(" ")
-        if name == "default" and not value:
-            value = _default(argument.strip(), values)
-        elif name not in (*_HARMLESS, "default"):
-            return written
-    return written if value is None or len(value) > _MAX_VALUE else value
-
-
-def _default(argument: str, values: Mapping[str, str]) -> str | None:
-    if len(argument) > 1 and argument[0] == argument[-1] == '"':
-        return argument[1:-1]
-    if argument.isdigit():
-        return argument
-    path = _PATH().match(argument)
-    return values.get(path.group("path").removeprefix("Values.")) if path else None

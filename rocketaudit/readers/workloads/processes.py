@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rocketaudit.model import Entry
-from rocketaudit.readers.workloads import config_maps, images, mounted, rewritten, scripted, stock
+from rocketaudit.readers.workloads import config_maps, images, mounted, rewritten, scripted, steps, stock
 from rocketaudit.readers.workloads.command import Command
 from rocketaudit.readers.workloads.config_maps import Content
 from rocketaudit.readers.workloads.manifests import Manifests
@@ -22,6 +22,7 @@ _ROLES = {"broker": BROKER, "nameserver": NAME_SERVER, "namesrv": NAME_SERVER}
 _ROLES |= {"controller": CONTROLLER, "proxy": PROXY}
 _BY_NAME = {"namesrv": NAME_SERVER, "nameserver": NAME_SERVER, "name-s": NAME_SERVER, "controller": CONTROLLER}
 _BY_NAME |= {"proxy": PROXY, "broker": BROKER}
+_MAX_EACH = 64
 
 
 class Process(NamedTuple):
@@ -56,12 +57,29 @@ def _started(place: Place, command: Command, script: str) -> Process:
     if option is None:
         return Process(command.runs, command, entries=())
     path = option.value.text
+    if (count := _differing(place)) > 0:
+        each = tuple(_with_conf(place, command, script, path, number) for number in range(count))
+        return each[0]._replace(each=each)
+    return _with_conf(place, command, script, path, None)
+
+
+def _differing(place: Place) -> int:
+    """How many pods there are of which the init containers treat each in its own way; 0 where they are all alike."""
+    replicas = place.pod.replicas
+    numbered = place.pod.of.kind in ("StatefulSet", "CloneSet")
+    if not numbered or not isinstance(replicas, int) or not 0 < replicas <= _MAX_EACH:
+        return 0
+    return replicas if steps.differ(place) else 0
+
+
+def _with_conf(place: Place, command: Command, script: str, path: str, number: int | None) -> Process:
+    """The same for one pod, or for all that are alike."""
     joined = posixpath.join(command.folder, path) if command.folder and not path.startswith(("/", "$", "~")) else path
-    changes = [one for one in (*scripted.before(place), *command.written) if _same_file(one.path, path)]
+    own = scripted.own(place, command.written, script, path)
     content = place.find(joined)
-    if not changes:
+    found = scripted.made(place, content, (*scripted.before(place, number, path), *own), path)
+    if found is None:
         return _given(place, command, content, path)
-    found = scripted.made(place, content, changes, script)
     if isinstance(found, str):
         return Process(command.runs, command, unseen=found)
     return _made(command.runs, command, place, found)
@@ -80,10 +98,6 @@ def _given(place: Place, command: Command | None, content: Content | None, path:
     if content.path:
         return Process(runs, command, path=content.path)
     return Process(runs, command, content.document, entries=content.entries)
-
-
-def _same_file(one: str, other: str) -> bool:
-    return posixpath.basename(one) == posixpath.basename(other)
 
 
 def _made(runs: str, command: Command | None, place: Place, found: Given) -> Process:

@@ -16,7 +16,10 @@ POD, ORDINAL = "\ue010", "\ue011"
 _POD_NAME = re.compile(
     r"\$\{?(?:HOSTNAME|POD_NAME|MY_POD_NAME|K8S_POD_NAME)\}?|[$]\(hostname(?: -s)?\)|`hostname(?: -s)?`"
 )
-_ORDINAL = re.compile(r"\$\{(?:HOSTNAME|POD_NAME|MY_POD_NAME)##\*-\}")
+_ORDINAL = re.compile(r"\$\{(?:HOSTNAME|POD_NAME|MY_POD_NAME|K8S_POD_NAME)##\*-\}")
+# What another program prints is not known, nor is a variable of the script.
+_LOWER_CASE = re.compile(r"\$([a-z_]\w*)")
+_PRINTED = re.compile(r"\$\((?:[^()\n]|\([^()\n]{0,200}\)){1,400}\)|`[^`\n]{1,400}`")
 _SUBSTITUTION = re.compile(r"(?<!\w)s([@/|#,!%:~])((?:(?!\1)[^\n]){1,200}?)\1((?:(?!\1)[^\n]){0,2000}?)\1")
 _SHELL = re.compile(r"\$\w+|\$[{(]|`")
 _GENERATED = ("brokerClusterName", "brokerName", "brokerId")
@@ -41,8 +44,9 @@ def undecided(entries: Sequence[Entry], at: Span) -> tuple[Entry, ...]:
 
 
 def pods_of(value: str) -> str:
-    """A value with the pod's name and number marked."""
-    return _POD_NAME.sub(POD, _ORDINAL.sub(ORDINAL, value))
+    """A value with the pod's name and number marked, and placeholders for what programs print and for variables."""
+    marked = _PRINTED.sub("${printed}", _POD_NAME.sub(POD, _ORDINAL.sub(ORDINAL, value)))
+    return _LOWER_CASE.sub(r"${\1}", marked)
 
 
 def told_apart(entries: Sequence[Entry], name: str, number: str) -> tuple[Entry, ...]:

@@ -1,41 +1,50 @@
-"""Start scripts: `docker run ... apache/rocketmq sh mqbroker -c ...`, and `nohup sh mqbroker -c ... &`.
+"""Start scripts: `docker run ... apache/rocketmq sh mqbroker -c ...`, `nohup sh mqbroker -c ... &`, and those that
+write a compose file and start it.
 
-In: shell scripts, the files beside them. Out: a Conf for every server that a script certainly starts with a
-configuration of the tree or of its own; the rest of a script says too little.
+In: shell scripts, the files beside them. Out: a Conf for every server that a script starts, with a configuration of the
+tree or of its own; what a condition or a loop decides is said.
 """
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from rocketaudit.model import Conf, Run
 from rocketaudit.patterns import lazily
-from rocketaudit.readers.workloads import compose_mounts, images, servers
-from rocketaudit.readers.workloads.command import of_shell, of_words
-from rocketaudit.readers.workloads.compose_mounts import short_mount
-from rocketaudit.readers.workloads.dockerfile import bin_of, home_of
+from rocketaudit.readers.workloads import compose, docker_run, made, servers
+from rocketaudit.readers.workloads.command import Command, of_shell
 from rocketaudit.readers.workloads.servers import Given, Process
-from rocketaudit.readers.workloads.shell import Simple, Text, split
+from rocketaudit.readers.workloads.shell import MAX_CHARACTERS, Simple, scan
 from rocketaudit.readers.workloads.texts import of_document
 from rocketaudit.readers.workloads.tree import Tree
-from rocketaudit.readers.workloads.written import base_name, of_written
-from rocketaudit.source import Document
-from rocketaudit.values import UNKNOWN
-from rocketaudit.workloads import Image, Mount, Workload
+from rocketaudit.readers.workloads.unread_mounts import unread_mounts
+from rocketaudit.readers.workloads.written import base_name
+from rocketaudit.source import Document, span
+from rocketaudit.workloads import BROKER, Workload
 
 _NAME = lazily(r"(?i).+\.(?:sh|bash)(?:\.\w+)?")
 _OURS = lazily(r"mqbroker[\"']?\s|mqnamesrv|mqcontroller|BrokerStartup|rocketmq")
 _RUNS = lazily(r"(?m)\b(?:docker|podman|nerdctl)\s+run\b|mqbroker\b[^\n]*\s-c\s")
-_ENGINES = frozenset({"docker", "podman", "nerdctl"})
-# Options of `docker run` without a value; every other one has the next word for it, or `=`.
-_FLAGS = frozenset({"--rm", "--init", "--privileged", "--detach", "--interactive", "--tty", "--read-only", "-P"})
-_LETTERS = frozenset("ditP")
+_COMPOSES = lazily(r"\bcompose\b[^\n]{0,500}\sup\b")
+_BROKERS = lazily(r"(?m)^[ \t]*(?:brokerRole|brokerName|brokerClusterName|flushDiskType)[ \t]*=")
+_TALK, _SHELL = (".md", ".txt", ".conf", ".properties"), (".sh", ".bash")
+_UNCLEAR = "starts RocketMQ, and a condition, a loop or a variable decides with which configuration"
 
 
-class _Ran(NamedTuple):
-    options: tuple[tuple[str, Text], ...]
-    image: Image
-    words: tuple[Text, ...]
+class _Script(NamedTuple):
+    """A script with what lies beside it: `files` is what it writes."""
+
+    of: Document
+    simples: Sequence[Simple]
+    known: Mapping[str, str]
+    files: made.Scripts
+    tree: Tree
+    texts: Mapping[str, bytes]
+
+    @property
+    def folder(self) -> str:
+        return posixpath.dirname(self.of.path)
 
 
 def recognises(name: str, data: bytes) -> bool:
@@ -43,115 +52,154 @@ def recognises(name: str, data: bytes) -> bool:
     if not _NAME().fullmatch(name) or b"org.apache.rocketmq.broker.BrokerStartup $@" in data:
         return False
     text = data.decode("latin-1")
-    return bool(_OURS().search(text) and _RUNS().search(text))
+    if not _OURS().search(text):
+        return False
+    return bool(_RUNS().search(text) or ("<<" in text and _COMPOSES().search(text)))
 
 
 def read(documents: Sequence[Document], beside: Mapping[str, bytes], supplied: Mapping[str, str]) -> Run:
-    """The servers that the scripts start."""
+    """The servers that the scripts start, and which of the scripts do not say enough of theirs."""
     tree = Tree(beside)
     own = [of for of in documents if not _run_elsewhere(of.path, beside)]
-    return Run(tuple(conf for of in own for conf in _confs(of, tree, beside, supplied)))
+    confs: list[Conf] = []
+    partly: list[tuple[str, str]] = []
+    for of in own:
+        for run in tree.once(partial(_runs, of, tree, beside, supplied)):
+            confs += run.confs
+            partly += run.partly
+    return Run(tuple(confs), (*partly, *unread_mounts(confs, tree, beside)))
 
 
-def _run_elsewhere(path: str, beside: Mapping[str, bytes]) -> bool:
-    """Whether a container, a unit or another script of the tree runs a script: there it is known how."""
+def _runs(of: Document, tree: Tree, texts: Mapping[str, bytes], supplied: Mapping[str, str]) -> Iterator[Run]:
+    yield _read(_script(of, tree, texts, supplied), supplied)
+
+
+def _script(of: Document, tree: Tree, texts: Mapping[str, bytes], supplied: Mapping[str, str]) -> _Script:
+    simples, settled = scan(of_document(of, 0, len(of.data)), supplied)
+    known = {**settled, **supplied}
+    files = made.files(made.Making(of, known), simples)
+    return _Script(of, simples, known, {path: (of, one) for path, one in files.items()}, tree, texts)
+
+
+def _run_elsewhere(path: str, beside: Mapping[str, bytes], depth: int = 3) -> bool:
+    """Whether a container or a unit of the tree runs a script, by itself or from another script: there it is known
+    how. Notes and configurations only talk of it."""
     name = posixpath.basename(path)
     if "entrypoint" in name.lower():
         return True
     sign = name.encode("utf-8", "surrogateescape")
-    return any(sign in data for other, data in beside.items() if other != path and not other.endswith(".md"))
+    for other, data in beside.items():
+        if other == path or other.endswith(_TALK) or sign not in data:
+            continue
+        if not other.endswith(_SHELL) or (depth and _run_elsewhere(other, beside, depth - 1)):
+            return True
+    return False
 
 
-def _confs(of: Document, tree: Tree, texts: Mapping[str, bytes], supplied: Mapping[str, str]) -> Iterator[Conf]:
-    whole = of_document(of, 0, len(of.data))
-    folder = posixpath.dirname(of.path)
-    simples = split(whole, supplied)
-    containers = [(simple, ran) for simple in simples if simple.certain and (ran := _ran(simple.words))]
-    for simple, ran in containers:
-        yield from _contained(of, simple, ran, tree, texts, of_written(simples))
-    if containers:
-        return
+def _read(of: _Script, supplied: Mapping[str, str]) -> Run:
+    containers, left_out = _containers(of)
+    composed, partly = _composed(of)
+    confs = [*containers, *composed]
+    plain = [] if confs or left_out else list(of_shell(of_document(of.of, 0, len(of.of.data)), supplied))
+    confs += _plain(of, plain)
+    unclear = any(one.runs == BROKER for one in plain)
+    confs += _unread(of, confs)
+    if len(of.of.data) > MAX_CHARACTERS:
+        partly = ((of.of.path, f"larger than {MAX_CHARACTERS // 1024} KiB: the rest was not read"),)
+    elif (left_out or (unclear and not confs)) and not partly:
+        partly = ((of.of.path, _UNCLEAR),)
+    return Run(tuple(confs), partly)
+
+
+def _containers(of: _Script) -> tuple[list[Conf], bool]:
+    """The servers of `docker run`, and whether some were left out. Commands that give a container the same name are
+    one: the engine refuses the second. What a condition decides counts where the name says which container it is."""
+    found: dict[str, list[Conf]] = {}
+    sure: dict[str, bool] = {}
+    left_out = False
+    for position, (simple, folder) in enumerate(made.in_folders(of.simples)):
+        ran = docker_run.ran(simple.words)
+        if ran is None:
+            continue
+        name = docker_run.name_of(ran)
+        key = name or str(position)
+        confs = list(docker_run.confs(of.of, ran, simple.words[0].at, folder, of.tree, of.texts, of.files))
+        if not simple.certain and (not name or "$" in name or "`" in name):
+            left_out = left_out or bool(confs)
+            continue
+        before = found.get(key)
+        if before is None or (simple.certain, _is_known(confs)) >= (sure[key], _is_known(before)):
+            found[key], sure[key] = confs, simple.certain
+    return [conf for confs in found.values() for conf in confs], left_out
+
+
+def _is_known(confs: Sequence[Conf]) -> bool:
+    return bool(confs) and not any(conf.unseen for conf in confs)
+
+
+def _composed(of: _Script) -> tuple[list[Conf], tuple[tuple[str, str], ...]]:
+    """The servers of the compose files that the script writes, unless they are among the files."""
+    confs: list[Conf] = []
+    partly: tuple[tuple[str, str], ...] = ()
+    for path, (_, one) in of.files.items():
+        data = made.plain_text(of.of, one)
+        if not compose.recognises(f"{base_name(path)}.yml", data) or of.tree.file(of.folder, base_name(path)):
+            continue
+        if one.unseen or not all(piece.lines for piece in one.pieces):
+            partly = ((of.of.path, one.unseen or f"it writes {path} line by line"),)
+            continue
+        text = made.text_of(of.of, one, "compose")
+        run = compose.written(text, posixpath.dirname(path), of.texts, of.known, of.files)
+        confs += run.confs
+        partly = partly or run.partly
+    return confs, partly
+
+
+def _plain(of: _Script, commands: Sequence[Command]) -> Iterator[Conf]:
+    """The servers that the script starts itself. What a condition decides counts where the script writes the
+    configuration."""
 
     def given(path: str) -> Given | None:
-        found = tree.file(folder, path)
+        written = made.given_at(of.files, made.normal("", path))
+        if written is not None:
+            return written
+        found = of.tree.file(of.folder, path)
         return Given(found) if found else Given(unseen=f"{path} is not among the files")
 
-    for command in of_shell(whole, supplied):
-        if command.certain and command.conf is not None:
-            workload = Workload(posixpath.basename(of.path), "", command.at, contained=False)
-            made = servers.confs(Process(of, workload, given, {}, {}, texts), [command])
-            yield from (conf for conf in made if conf.path)
+    seen: set[tuple[str, object]] = set()
+    for command in commands:
+        if command.conf is None:
+            continue
+        workload = Workload(posixpath.basename(of.of.path), "", command.at, contained=False)
+        copies = tuple(one for one in command.written if one.source and one.text is None)
+        process = Process(of.of, workload, given, {}, {}, of.texts)
+        for conf in servers.confs(process, [command._replace(written=copies)]):
+            own = not conf.path and not conf.unseen and conf.document.part is not None
+            key = (conf.kind, conf.path or conf.document.part)
+            if (command.certain or own) and (conf.unseen or key not in seen):
+                seen.add(key)
+                yield conf
 
 
-def _ran(words: Sequence[Text]) -> _Ran | None:
-    """`docker run` taken apart; None for anything else, and for images that hold no server."""
-    if words and words[0].text == "sudo":
-        words = words[1:]
-    if len(words) < 3 or base_name(words[0].text) not in _ENGINES or words[1].text != "run":
-        return None
-    options: list[tuple[str, Text]] = []
-    position = 2
-    while position < len(words) and words[position].text.startswith("-"):
-        name, equals, _ = words[position].text.partition("=")
-        if equals:
-            start, place = len(name) + 1, words[position].place
-            value = Text(words[position].text[start:], lambda a, b, p=place, s=start: p(a + s, b + s))  # type: ignore[misc]
-            options.append((name, value))
-        elif not _is_flag(name) and position + 1 < len(words):
-            position += 1
-            options.append((name, words[position]))
-        position += 1
-    if position >= len(words):
-        return None
-    image = images.parse(words[position].text, words[position].at)
-    return _Ran(tuple(options), image, tuple(words[position + 1 :])) if images.is_server(image) else None
+def _unread(of: _Script, confs: Sequence[Conf]) -> Iterator[Conf]:
+    """The configurations of brokers that the script writes for servers that somebody else starts."""
+    taken = {conf.document.part for conf in confs}
+    for path, (_, one) in of.files.items():
+        if (
+            (one.pieces[0].start, one.pieces[-1].end) in taken
+            or "$" in path
+            or not path.endswith((".conf", ".properties"))
+        ):
+            continue
+        if not _BROKERS().search(made.plain_text(of.of, one).decode("latin-1")) or _is_named(of, path):
+            continue
+        found = made.given(of.of, one)
+        at = span(of.of, one.pieces[0].start, one.pieces[0].start)
+        workload = Workload(base_name(path), BROKER, at, contained=False)
+        yield Conf(BROKER, workload, made.text_of(of.of, one, BROKER), entries=found.entries, unseen=found.unseen)
 
 
-def _is_flag(name: str) -> bool:
-    return name in _FLAGS or (name[:2] != "--" and set(name[1:]) <= _LETTERS)
-
-
-def _contained(
-    of: Document,
-    simple: Simple,
-    ran: _Ran,
-    tree: Tree,
-    texts: Mapping[str, bytes],
-    written: Mapping[str, Text],
-) -> Iterator[Conf]:
-    """The server that a container runs, with what it mounts: files of the tree, and what the script wrote before."""
-    folder = posixpath.dirname(of.path)
-    mounts = [mount for name, value in ran.options if name in ("-v", "--volume") and (mount := _mount(value))]
-    options = dict(ran.options)
-    pairs = [value.text.partition("=") for name, value in ran.options if name in ("-e", "--env")]
-    environment = images.variables(ran.image) | {name: value for name, equals, value in pairs if equals}
-    spans = {value.text.partition("=")[0]: value.at for name, value in ran.options if name in ("-e", "--env")}
-    user = next((options[name].text for name in ("-u", "--user") if name in options), "")
-    name = options["--name"].text if "--name" in options else base_name(ran.image.name)
-    workload = Workload(name, "", simple.words[0].at, ran.image, mounts=tuple(mounts), home=home_of(ran.image, user))
-    workload = workload._replace(host=f"script:{of.path}", apart=False, stop_seconds=10)
-
-    def given(path: str) -> Given | None:
-        for mount in mounts:
-            if mount.target == path and mount.source in written:
-                at = written[mount.source].at
-                return Given(part=servers.part(of, at))
-        return compose_mounts.given(path, folder, mounts, {}, tree)
-
-    words = list(ran.words)
-    if words and words[0].text in ("broker", "nameserver", "controller"):
-        words = [Text("docker-entrypoint.sh", words[0].place), *words]
-    process = Process(of, workload, given, environment, spans, texts, bin_of(ran.image))
-    yield from servers.confs(process, of_words(words, environment))
-
-
-def _mount(value: Text) -> Mount | None:
-    """A volume, with what a shell puts for the script's own folder taken away."""
-    text = value.text
-    for here in ("$(pwd)", "`pwd`", "${PWD}", "$PWD"):
-        text = text.replace(here, ".", 1) if text.startswith(here) else text
-    source, target = short_mount(text)
-    if not target.startswith("/"):
-        return None
-    lasting = True if source else UNKNOWN
-    return Mount(posixpath.normpath(target), source, lasting, value.at)
+def _is_named(of: _Script, path: str) -> bool:
+    """Whether another file names what the script writes: there it is known how it is read."""
+    name = base_name(path).encode()
+    return any(name in data for other, data in of.texts.items() if other != of.of.path and not other.endswith(".md"))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from rocketaudit.model import Conf
+from rocketaudit.model import Conf, Entry
 from rocketaudit.readers.properties import MalformedEscape, read
 from rocketaudit.readers.workloads.command import Command, Option, of_shell, user_home
 from rocketaudit.readers.workloads.shell import Text
@@ -24,12 +24,13 @@ _ALL_BLANK = bytes(byte if byte in b"\r\n" else 32 for byte in range(256))
 
 
 class Given(NamedTuple):
-    """What stands behind a path of a process: a file of the tree, or a part of a document. `unseen` says why what is
-    there cannot be known."""
+    """What stands behind a path of a process: a file of the tree, or a part of a document, with `entries` where they
+    are not read out of that. `unseen` says why what is there cannot be known."""
 
     path: str = ""
     part: Document | None = None
     unseen: str = ""
+    entries: tuple[Entry, ...] | None = None
 
 
 class Process(NamedTuple):
@@ -91,11 +92,6 @@ def _blank(data: bytes) -> bytes:
     return data.translate(_ALL_BLANK)
 
 
-def part(of: Document, at: Span) -> Document:
-    """A stretch of a document as a configuration of its own."""
-    return part_of(of, BROKER, at.start, at.end)
-
-
 def _workload(of: Process, command: Command) -> Workload:
     """The workload with what the command and its environment say."""
     names = command.name_servers
@@ -125,7 +121,7 @@ def _conf(of: Process, command: Command, workload: Workload, kind: str, option: 
             return nothing._replace(entries=entries)
         return nothing._replace(unseen=f"{path} is in the image, or is written when it starts")
     if given.part is not None:
-        return nothing._replace(document=given.part._replace(kind=kind))
+        return nothing._replace(document=given.part._replace(kind=kind), entries=given.entries, unseen=given.unseen)
     return nothing._replace(path=given.path, unseen=given.unseen)
 
 

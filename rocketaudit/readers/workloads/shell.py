@@ -6,7 +6,7 @@ known or assigned a plain text on the way.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from rocketaudit.patterns import lazily
@@ -17,11 +17,15 @@ _LONGEST_WORD = 16 * 1024
 
 _OPERATOR = lazily(r"&&|\|\||;;&?|;&|;|\|&?|&(?!>)|\(|\)")
 _REDIRECT = lazily(r"(\d*)(<<<|<<-|<<|<>|<&|<|>>|>&|>\||>)|&(>>|>)")
+# What a shell takes for more than a letter, and letters to stand in for it.
+_LETTERS = {ord(sign): 0xE000 + position for position, sign in enumerate(";&|<>()")}
+_OPERATORS = {letter: sign for sign, letter in _LETTERS.items()}
 _VARIABLE = lazily(r"\$(?:(\w+)|\{(\w+)(?::?[-=]([^{}]*))?\})")
 _ASSIGNMENT = lazily(r"([A-Za-z_]\w*)=")
 _OPENING = frozenset({"if", "case", "for", "while", "until", "select", "function"})
 _CLOSING = frozenset({"fi", "esac", "done"})
 _ENDS_WORD = frozenset(" \t\r\n;&|<>()")
+_DECLARES = frozenset({"export", "local", "readonly", "declare", "typeset"})
 _LEADING = frozenset({"then", "else", "elif", "do", "if", "while", "until", "!", "{", "}", "in"})
 
 
@@ -38,13 +42,14 @@ class Text(NamedTuple):
 
 class Simple(NamedTuple):
     """One simple command. `into` is the file that its output goes to, `body` what a heredoc feeds it, `certain` says
-    that no condition, loop or function decides whether it runs."""
+    that no condition, loop or function decides whether it runs, `literal` that the body keeps its variables."""
 
     words: tuple[Text, ...]
     into: Text | None
     appends: bool
     body: Text | None
     certain: bool
+    literal: bool = False
 
 
 def split(of: Text, known: Mapping[str, str] | None = None) -> list[Simple]:
@@ -52,10 +57,35 @@ def split(of: Text, known: Mapping[str, str] | None = None) -> list[Simple]:
     return _Scanner(of._replace(text=of.text[:MAX_CHARACTERS]), dict(known or {})).commands()
 
 
+def scan(of: Text, known: Mapping[str, str] | None = None) -> tuple[list[Simple], dict[str, str]]:
+    """The same, with the variables that have one plain value in all of the text."""
+    scanner = _Scanner(of._replace(text=of.text[:MAX_CHARACTERS]), dict(known or {}))
+    simples = scanner.commands()
+    return simples, {name: value for name, value in scanner.settled.items() if value is not None}
+
+
+def literal_words(of: Text, known: Mapping[str, str] | None = None) -> list[Text]:
+    """The words of a command line that no shell runs, as compose and systemd split it: quotes and blanks count, `;` and
+    `&&` are letters like others."""
+    letters = of._replace(text=of.text.translate(_LETTERS))
+    words = [word for simple in split(letters, known) for word in simple.words]
+    return [word._replace(text=word.text.translate(_OPERATORS)) for word in words]
+
+
 def assignment(word: Text) -> tuple[str, str] | None:
     """The name and value of `NAME=value`."""
     found = _ASSIGNMENT().match(word.text)
     return (found.group(1), word.text[found.end() :]) if found else None
+
+
+class _Heredoc(NamedTuple):
+    """A heredoc whose lines are still to come: its last line, whether tabs before it count for nothing, whether its
+    variables stay, and the command that it feeds (-1: the one that is being read)."""
+
+    end: str
+    tabs: bool
+    literal: bool
+    of: int
 
 
 class _Scanner:
@@ -66,8 +96,9 @@ class _Scanner:
         self.words: list[Text] = []
         self.into: Text | None = None
         self.appends = False
-        self.heredocs: list[tuple[str, bool, int]] = []
+        self.heredocs: list[_Heredoc] = []
         self.depth = 0
+        self.settled: dict[str, str | None] = dict(known)
 
     def commands(self) -> list[Simple]:
         while self.position < len(self.text):
@@ -99,7 +130,9 @@ class _Scanner:
 
     def _operator(self, operator: str) -> None:
         # `name() {` declares a function: its body runs where it is called.
-        if operator == "(" and len(self.words) == 1 and re.match(r"\s*\)\s*\{", self.text[self.position :][:80]):
+        if operator == "(" and self.words and self.text[self.position - 2 : self.position - 1] == "=":
+            self._assigned([self.words.pop().text.rstrip("=")])  # a list is no plain text
+        elif operator == "(" and len(self.words) == 1 and re.match(r"\s*\)\s*\{", self.text[self.position :][:80]):
             self.words.insert(0, Text("function", self.words[0].place))
         self._end_command()
 
@@ -113,12 +146,29 @@ class _Scanner:
             words = words[1:] if words[0].text in _LEADING | _CLOSING else []
         if not words:
             return
-        if len(words) == 1 and (found := assignment(words[0])):
-            self.known[found[0]] = found[1]
-        elif words[0].text == "export":
-            self.known.update(filter(None, map(assignment, words[1:])))
+        if all(map(assignment, words)) or words[0].text in _DECLARES:
+            for name, value in filter(None, map(assignment, words)):
+                self._assign(name, value)
+        elif words[0].text == "read":
+            self._assigned([word.text for word in words[1:]])
         self.done.append(Simple(tuple(words), into, appends, None, self.depth == 0))
-        self.heredocs = [(end, tabs, len(self.done) - 1 if at < 0 else at) for end, tabs, at in self.heredocs]
+        self.heredocs = [one._replace(of=len(self.done) - 1) if one.of < 0 else one for one in self.heredocs]
+
+    def _assign(self, name: str, value: str) -> None:
+        """A variable's value; of one that a condition gives another value than before nothing is known."""
+        plain = value if "$" not in value and "`" not in value else None
+        unknown = name not in self.known and self.settled.get(name, "") is None
+        self.settled[name] = plain if self.settled.get(name, plain) == plain else None
+        if self.depth and (unknown or self.known.get(name, value) != value):
+            self._assigned([name])
+        else:
+            self.known[name] = value
+
+    def _assigned(self, names: Sequence[str]) -> None:
+        """Variables that get a value that is not known."""
+        for name in names:
+            self.known.pop(name, None)
+            self.settled[name] = None
 
     def _redirect(self, found: re.Match[str]) -> None:
         operator = found.group(2) or found.group(3)
@@ -126,14 +176,16 @@ class _Scanner:
             self.position += 1
         if self.position >= len(self.text) or self.text[self.position] in "\r\n;":
             return
+        start = self.position
         target = self._word()
         if operator in ("<<", "<<-"):
-            self.heredocs.append((target.text, operator == "<<-", -1))
+            quoted = not {"'", '"', "\\"}.isdisjoint(self.text[start : self.position])
+            self.heredocs.append(_Heredoc(target.text, operator == "<<-", quoted, -1))
         elif operator in (">", ">>", ">|") and found.group(1) in ("", "1", None):
             self.into, self.appends = target, operator == ">>"
 
     def _read_bodies(self) -> None:
-        for end, tabs, at in self.heredocs:
+        for end, tabs, literal, at in self.heredocs:
             start = stop = self.position
             while stop < len(self.text):
                 line_end = self._line_end(stop)
@@ -143,7 +195,7 @@ class _Scanner:
                 stop = line_end + 1
             stop = min(stop, len(self.text))
             if 0 <= at < len(self.done):
-                self.done[at] = self.done[at]._replace(body=self._slice(start, stop))
+                self.done[at] = self.done[at]._replace(body=self._slice(start, stop), literal=literal)
             self.position = min(self._line_end(stop) + 1, len(self.text))
         self.heredocs = []
 

@@ -51,8 +51,16 @@ def _distinct(commands: Sequence[Command]) -> list[Command]:
 def _script(place: Place, texts: Sequence[Text]) -> Text | None:
     """The shell script of the tree that the container runs: the one that its command names, else one that is mounted
     over the image's own."""
-    named = [text.text for text in texts if text.text.endswith(".sh") and " " not in text.text]
     over = [one.target for one in place.container.mounts if one.target.endswith(".sh")] if not texts else []
+    return script_of(place, texts, over, _STARTS)
+
+
+def script_of(
+    place: Place, texts: Sequence[Text], over: Sequence[str] = (), having: re.Pattern[str] | None = None
+) -> Text | None:
+    """The text of the first shell script that words name, or that lies at one of the paths `over`, if it can be seen;
+    of several the first that is `having` something."""
+    named = [text.text for text in texts if text.text.endswith(".sh") and " " not in text.text]
     for path in (*named, *over):
         content = place.find(path)
         if content is None or content.unseen:
@@ -67,6 +75,6 @@ def _script(place: Place, texts: Sequence[Text]) -> Text | None:
             at = content.at or place.container.at
         else:
             continue
-        if _STARTS.search(text):
+        if having is None or having.search(text):
             return Text(text, lambda a, b, at=at: at)  # type: ignore[misc]
     return None

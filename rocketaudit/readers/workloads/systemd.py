@@ -11,10 +11,10 @@ from typing import NamedTuple
 from rocketaudit.model import Conf, Run
 from rocketaudit.patterns import lazily
 from rocketaudit.readers.workloads import servers
-from rocketaudit.readers.workloads.command import of_shell
+from rocketaudit.readers.workloads.command import of_words
 from rocketaudit.readers.workloads.compose import seconds
 from rocketaudit.readers.workloads.servers import Given, Process
-from rocketaudit.readers.workloads.shell import Text, split
+from rocketaudit.readers.workloads.shell import Text, literal_words, split
 from rocketaudit.readers.workloads.texts import env_file, of_document
 from rocketaudit.readers.workloads.tree import Tree
 from rocketaudit.source import Document
@@ -47,7 +47,8 @@ def recognises(name: str, data: bytes) -> bool:
 def read(documents: Sequence[Document], beside: Mapping[str, bytes], supplied: Mapping[str, str]) -> Run:
     """The servers that the units start."""
     tree = Tree(beside)
-    return Run(tuple(conf for of in documents for conf in _confs(of, tree, beside, supplied)))
+    units = tree.once(lambda: (conf for of in documents for conf in _confs(of, tree, beside, supplied)))
+    return Run(tuple(units))
 
 
 def _confs(of: Document, tree: Tree, texts: Mapping[str, bytes], supplied: Mapping[str, str]) -> Iterator[Conf]:
@@ -85,7 +86,7 @@ def _confs(of: Document, tree: Tree, texts: Mapping[str, bytes], supplied: Mappi
 
     at_home = next((line.value.text for line in reversed(lines) if line.key == "WorkingDirectory"), "")
     process = Process(of, workload, given, environment, spans, texts, at_home)
-    yield from servers.confs(process, of_shell(_without_prefix(start), environment))
+    yield from servers.confs(process, of_words(literal_words(_without_prefix(start), environment), environment))
 
 
 def _is_template(of: Document) -> bool:

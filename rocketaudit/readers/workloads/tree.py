@@ -4,11 +4,15 @@ In: the paths of the files. Out: the one that a written path means; None where n
 """
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import TypeVar
+
+Made = TypeVar("Made")
 
 # A template is what becomes the file of its name without this ending.
 _TEMPLATES = frozenset({"j2", "tpl", "tmpl", "erb", "template"})
+_CONFIGURATIONS = (".conf", ".properties", ".cnf")
 
 
 class Tree:
@@ -23,6 +27,9 @@ class Tree:
             stem, _, ending = name.rpartition(".")
             if ending in _TEMPLATES:
                 self._by_name.setdefault(stem, []).append(normal)
+        # By file the paths that were guessed to mean it, with how many names they share; and those that cannot.
+        self._guesses: dict[str, dict[str, int]] = {}
+        self._refused: set[str] = set()
 
     def file(self, folder: str, written: str) -> str | None:
         """The file at a written path, seen from a folder: the one that is there, else the only one that ends like it
@@ -30,7 +37,24 @@ class Tree:
         path = _normal(posixpath.join(folder, written)) if not written.startswith(("/", "~", "$")) else written
         if path in self._normal:
             return self._normal[path]
-        return self._guess(_normal(folder), _normal(written))
+        found = None if _normal(path) in self._refused else self._guess(_normal(folder), _normal(written))
+        if found is not None and found.endswith(_CONFIGURATIONS):  # a template may become several files
+            self._guesses.setdefault(found, {})[_normal(path)] = _shared(found, _normal(written))
+        return found
+
+    def once(self, make: Callable[[], Iterable[Made]]) -> list[Made]:
+        """What `make` makes of the files of one machine. A file of the tree that was guessed for several paths of it is
+        the one that shares most names with it; where several share as many, none of them."""
+        self._guesses, self._refused = {}, set()
+        found = list(make())
+        for by_path in self._guesses.values():
+            most = max(by_path.values())
+            best = [path for path, count in by_path.items() if count == most]
+            self._refused |= {path for path in by_path if [path] != best}
+        if self._refused:
+            found = list(make())
+        self._guesses, self._refused = {}, set()
+        return found
 
     def below(self, folder: str, written: str) -> list[str]:
         """The files below a folder."""
@@ -60,6 +84,12 @@ class Tree:
         """The only one of several in the folder itself and below."""
         near = [normal for normal in found if _inside(normal, folder)]
         return self._normal[near[0]] if len(near) == 1 else None
+
+
+def _shared(path: str, written: str) -> int:
+    """How many names two paths have in common, from their ends."""
+    pairs = zip(reversed(path.split("/")), reversed(written.split("/")), strict=False)
+    return next((count for count, (one, other) in enumerate(pairs) if one != other), path.count("/") + 1)
 
 
 def _ends(path: str, tail: str) -> bool:

@@ -12,29 +12,28 @@ from rocketaudit.source import Span
 
 class Written(NamedTuple):
     """A file that a command writes: `text` is what it writes (None where that is not known), `appends` whether what
-    was there before stays, `source` the file of which it makes a copy ("" without one)."""
+    was there before stays, `source` the file of which it makes a copy ("" without one). `words` are the command's own,
+    `certain` says that no condition decides about it."""
 
     path: str
     text: Text | None
     appends: bool
     source: str
     at: Span
-
-
-def of_written(commands: Sequence[Simple]) -> dict[str, Text]:
-    """The files that commands write whole, with what they write."""
-    found: dict[str, Text] = {}
-    for written in (one for simple in commands for one in writes(simple)):
-        if written.text is not None and not written.appends:
-            found[written.path] = written.text
-    return found
+    words: tuple[Text, ...] = ()
+    certain: bool = True
 
 
 def writes(simple: Simple) -> Iterator[Written]:
     """The files that a simple command writes: heredocs, echo, printf, cp, sed -i, tee."""
     words = list(simple.words)
-    while words and assignment(words[0]):
+    while words and (assignment(words[0]) or words[0].text == "sudo"):
         words = words[1:]
+    for one in _writes(simple, words):
+        yield one._replace(words=tuple(words), certain=simple.certain)
+
+
+def _writes(simple: Simple, words: Sequence[Text]) -> Iterator[Written]:
     name = base_name(words[0].text) if words else ""
     at = simple.words[0].at
     plain = [word for word in words[1:] if not word.text.startswith("-")]
