@@ -139,12 +139,9 @@ def judge(deployment: Deployment, asked: Asked) -> Judged:
 
 def _nothing_is_known(deployment: Deployment) -> bool:
     """Whether all that is there are brokers whose configuration nobody sees: what is right about them is no score."""
-    return (
-        bool(deployment.brokers)
-        and not deployment.clients
-        and not any(one.entries for one in deployment.brokers)
-        and (all(one.mode is UNKNOWN for one in deployment.brokers))
-    )
+    if not deployment.brokers or deployment.clients:
+        return False
+    return all(one.mode is UNKNOWN and not one.entries for one in deployment.brokers)
 
 
 def _suppressed(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rocketaudit import catalogue, grouping
 from rocketaudit.clients import Module
-from rocketaudit.discover import ACCOUNTS, BROKER, BROKER_CONTAINER, GRADLE, JAVA, MAVEN, NAME_SERVER, SPRING
+from rocketaudit.discover import ACCOUNTS, BROKER, GRADLE, JAVA, MAVEN, NAME_SERVER, SPRING
 from rocketaudit.discover import CONTROLLER as CONTROLLER_FILE
 from rocketaudit.effective import effective, effective_of, plain_settings
 from rocketaudit.effective.assign import last_entries
@@ -28,8 +28,8 @@ from rocketaudit.model import (
     Setting,
 )
 from rocketaudit.readers.properties import MalformedEscape, read
-from rocketaudit.readers.workloads import COMPOSE, FORMATS, KUBERNETES
-from rocketaudit.running import Found, Running
+from rocketaudit.readers.workloads import COMPOSE, KUBERNETES
+from rocketaudit.running import Found, Running, running
 from rocketaudit.source import Argument, Document, Span, Unread, document, span
 from rocketaudit.templates import supply, with_unknowns
 from rocketaudit.values import UNKNOWN, Unknown
@@ -58,7 +58,7 @@ def assemble(of: Argument, given: Given = _NOTHING) -> tuple[Deployment, ...]:
     """The deployments that the documents of one path argument make up. Raises UsageError for a release that there is
     not."""
     release = release_of(given.version)
-    found = _running(of, given)
+    found = running(of.documents, of.beside, given.supplied)
     brokers = [_broker(one, _release(one, given, release), given) for one in found.servers if one.kind == BROKER]
     controllers = tuple(
         made
@@ -143,15 +143,6 @@ def _paths(brokers: Sequence[Broker]) -> set[str]:
     return workloads | {one.document.path for one in brokers}
 
 
-def _running(of: Argument, given: Given) -> Found:
-    if any(one.kind in FORMATS or one.kind == BROKER_CONTAINER for one in of.documents):
-        from rocketaudit.running import running  # a broker.conf needs no reader of containers
-
-        return running(of.documents, of.beside, given.supplied)
-    servers = (one for one in of.documents if one.kind in (BROKER, CONTROLLER_FILE, NAME_SERVER))
-    return Found(tuple(Running(one.kind, one) for one in servers), (), ())
-
-
 def _release(one: Running, given: Given, release: Release) -> Release:
     """The release of a server: what the user says, else what its image says."""
     if given.version is not None or one.conf is None or one.conf.workload.image is None:
@@ -197,6 +188,13 @@ _BUILDS = (MAVEN, GRADLE)
 def servers(of: Deployment) -> tuple[Server, ...]:
     """Every server of a deployment; a name server with a controller in it is both."""
     return (*of.brokers, *of.controllers, *of.name_servers)
+
+
+def kind_of(server: Server) -> str:
+    """What sort of server it is: broker, controller or name-server."""
+    if isinstance(server, Broker):
+        return BROKER
+    return CONTROLLER_FILE if isinstance(server, Controller) else NAME_SERVER
 
 
 def release_of(version: str | None) -> Release:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rocketaudit.discover import BROKER, BROKER_CONTAINER, CONTROLLER, NAME_SERVER
-from rocketaudit.model import Conf
+from rocketaudit.model import Conf, Run
 from rocketaudit.readers import broker_containers
 from rocketaudit.readers.workloads import FORMATS, HELM, KUBERNETES, format_of
 from rocketaudit.source import Document, document
@@ -39,26 +39,24 @@ def running(documents: Sequence[Document], beside: Mapping[str, bytes], supplied
     sources = [of for of in documents if of.kind in (*FORMATS, BROKER_CONTAINER)]
     texts = {**beside, **{of.path: of.data for of in documents}}
     runs = [_read(kind, sources, texts, supplied) for kind in FORMATS]
-    confs = [conf for run in runs for conf in run[0]]
+    confs = [conf for run in runs for conf in run.confs]
     for of in (one for one in sources if one.kind == BROKER_CONTAINER):
         confs += broker_containers.confs(of, files)
     servers = [_bound(conf, files, texts) for conf in confs]
     mounted = {conf.path for conf in confs}
     servers += [Running(of.kind, of) for path, of in files.items() if path not in mounted]
-    partly = tuple(one for run in runs for one in run[1])
+    partly = tuple(one for run in runs for one in run.partly)
     return Found(tuple(servers), tuple(sources), partly)
 
 
-def _read(
-    kind: str, sources: Sequence[Document], texts: Mapping[str, bytes], supplied: Mapping[str, str]
-) -> tuple[tuple[Conf, ...], tuple[tuple[str, str], ...]]:
+def _read(kind: str, sources: Sequence[Document], texts: Mapping[str, bytes], supplied: Mapping[str, str]) -> Run:
     own = [of for of in sources if of.kind == kind]
     if not own:
-        return (), ()
+        return Run(())
     found = format_of(kind).read(own, texts, supplied)
     renewed = kind in (KUBERNETES, HELM)
     confs = (one._replace(workload=one.workload._replace(renewed=renewed)) for one in found.confs)
-    return tuple(one for one in confs if one.kind in SERVERS), found.partly
+    return Run(tuple(one for one in confs if one.kind in SERVERS), found.partly)
 
 
 def _bound(conf: Conf, files: Mapping[str, Document], texts: Mapping[str, bytes]) -> Running:

@@ -1,6 +1,6 @@
 """The examples of rules, made runnable: marked texts become documents, a rule's verdicts become its outcome."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rocketaudit import examples
@@ -8,23 +8,11 @@ from rocketaudit.audit import Asked
 from rocketaudit.audit import judge as judge_all
 from rocketaudit.deployment import Given, assemble
 from rocketaudit.detectors import reads_code
-from rocketaudit.discover import BROKER, CONTROLLER, JAVA, NAME_SERVER
 from rocketaudit.findings import BAD, Verdict
 from rocketaudit.model import Deployment
 from rocketaudit.rules import Rule, judge, load_builtin
 from rocketaudit.source import Argument, Unread, document
 from rocketaudit.suppressions import DETECTOR as SUPPRESSIONS
-
-_LISTENER = b"""
-import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
-class A { DefaultMQPushConsumer consumer = new DefaultMQPushConsumer("group"); }
-"""
-
-
-@cache
-def code_is_read() -> bool:
-    """Whether client code becomes facts: until then examples of it are skipped."""
-    return any(made.clients for made in assemble(Argument("", (document("A.java", JAVA, _LISTENER),))))
 
 
 class Found(NamedTuple):
@@ -46,11 +34,6 @@ def is_code(rule: Rule) -> bool:
 def files(rule: Rule, example: dict[str, Any]) -> tuple[examples.ExampleFile, ...]:
     """The files of an example."""
     return examples.files(example, is_code(rule))
-
-
-def runs(rule: Rule, example: dict[str, Any]) -> bool:
-    """Whether all files of an example are of a kind that is read."""
-    return code_is_read() or all(one.kind in (BROKER, CONTROLLER, NAME_SERVER) for one in files(rule, example))
 
 
 def marks(rule: Rule, example: dict[str, Any]) -> list[tuple[str, int]]:

@@ -18,7 +18,8 @@ from rocketaudit.detectors.credentials import default_credentials
 from rocketaudit.discover import ACCOUNTS, JAVA, SPRING
 from rocketaudit.findings import BAD
 from rocketaudit.model import Account, Deployment
-from rocketaudit.readers.accounts import is_sample, read, recognises, sample, within
+from rocketaudit.readers.account_texts import is_sample, sample
+from rocketaudit.readers.accounts import read, recognises, within
 from rocketaudit.readers.accounts_code import of_java, of_spring
 from rocketaudit.readers.yaml_file import YamlFile
 from rocketaudit.secrets import coverer, mask_line, secret_texts

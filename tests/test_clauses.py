@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from clause_mutants import Mutant, mutants
-from rule_examples import run, runs
+from rule_examples import run
 
 from rocketaudit.rules import Rule, load_builtin
 
@@ -29,7 +29,5 @@ def _is_noticed(rule: Rule, mutant: Mutant, own: list[tuple[dict[str, Any], Any]
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_clause_is_needed(rule: Rule) -> None:
-    if not all(runs(rule, example) for example in rule.examples):
-        pytest.skip("client code is not read yet")
     left = survivors(rule)
     assert not left, f"{rule.id}: no example notices " + "; ".join(left)

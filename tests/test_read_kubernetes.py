@@ -210,7 +210,7 @@ spec:
 SCRIPT
           volumeMounts:
             - {name: given, mountPath: /cm}
-            - {name: conf, mountPath: /work}
+            - {name: conf, mountPath: /made}
       containers:
         - name: broker
           image: apache/rocketmq:5.3.2
@@ -230,11 +230,11 @@ else
 fi
 """
 REPLACES = """\
-sed -i "s|\\${BROKER_NAME}|${BROKER_NAME}|g" /work/broker.conf
-sed -i "s|\\${BROKER_ID}|${ORD}|g;s|\\${BROKER_ROLE}|${ROLE}|g" /work/broker.conf
-sed -i "s|\\${POD_IP}|${POD_IP}|g" /work/broker.conf
+sed -i "s|\\${BROKER_NAME}|${BROKER_NAME}|g" /made/broker.conf
+sed -i "s|\\${BROKER_ID}|${ORD}|g;s|\\${BROKER_ROLE}|${ROLE}|g" /made/broker.conf
+sed -i "s|\\${POD_IP}|${POD_IP}|g" /made/broker.conf
 """
-COPY = "cp /cm/broker.conf.tpl /work/broker.conf\n"
+COPY = "cp /cm/broker.conf.tpl /made/broker.conf\n"
 
 
 def copied(script: str, replicas: int = 2) -> list[dict[str, tuple[str, int]]]:
@@ -258,7 +258,7 @@ def test_what_another_condition_assigns_is_not_known() -> None:
 
 
 def test_a_copy_of_one_of_several_files_by_another_condition_is_not_known() -> None:
-    script = "if ping -c1 peer; then\n" + COPY + "else\ncp /cm/other.conf /work/broker.conf\nfi\n"
+    script = "if ping -c1 peer; then\n" + COPY + "else\ncp /cm/other.conf /made/broker.conf\nfi\n"
     text = COPIES.replace("SCRIPT", indent(script, " " * 14).rstrip())
     [conf] = read({"a.yaml": text}).confs
     assert conf.unseen
@@ -267,13 +267,13 @@ def test_a_copy_of_one_of_several_files_by_another_condition_is_not_known() -> N
 @pytest.mark.parametrize(
     ("line", "key", "value"),
     [
-        ("sed -i 's/^brokerRole=.*/brokerRole=SYNC_MASTER/' /work/broker.conf", "brokerRole", "SYNC_MASTER"),
-        ("sed -i 's/ASYNC_FLUSH/SYNC_FLUSH/' /work/broker.conf", "flushDiskType", "SYNC_FLUSH"),
-        ("sed -i 's/flushDiskType=[A-Z_]*/x/' /work/broker.conf", "flushDiskType", "${flushDiskType}"),
-        ("sed -i '$a deleteWhen=03' /work/broker.conf", "deleteWhen", "03"),
-        ("if probe; then echo deleteWhen=03 >> /work/broker.conf; fi", "deleteWhen", "${deleteWhen}"),
-        ("echo deleteWhen=03 >> /work/broker.conf", "deleteWhen", "03"),
-        ("sed -i '/^brokerIP1/d' /work/broker.conf", "brokerIP1", None),
+        ("sed -i 's/^brokerRole=.*/brokerRole=SYNC_MASTER/' /made/broker.conf", "brokerRole", "SYNC_MASTER"),
+        ("sed -i 's/ASYNC_FLUSH/SYNC_FLUSH/' /made/broker.conf", "flushDiskType", "SYNC_FLUSH"),
+        ("sed -i 's/flushDiskType=[A-Z_]*/x/' /made/broker.conf", "flushDiskType", "${flushDiskType}"),
+        ("sed -i '$a deleteWhen=03' /made/broker.conf", "deleteWhen", "03"),
+        ("if probe; then echo deleteWhen=03 >> /made/broker.conf; fi", "deleteWhen", "${deleteWhen}"),
+        ("echo deleteWhen=03 >> /made/broker.conf", "deleteWhen", "03"),
+        ("sed -i '/^brokerIP1/d' /made/broker.conf", "brokerIP1", None),
     ],
 )
 def test_what_sed_and_echo_change(line: str, key: str, value: str | None) -> None:
@@ -285,9 +285,9 @@ def test_what_sed_and_echo_change(line: str, key: str, value: str | None) -> Non
 @pytest.mark.parametrize(
     "script",
     [
-        "cp /cm/broker.conf.tpl /tmp/x\nsed -e 's/ASYNC_FLUSH/SYNC_FLUSH/' /tmp/x > /work/broker.conf\n",
-        "cat /cm/broker.conf.tpl > /work/broker.conf\nsed -i s/ASYNC_FLUSH/SYNC_FLUSH/ /work/broker.conf\n",
-        "envsubst < /cm/broker.conf.tpl > /work/broker.conf\nsed -i s/ASYNC_FLUSH/SYNC_FLUSH/ /work/broker.conf\n",
+        "cp /cm/broker.conf.tpl /tmp/x\nsed -e 's/ASYNC_FLUSH/SYNC_FLUSH/' /tmp/x > /made/broker.conf\n",
+        "cat /cm/broker.conf.tpl > /made/broker.conf\nsed -i s/ASYNC_FLUSH/SYNC_FLUSH/ /made/broker.conf\n",
+        "envsubst < /cm/broker.conf.tpl > /made/broker.conf\nsed -i s/ASYNC_FLUSH/SYNC_FLUSH/ /made/broker.conf\n",
     ],
 )
 def test_a_file_made_in_several_steps(script: str) -> None:
@@ -295,7 +295,7 @@ def test_a_file_made_in_several_steps(script: str) -> None:
 
 
 def test_survival_says_why_a_configuration_is_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    script = "echo x\ncp /cm/nowhere.conf /work/broker.conf\n"
+    script = "echo x\ncp /cm/nowhere.conf /made/broker.conf\n"
     monkeypatch.chdir(tmp_path)
     Path("a.yaml").write_text(COPIES.replace("SCRIPT", indent(script, " " * 14).rstrip()), "utf-8")
     unknown = [one for one in audit((".",), ScanOptions()).survival if one.failure == "os-crash"]

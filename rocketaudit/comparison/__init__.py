@@ -8,9 +8,9 @@ from collections.abc import Callable, Hashable, Sequence
 
 from rocketaudit.comparison.facts import Cell, Comparison, Matched, Shift, Side
 from rocketaudit.comparison.pairing import Sign, paired
-from rocketaudit.comparison.servers import Placed, alone, kind_of, matched, placed, relative
+from rocketaudit.comparison.servers import Placed, alone, matched, placed, relative
 from rocketaudit.comparison.settings import both, changes, idle, new_settings, start
-from rocketaudit.deployment import servers
+from rocketaudit.deployment import kind_of, servers
 from rocketaudit.findings import Finding, Survival
 from rocketaudit.report import Report
 from rocketaudit.secrets import coverer, secret_texts

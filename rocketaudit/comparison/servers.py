@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from rocketaudit.comparison.facts import Alone, Side
 from rocketaudit.comparison.pairing import Sign, paired
-from rocketaudit.deployment import servers
+from rocketaudit.deployment import kind_of, servers
 from rocketaudit.discover import shown
-from rocketaudit.model import Broker, Controller, Server
+from rocketaudit.model import Broker, Server
 
 
 class Placed(NamedTuple):
@@ -55,13 +55,6 @@ def alone(left: Sequence[Placed], others: Sequence[Placed]) -> Iterator[Alone]:
     names = {_name(one) for one in others}
     for one in left:
         yield Alone(kind_of(one.server), one.server.subject, one.server.document.path, _name(one) in names)
-
-
-def kind_of(server: Server) -> str:
-    """What sort of server it is, as reports say it."""
-    if isinstance(server, Broker):
-        return "broker"
-    return "controller" if isinstance(server, Controller) else "name-server"
 
 
 def identity(server: Server) -> dict[str, str]:

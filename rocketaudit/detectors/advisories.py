@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from rocketaudit.catalogue.advisories import Advisory, fixed_for, load
-from rocketaudit.deployment import release_of
+from rocketaudit.deployment import kind_of, release_of
 from rocketaudit.detectors.conditions import Judged
 from rocketaudit.detectors.subjects import good, in_languages, not_bad, observation
 from rocketaudit.findings import LANGUAGES, Observation
-from rocketaudit.model import Broker, Controller, Deployment, NameServer, Server
+from rocketaudit.model import Broker, Deployment, Server
 from rocketaudit.ranges import release_in
 from rocketaudit.source import Span
-from rocketaudit.workloads import BROKER, CONTROLLER, NAME_SERVER
+from rocketaudit.workloads import NAME_SERVER
 
 _UNTOLD = "nothing says which release runs: an image tag or --rocketmq-version does"
 
@@ -42,17 +42,11 @@ def advisory(deployment: Deployment, *, worst: str | None = None) -> Iterator[Ob
 
 def _found(server: Server, for_name_server: bool) -> Iterator[Advisory]:
     """The advisories that hold for a server, the worst first."""
-    kinds = {_kind(server)} | ({NAME_SERVER} if isinstance(server, Broker) and for_name_server else set())
+    kinds = {kind_of(server)} | ({NAME_SERVER} if isinstance(server, Broker) and for_name_server else set())
     for one in load():
         affected = any(release_in(range_, server.release.version) for range_ in one.affected)
         if affected and not kinds.isdisjoint(one.of) and _of_use(server, one):
             yield one
-
-
-def _kind(server: Server) -> str:
-    if isinstance(server, NameServer):
-        return NAME_SERVER
-    return CONTROLLER if isinstance(server, Controller) else BROKER
 
 
 def _of_use(server: Server, one: Advisory) -> bool:

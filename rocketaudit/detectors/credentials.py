@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from rocketaudit.detectors.subjects import good, observation
 from rocketaudit.findings import BAD, GOOD, Observation
 from rocketaudit.model import Account, Broker, Deployment
+from rocketaudit.readers.account_texts import SETTINGS, sample
 
 
 def default_credentials(deployment: Deployment) -> Iterator[Observation]:
@@ -35,8 +36,6 @@ def _of(accounts: Iterable[Account], subject: str = "") -> Iterator[Observation]
 
 def _of_settings(broker: Broker) -> Iterator[Observation]:
     """The accounts in the settings of 5.3 and later; a broker of an earlier release does not have them."""
-    from rocketaudit.readers.accounts import SETTINGS, sample
-
     for name in SETTINGS:
         setting = broker.effective.settings.get(name)
         if setting is None or setting.at is None or not isinstance(setting.value, str) or not setting.value:

@@ -56,8 +56,8 @@ def _store(one: Broker, first: Users) -> Observation | None:
             text = {"en": "{name} uses the same folder", "zh": "{name} 使用同一目录"}
             values = {"key": store.setting, "value": here, "other": called(before)}
             mount = store.mount if known(store) or one.workload is None else meant_for(one.workload)
-            at = mount.at if mount is not None else place(one, *decided_at(one, store))
-            related = others([before], text, *decided_at(before, store))
+            at = mount.at if mount is not None else place(one, *decided_at(store))
+            related = others([before], text, *decided_at(store))
             found = observation(one, at, values, key=store.setting, related=related)
     return found
 

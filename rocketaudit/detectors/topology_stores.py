@@ -46,7 +46,7 @@ def kept_at(one: Broker, store: Store) -> str:
 
 def known(store: Store) -> bool:
     """Whether the folder is known: no placeholder is left in it."""
-    return isinstance(store.path, str) and "${" not in store.path.removeprefix("${user.home}")
+    return isinstance(store.path, str)
 
 
 def meant_for(work: Workload) -> Mount | None:
@@ -54,7 +54,7 @@ def meant_for(work: Workload) -> Mount | None:
     return next((one for one in work.mounts if one.target.rstrip("/").endswith("/store")), None)
 
 
-def decided_at(one: Broker, store: Store) -> tuple[str, ...]:
+def decided_at(store: Store) -> tuple[str, ...]:
     """The settings that a folder follows from."""
     return (store.setting, "storePathRootDir")
 
@@ -86,7 +86,7 @@ def _may_hold(mount: Mount, default: bool) -> bool:
 
 def _lost(one: Broker, work: Workload, store: Store) -> Observation:
     """The finding: at what is mounted there and does not last, else at the written path, else at the workload."""
-    written = place(one, *decided_at(one, store))
+    written = place(one, *decided_at(store))
     at = work.at if written == one.anchor else written
     mount = store.mount if store.mount is not None or known(store) else meant_for(work)
     if mount is not None:

@@ -10,19 +10,13 @@ from collections.abc import Iterator
 
 from rocketaudit.model import Account
 from rocketaudit.patterns import lazily
+from rocketaudit.readers.account_texts import NAMES, SECRETS, SETTINGS, account, is_sample
 from rocketaudit.readers.yaml_file import Pair, YamlFile
 from rocketaudit.readers.yaml_tree import Node
 from rocketaudit.source import Document, Span
 
 # Patterns over the bytes of a file see them as ISO-8859-1, so that places are offsets of bytes.
 _BYTES = "latin-1"
-
-# plain_acl.yml and tools.yml of the distribution, and the user of the documentation of 5.3.
-_SAMPLES = ("rocketmq", "rocketmq2")
-_SAMPLE_SECRET = "12345678"
-
-# Settings of 5.3 that hold an account as JSON, in broker.conf and in rmq-proxy.json.
-SETTINGS = ("initAuthenticationUser", "innerClientAuthenticationCredentials")
 
 _ACCOUNTS = lazily(r"^(?:\xef\xbb\xbf)?accounts[ \t]*:", re.MULTILINE)
 _ACCESS_KEY = lazily(r"^[ \t{-]*[\"']?accessKey[\"']?[ \t]*:", re.MULTILINE)
@@ -32,9 +26,6 @@ _PROXY = lazily(r"(?i)proxy.*\.json$")
 # A line that is the template's own: `{{- if .Values.acl }}`, `{% endif %}`.
 _DIRECTIVE = lazily(r"^[ \t]*(?:\{\{[^{}\r\n]*\}\}|\{%[^{}\r\n]*%\})[ \t]*\r?$", re.MULTILINE)
 _PLACEHOLDER = lazily(r"\{\{[^{}\r\n]*\}\}|\{%[^{}\r\n]*%\}")
-# What fastjson reads, which is more than JSON: names without quotes or in single ones.
-_JSON_PAIR = lazily(r"""["']?\b(username|accessKey|password|secretKey)["']?\s*:\s*["']?([^"',}\s]*)""")
-_NAMES, _SECRETS = ("username", "accessKey"), ("password", "secretKey")
 
 
 def recognises(name: str, data: bytes) -> bool:
@@ -95,20 +86,6 @@ def _texts(file: YamlFile) -> Iterator[tuple[str, Node]]:
                 yield name, pair.value
 
 
-def sample(text: str) -> str:
-    """The name of the account that a text like {"username":"...","password":"..."} holds, where it is a published
-    one; else ""."""
-    pairs = dict(_JSON_PAIR().findall(text))
-    name = next((pairs[key] for key in _NAMES if key in pairs), "")
-    secret = next((pairs[key] for key in _SECRETS if key in pairs), "")
-    return name if is_sample(name, secret) else ""
-
-
-def is_sample(access_key: str, secret: str) -> bool:
-    """Whether an account is one that the documentation publishes."""
-    return access_key.strip().lower() in _SAMPLES and secret.strip() == _SAMPLE_SECRET
-
-
 def _of_root(file: YamlFile, root: Node) -> Iterator[Account]:
     yield from _of_mapping(file, root)
     for item in file.items(root, "accounts"):
@@ -122,7 +99,7 @@ def _of_root(file: YamlFile, root: Node) -> Iterator[Account]:
 def _of_mapping(file: YamlFile, node: Node) -> Iterator[Account]:
     """The account that a mapping is, by either pair of names."""
     pairs = file.pairs(node)
-    for name, secret in zip(reversed(_NAMES), reversed(_SECRETS), strict=True):
+    for name, secret in zip(reversed(NAMES), reversed(SECRETS), strict=True):
         if name in pairs and secret in pairs:
             key, value = pairs[name].value, pairs[secret].value
             if key.items is None and value.items is None and key.value and value.value:
@@ -134,10 +111,9 @@ def _of_setting(file: YamlFile, pair: Pair) -> Iterator[Account]:
     if pair.value.mapping:
         yield from _of_mapping(file, pair.value)
         return
-    found = dict(_JSON_PAIR().findall(pair.value.value)) if pair.value.items is None else {}
-    name = next((found[key] for key in _NAMES if key in found), "")
+    name, secret = account(pair.value.value) if pair.value.items is None else ("", "")
     if name:
-        yield Account(name, bool(sample(pair.value.value)), _place(file, pair))
+        yield Account(name, is_sample(name, secret), _place(file, pair))
 
 
 def _place(file: YamlFile, pair: Pair) -> Span:

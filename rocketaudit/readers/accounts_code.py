@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from rocketaudit.model import Account
 from rocketaudit.patterns import lazily
-from rocketaudit.readers.accounts import is_sample
+from rocketaudit.readers.account_texts import is_sample
 from rocketaudit.source import Document, Span, span
 
 _ACCESS_KEY, _SECRET_KEY = ".access-key", ".secret-key"

@@ -1,20 +1,22 @@
 """Names of findings on the page, for links to them.
 
 In: the findings and the lines they stand on. Out: anchors that outlive an edit elsewhere in the file: they are made of
-the rule, the path, the subject and what the line says, not of its number.
+fingerprints, which do not know the number of a line.
 """
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from rocketaudit.findings import SEVERITIES, STAGES, Finding
+from rocketaudit.findings import Finding
+from rocketaudit.fingerprints import fingerprints
 from rocketaudit.renderers.frame import Lines
 from rocketaudit.renderers.html_tags import Markup, code, tag
+from rocketaudit.renderers.said import weight
 from rocketaudit.source import Span
 
+_DIGITS = 16  # of a fingerprint
 _NO_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -50,13 +52,9 @@ class Links(NamedTuple):
 
 def named(findings: Sequence[Finding], lines: Lines) -> list[Named]:
     """The findings with their anchors, what loses most first; suppressed ones last."""
-    taken: dict[str, int] = {}
-    found = []
-    for finding in sorted(findings, key=_weight):
-        anchor = _anchor(finding, lines)
-        taken[anchor] = taken.get(anchor, 0) + 1
-        found.append(Named(finding, anchor if taken[anchor] == 1 else f"{anchor}-{taken[anchor]}"))
-    return found
+    marks = zip(findings, fingerprints(findings, lines), strict=True)
+    found = [Named(one, f"{_NO_NAME.sub('-', one.rule)}-{mark[:_DIGITS]}") for one, mark in marks]
+    return sorted(found, key=lambda one: _weight(one.finding))
 
 
 def links(findings: Sequence[Named], paths: Iterable[str]) -> Links:
@@ -81,14 +79,5 @@ def _ends(path: str) -> list[str]:
     return ["/".join(parts[start:]) for start in range(len(parts) - 1, -1, -1)]
 
 
-def _weight(finding: Finding) -> tuple[bool, int, int, str, int, int, str]:
-    at = finding.at
-    weight = SEVERITIES.index(finding.severity), STAGES.index(finding.stage)
-    return finding.suppressed is not None, *weight, at.path, at.line, at.column, finding.rule
-
-
-def _anchor(finding: Finding, lines: Lines) -> str:
-    line = lines.get(finding.at.path, {}).get(finding.at.line, "")
-    said = "\0".join((finding.rule, finding.at.path, finding.subject, " ".join(line.split())))
-    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{_NO_NAME.sub('-', finding.rule)}-{digest}"
+def _weight(finding: Finding) -> tuple[object, ...]:
+    return finding.suppressed is not None, *weight(finding)

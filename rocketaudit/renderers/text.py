@@ -3,9 +3,9 @@
 In: a report, a language, a style. Out: text that ends in a newline. Order: what loses most comes first.
 """
 
-from rocketaudit.findings import SEVERITIES, STAGES, Finding
 from rocketaudit.renderers.finding_block import block
 from rocketaudit.renderers.minor import MINOR, minor_block
+from rocketaudit.renderers.said import open_findings, weight
 from rocketaudit.renderers.style import Line, Piece, Style, paint
 from rocketaudit.renderers.summary import (
     assumption_lines,
@@ -61,18 +61,13 @@ def _findings(report: Report, lang: str, style: Style) -> list[list[Line]]:
     """A block for each open finding, and one for all of little weight; a rule explains itself once."""
     told: set[tuple[str, str, str]] = set()
     blocks = []
-    ordered = sorted((one for one in report.findings if one.suppressed is None), key=_weight)
+    ordered = sorted(open_findings(report.findings), key=weight)
     minor = [finding for finding in ordered if finding.severity in MINOR]
     for finding in ordered[: len(ordered) - len(minor)]:
         words = (finding.rule, finding.why[lang], finding.fix_text[lang])
         blocks.append(block(finding, report.lines, words in told, lang, style))
         told.add(words)
     return [*blocks, minor_block(minor, report.lines, lang, style)] if minor else blocks
-
-
-def _weight(finding: Finding) -> tuple[int, int, str, int, int, str]:
-    at = finding.at
-    return SEVERITIES.index(finding.severity), STAGES.index(finding.stage), at.path, at.line, at.column, finding.rule
 
 
 def _deployments(report: Report, lang: str, style: Style) -> list[list[Line]]:

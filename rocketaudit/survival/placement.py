@@ -49,9 +49,6 @@ def _never_elected(group: Group, row: Survival) -> Survival:
             acknowledged=outcome.acknowledged, window=Window(outcome.text, outcome.max_ms), because=because
         )
     if row.failure == "os-crash":
-        kept_on_disk = value(broker, "flushDiskType") == "SYNC_FLUSH" and not pool_in_use(broker)
-        if kept_on_disk:
-            return row._replace(acknowledged=KEPT, window=Window(_ON_DISK, None), because=())
         return _flushed(broker, row, (), {"en": "", "zh": ""})
     return _lost(row, {"en": "all: the only copy", "zh": "全部：仅此一份"}, row.because)
 
@@ -92,7 +89,7 @@ def _flushed(broker: Broker, row: Survival, because: tuple[Because, ...], also: 
         text = {"en": f"up to {DLEDGER_FLUSH_MS} ms{also['en']}", "zh": f"最多 {DLEDGER_FLUSH_MS} 毫秒{also['zh']}"}
         return _lost(row, text, because, DLEDGER_FLUSH_MS)
     if value(broker, "flushDiskType") == "SYNC_FLUSH" and not pool_in_use(broker):
-        return row._replace(window=Window(_ON_DISK, None))
+        return row._replace(acknowledged=KEPT, window=Window(_ON_DISK, None), because=())
     if value(broker, "flushDiskType") is UNKNOWN:
         return row._replace(acknowledged=UNDECIDED, because=because)
     window = flush_window_ms(broker)

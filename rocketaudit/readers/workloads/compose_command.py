@@ -29,10 +29,6 @@ def command(
     entry, given = _texts(service, "entrypoint", values), _texts(service, "command", values)
     if isinstance(given, Text) and entry and isinstance(entry, list) and entry[-1].text == "-c":
         return [*entry, given], None
-    if isinstance(given, Text) and not entry and not _is_argument(given.text.split()[:1], image):
-        return literal_words(given), None
-    if isinstance(entry, Text) and not given:
-        return literal_words(entry), None
     first = literal_words(entry) if isinstance(entry, Text) else entry
     words = first + (literal_words(given) if isinstance(given, Text) else given)
     if not words and built is not None:
