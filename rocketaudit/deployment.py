@@ -221,9 +221,8 @@ def _broker(one: Running, release: Release, given: Given) -> Broker:
     """One broker as a fact."""
     entries, unseen = _entries(one, given)
     if unseen:
-        refused = effective(document(one.of.path, BROKER, b""), release.version)
-        if one.conf is None:
-            refused = effective(one.of, release.version)
+        hidden = one.conf is not None and one.conf.unseen
+        refused = effective(document(one.of.path, BROKER, b"") if hidden else one.of, release.version)
         undecided = {name: _undecided(name, unseen) for name in catalogue.load().settings(release.version)}
         refused = refused._replace(settings=undecided)
         return Broker(

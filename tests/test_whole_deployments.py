@@ -310,3 +310,8 @@ def test_a_compose_file_that_cannot_be_read_never_looks_green() -> None:
 def test_brokers_of_which_nothing_is_known_have_no_score() -> None:
     found = scan({"docker-compose.yml": compose(service("a", "gone.conf"))})
     assert found.report.score.points is None
+
+
+def test_a_mounted_file_that_java_refuses_stops_its_broker() -> None:
+    files = {"docker-compose.yml": compose(service("a", "a.conf")), "a.conf": conf("storePathRootDir=C:\\users")}
+    assert "broker-will-not-start" in rules(scan(files))
