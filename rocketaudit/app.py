@@ -6,55 +6,65 @@ In: argv. Out: the same Call that the fast path makes, or the exit code where ty
 import inspect
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from rocketaudit.fast_path import Call
-from rocketaudit.options import DIFF, EFFECTIVE, EXPLAIN, RULES, SCAN, UPGRADE, Option
+from rocketaudit.options import help
+from rocketaudit.options.catalogue import EXPLAIN, RULES
+from rocketaudit.options.compare import DIFF, UPGRADE
+from rocketaudit.options.effective import EFFECTIVE
+from rocketaudit.options.scan import SCAN
+from rocketaudit.options.table import Option
 
-_ABOUT = """Audit Apache RocketMQ configuration: can an acknowledged message be lost here, by which failure,
-because of which line?"""
 
-_EXAMPLES = """\b
-Examples:
-  rocketaudit scan conf/                                 all broker files below conf/ as one deployment
-  rocketaudit scan broker.conf --rocketmq-version 5.3.3  one file, judged for a release
-  rocketaudit scan conf/ -f text -f json -o - -o r.json  text to the terminal, JSON to a file
-  rocketaudit scan broker.conf.j2 --set ROLE=SLAVE       a template: what stands for {{ ROLE }}
-  rocketaudit upgrade conf/ --from 4.9.7 --to 5.3.3      what an upgrade changes under the same files
-  rocketaudit diff conf/ conf.new/                       what a change of the files changes
-  rocketaudit effective broker.conf                      what the broker really runs with
-  rocketaudit explain async-flush                        a rule: which failure, the fix and its cost
-\b
-Exit codes:
-  0 nothing at or above --fail-on   1 findings   2 wrong arguments   3 nothing to scan   4 internal error"""
+class Argument(NamedTuple):
+    """A positional argument; `many` takes any number, and none."""
 
-_SCAN_EXAMPLES = """\b
-Examples:
-  rocketaudit scan conf/
-  rocketaudit scan broker-a.conf broker-b.conf --profile standard
-  kubectl get configmap broker -o 'jsonpath={.data.broker\\.conf}' | rocketaudit scan - --stdin-filename broker.conf
-  rocketaudit scan conf/ -f json -o report.json --fail-on critical"""
+    name: str
+    metavar: str
+    help: str
+    many: bool = False
 
-_UPGRADE_EXAMPLES = """\b
-Examples:
-  rocketaudit upgrade conf/ --from 4.9.7 --to 5.3.3
-  rocketaudit upgrade docker-compose.yml                 from the release of the image to the newest
-  rocketaudit upgrade conf/ --from 4.9 -f json
-\b
-Exit codes:
-  0 as safe as before   1 something kept is lost, or a new finding at or above --fail-on   2, 3, 4 as for scan"""
 
-_DIFF_EXAMPLES = """\b
-Examples:
-  rocketaudit diff conf/ conf.new/ --rocketmq-version 5.3.3
-  git show HEAD:broker.conf | rocketaudit diff - broker.conf
-\b
-Exit codes:
-  0 as safe as before   1 something kept is lost, or a new finding at or above --fail-on   2, 3, 4 as for scan"""
+class Command(NamedTuple):
+    """A command as the help shows it. A name of two words is a command of a group."""
 
-_PATHS = "Files or folders; - is standard input. Each is one deployment. [default: the current folder]"
+    name: str
+    help: str
+    arguments: tuple[Argument, ...]
+    options: Sequence[Option]
+    epilog: str | None = None
+
+
+_PATHS = Argument(
+    "paths",
+    "[PATH]...",
+    "Files or folders; - is standard input. Each is one deployment. [default: the current folder]",
+    many=True,
+)
+_FILE = Argument("path", "FILE", "The broker file; - is standard input.")
+_OLD = Argument("old", "OLD", "File or folder as it was; - is standard input.")
+_NEW = Argument("new", "NEW", "File or folder as it is to be; - is standard input.")
+_RULE = Argument("rule", "RULE", "The id of a rule, as reports show it.")
+
+COMMANDS = (
+    Command("scan", "Audit broker files and folders.", (_PATHS,), SCAN, help.SCAN_EXAMPLES),
+    Command("effective", "Show what a broker really runs with, given its file.", (_FILE,), EFFECTIVE),
+    Command(
+        "upgrade",
+        "Show what changes when a broker is upgraded under the same files.",
+        (_PATHS,),
+        UPGRADE,
+        help.UPGRADE_EXAMPLES,
+    ),
+    Command("diff", "Show what a change of the files changes.", (_OLD, _NEW), DIFF, help.DIFF_EXAMPLES),
+    Command("explain", "Explain a rule: what it means, the fix and its cost.", (_RULE,), EXPLAIN),
+    Command("rules", "List the rules.", (), RULES),
+)
+GROUPS: dict[str, str] = {}
+"""What each group of commands is for."""
 
 
 def parse(argv: Sequence[str]) -> Call | int:
@@ -71,33 +81,22 @@ def parse(argv: Sequence[str]) -> Call | int:
 def _application(record: Callable[[Call], None]) -> typer.Typer:
     # Without rich_markup_mode typer would import rich for the help, and draw boxes in logs.
     app = typer.Typer(
-        help=_ABOUT,
-        epilog=_EXAMPLES,
+        help=help.ABOUT,
+        epilog=help.EXAMPLES,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
-    paths = _argument("paths", list[str], _PATHS, "[PATH]...", None)
-    file = _argument("path", str, "The broker file; - is standard input.", "FILE", inspect.Parameter.empty)
-    old = _argument("old", str, "File or folder as it was; - is standard input.", "OLD", inspect.Parameter.empty)
-    new = _argument("new", str, "File or folder as it is to be; - is standard input.", "NEW", inspect.Parameter.empty)
-    rule = _argument("rule", str, "The id of a rule, as reports show it.", "RULE", inspect.Parameter.empty)
     app.callback()(_root(record))
-    app.command(help="Audit broker files and folders.", epilog=_SCAN_EXAMPLES)(_command("scan", [paths], SCAN, record))
-    app.command(help="Show what a broker really runs with, given its file.")(
-        _command("effective", [file], EFFECTIVE, record)
-    )
-    app.command(help="Show what changes when a broker is upgraded under the same files.", epilog=_UPGRADE_EXAMPLES)(
-        _command("upgrade", [paths], UPGRADE, record)
-    )
-    app.command(help="Show what a change of the files changes.", epilog=_DIFF_EXAMPLES)(
-        _command("diff", [old, new], DIFF, record)
-    )
-    app.command(help="Explain a rule: what it means, the fix and its cost.")(
-        _command("explain", [rule], EXPLAIN, record)
-    )
-    app.command(help="List the rules.")(_command("rules", [], RULES, record))
+    groups: dict[str, typer.Typer] = {}
+    for command in COMMANDS:
+        group, _, name = command.name.rpartition(" ")
+        if group and group not in groups:
+            groups[group] = typer.Typer(help=GROUPS[group], no_args_is_help=True, rich_markup_mode=None)
+            app.add_typer(groups[group], name=group)
+        add = groups.get(group, app).command(name, help=command.help, epilog=command.epilog)
+        add(_function(command, record))
     return app
 
 
@@ -117,24 +116,24 @@ def _root(record: Callable[[Call], None]) -> Callable[..., None]:
     return root
 
 
-def _command(
-    name: str, arguments: list[inspect.Parameter], options: Sequence[Option], record: Callable[[Call], None]
-) -> Callable[..., None]:
-    """A function with the signature that the table of options describes, which is how typer takes it."""
+def _function(command: Command, record: Callable[[Call], None]) -> Callable[..., None]:
+    """A function with the signature that the tables describe, which is how typer takes it."""
 
-    def command(**values: object) -> None:
-        record(Call(name, {key: _unwrapped(value) for key, value in values.items()}))
+    def function(**values: object) -> None:
+        record(Call(command.name, {key: _unwrapped(value) for key, value in values.items()}))
 
-    parameters = [*arguments, *(_parameter(option) for option in options)]
-    command.__name__ = name
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return command
+    parameters = [*map(_argument, command.arguments), *map(_parameter, command.options)]
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    function.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return function
 
 
-def _argument(name: str, of: Any, help: str, metavar: str, default: Any) -> inspect.Parameter:
-    annotation = Annotated[of, typer.Argument(help=help, metavar=metavar, show_default=False)]
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+def _argument(argument: Argument) -> inspect.Parameter:
+    of: Any = list[str] if argument.many else str
+    default = None if argument.many else inspect.Parameter.empty
+    settings = typer.Argument(help=argument.help, metavar=argument.metavar, show_default=False)
+    annotation = Annotated[of, settings]
+    return inspect.Parameter(argument.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
 def _parameter(option: Option) -> inspect.Parameter:

@@ -8,6 +8,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from rocketaudit import __version__
 from rocketaudit.errors import RocketauditError, UsageError
@@ -16,6 +17,15 @@ TYPE_CHECKING = False  # type checkers take it for true; typing's own costs half
 if TYPE_CHECKING:
     from rocketaudit.fast_path import Call
 
+# Of each command, the module in commands/, the module in options/, and the function there that checks what was parsed.
+_COMMANDS = {
+    "scan": ("scan", "scan", "scan_options"),
+    "effective": ("effective", "effective", "effective_options"),
+    "upgrade": ("upgrade", "compare", "upgrade_options"),
+    "diff": ("diff", "compare", "diff_options"),
+    "explain": ("explain", "catalogue", "explain_options"),
+    "rules": ("rules", "catalogue", "rules_options"),
+}
 INTERRUPTED = 130
 INTERNAL = 4
 DEBUG_VARIABLE = "ROCKETAUDIT_DEBUG"
@@ -67,36 +77,12 @@ def _by_typer(parse: "Callable[[Sequence[str]], Call | int]", argv: list[str]) -
 
 
 def _command(name: str, values: dict[str, object]) -> int:
-    """Each command's module is imported only when it is called."""
+    """Each command's modules are imported only when it is called."""
     if name == "version":
         return _version()
-    if name == "scan":
-        from rocketaudit.commands import scan
-        from rocketaudit.options import scan_options
-
-        return scan.run(scan_options(values, os.environ), os.environ)
-    if name == "effective":
-        from rocketaudit.commands import effective
-        from rocketaudit.options import effective_options
-
-        return effective.run(effective_options(values, os.environ), os.environ)
-    if name == "upgrade":
-        from rocketaudit.commands import upgrade
-        from rocketaudit.options import upgrade_options
-
-        return upgrade.run(upgrade_options(values, os.environ), os.environ)
-    if name == "diff":
-        from rocketaudit.commands import diff
-        from rocketaudit.options import diff_options
-
-        return diff.run(diff_options(values, os.environ), os.environ)
-    if name == "explain":
-        from rocketaudit.commands import explain
-
-        return explain.run(values, os.environ)
-    from rocketaudit.commands import rules
-
-    return rules.run(values, os.environ)
+    command, options, function = _COMMANDS[name]
+    asked = getattr(import_module(f"rocketaudit.options.{options}"), function)(values, os.environ)
+    return int(import_module(f"rocketaudit.commands.{command}").run(asked, os.environ))
 
 
 def _version() -> int:

@@ -8,7 +8,9 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from rocketaudit.options import EFFECTIVE, SCAN, Option
+from rocketaudit.options.effective import EFFECTIVE
+from rocketaudit.options.scan import SCAN
+from rocketaudit.options.table import Option
 
 
 class Call(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from rocketaudit.errors import UsageError
-from rocketaudit.options import STDOUT
+from rocketaudit.options.table import STDOUT
 from rocketaudit.renderers.style import Style
 
 _OFF = ("0", "false", "no", "off")

@@ -1,8 +1,12 @@
 """Tests that need Java and Maven run with --java (make test-java); without it they are skipped, by name."""
 
+import os
 import shutil
 
 import pytest
+
+# The locale chooses the language of the texts; what the tests expect does not depend on whose machine they run.
+os.environ.update(LC_ALL="C.UTF-8")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

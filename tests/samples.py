@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rocketaudit.audit import audit
-from rocketaudit.options import ScanOptions
+from rocketaudit.options.scan import ScanOptions
 from rocketaudit.renderers import RENDERERS
 from rocketaudit.renderers.style import Style
 from rocketaudit.report import Report

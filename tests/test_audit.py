@@ -12,7 +12,7 @@ from rocketaudit import __version__
 from rocketaudit.audit import audit
 from rocketaudit.errors import NothingToScan, UsageError
 from rocketaudit.findings import KEPT, LOST
-from rocketaudit.options import ScanOptions
+from rocketaudit.options.scan import ScanOptions
 from rocketaudit.report import Report
 from rocketaudit.score import POINTS
 
@@ -142,7 +142,7 @@ def test_the_same_files_make_the_same_report(here: Path) -> None:
     write(here, {"a.conf": conf("foo=1", "foo=2", "bar=3", brokerRole="SYNC_MASTER ", flushDiskType="sync")})
     write(here, {"b.conf": conf(name="b", transientStorePoolEnable="yes", inSyncReplicas="2 ", secretKey="x")})
     program = (
-        "from rocketaudit.audit import audit; from rocketaudit.options import ScanOptions;"
+        "from rocketaudit.audit import audit; from rocketaudit.options.scan import ScanOptions;"
         " print(audit(['.'], ScanOptions(version='5.1.4')))"
     )
     root = str(Path(__file__).parent.parent)

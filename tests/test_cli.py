@@ -210,6 +210,26 @@ class TestOutput:
         main(["scan", "conf", "-o", "r.txt", "--color", "always"])
         assert "\x1b[" in Path("r.txt").read_text()
 
+    @pytest.mark.parametrize(
+        ("variables", "expected"),
+        [
+            ({"LANG": "zh_CN.UTF-8"}, "检查级别"),
+            ({"LC_MESSAGES": "zh_TW", "LANG": "en_US.UTF-8"}, "检查级别"),
+            ({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, "profile"),
+            ({"LC_ALL": "", "LANG": "fr_FR"}, "profile"),
+            ({"ROCKETAUDIT_LANG": "en", "LC_ALL": "zh_CN.UTF-8"}, "profile"),
+        ],
+    )
+    def test_the_locale_chooses_the_language(
+        self, variables: dict[str, str], expected: str, broker: str, monkeypatch: Any, capsys: Any
+    ) -> None:
+        for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        main(["scan", broker])
+        assert expected in capsys.readouterr().out
+
     def test_the_language_of_the_environment_and_of_the_option(
         self, reported: Any, monkeypatch: Any, capsys: Any
     ) -> None:

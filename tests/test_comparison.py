@@ -29,7 +29,7 @@ from rocketaudit.comparison.facts import (
 from rocketaudit.comparison.meanings import facts
 from rocketaudit.comparison.pairing import Sign, paired
 from rocketaudit.detectors.conditions import NOT_SETTINGS, WORDS
-from rocketaudit.options import ScanOptions
+from rocketaudit.options.scan import ScanOptions
 from rocketaudit.ranges import comparisons
 
 Files = dict[str, str | bytes]

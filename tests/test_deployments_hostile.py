@@ -10,7 +10,7 @@ from builders import write
 from rocketaudit.audit import audited
 from rocketaudit.cli import main
 from rocketaudit.errors import NothingToScan
-from rocketaudit.options import ScanOptions
+from rocketaudit.options.scan import ScanOptions
 from rocketaudit.report import Report
 
 BROKER = "    image: apache/rocketmq:5.3.3\n    command: sh mqbroker\n"

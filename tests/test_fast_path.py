@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from rocketaudit import app
 from rocketaudit.errors import UsageError
 from rocketaudit.fast_path import Call, parse
-from rocketaudit.options import EFFECTIVE, SCAN, Option, effective_options, scan_options
+from rocketaudit.options.effective import EFFECTIVE, effective_options
+from rocketaudit.options.scan import SCAN, scan_options
+from rocketaudit.options.table import Option
 
 WORDS = (
     "conf",

@@ -118,7 +118,7 @@ def test_no_secret_is_told(format: str, text: str, tmp_path: Path, monkeypatch: 
 _LOADED = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from rocketaudit.options import FORMATS
+from rocketaudit.options.scan import FORMATS
 from rocketaudit.cli import main
 main(["scan", sys.argv[2], "-f", "text"])
 print("LOADED", *sorted(name for name in sys.modules if name.startswith("rocketaudit.")))

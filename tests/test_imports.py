@@ -93,7 +93,7 @@ sys.path.insert(0, sys.argv[1])
 from rocketaudit import rules
 rules.COMPILED = sys.argv[2]
 from rocketaudit.audit import audit
-from rocketaudit.options import ScanOptions
+from rocketaudit.options.scan import ScanOptions
 report = audit([sys.argv[3]], ScanOptions(paths=(sys.argv[3],)))
 assert report.findings, "the file should have findings"
 print(" ".join(sorted(set(sys.modules) - before)))

@@ -12,7 +12,7 @@ from rocketaudit.audit import audit
 from rocketaudit.findings import Edit, Finding, Fix, NextFix, Score
 from rocketaudit.model import Deployment
 from rocketaudit.next_fix import next_best_fix
-from rocketaudit.options import ScanOptions
+from rocketaudit.options.scan import ScanOptions
 from rocketaudit.report import Report
 from rocketaudit.source import Document, span
 

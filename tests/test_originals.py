@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rocketaudit.audit import audit
-from rocketaudit.options import ScanOptions
+from rocketaudit.options.scan import ScanOptions
 from rocketaudit.originals import Originals, line_hashes
 from rocketaudit.source import document
 

@@ -7,7 +7,7 @@ import pytest
 
 from rocketaudit.audit import audit
 from rocketaudit.model import Conf, Run
-from rocketaudit.options import ScanOptions
+from rocketaudit.options.scan import ScanOptions
 from rocketaudit.readers import properties
 from rocketaudit.readers.workloads import helm
 from rocketaudit.readers.workloads.tags import filled, fills

@@ -16,7 +16,7 @@ from samples import ROOT, SAMPLES, rendered, sample, schema
 
 from rocketaudit.audit import audit
 from rocketaudit.findings import Edit, Fix, Related
-from rocketaudit.options import ScanOptions
+from rocketaudit.options.scan import ScanOptions
 from rocketaudit.originals import line_hashes
 from rocketaudit.renderers import RENDERERS, sarif
 from rocketaudit.renderers.style import Style

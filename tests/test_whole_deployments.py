@@ -8,7 +8,7 @@ from builders import conf, write
 
 from rocketaudit.audit import Audited, audited
 from rocketaudit.findings import FAILURES, KEPT, LOST, UNDECIDED_SURVIVAL
-from rocketaudit.options import ScanOptions
+from rocketaudit.options.scan import ScanOptions
 
 PROCESS, OS, DISK, MACHINE, SLAVE_LOSS = FAILURES[:5]
 UNKNOWN = UNDECIDED_SURVIVAL

@@ -6,7 +6,8 @@ from rocketaudit.audit import audited as audit
 from rocketaudit.comparison.facts import Comparison, Side, is_lost
 from rocketaudit.deployment import servers
 from rocketaudit.findings import SEVERITIES, Finding
-from rocketaudit.options import STDIN, STDOUT, ScanOptions, with_env_files
+from rocketaudit.options.scan import ScanOptions, with_env_files
+from rocketaudit.options.table import STDIN, STDOUT
 from rocketaudit.output import style_for, write
 from rocketaudit.renderers import comparison_json, comparison_text
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from rocketaudit.commands import read_stdin
 from rocketaudit.commands.compared import audited, exit_code, shown
 from rocketaudit.comparison import compare
-from rocketaudit.options import STDIN, DiffOptions
+from rocketaudit.options.compare import DiffOptions
+from rocketaudit.options.table import STDIN
 
 COMMAND = "diff"
 

@@ -11,7 +11,8 @@ from rocketaudit.deployment import release_of
 from rocketaudit.discover import open_document
 from rocketaudit.errors import NothingToScan
 from rocketaudit.model import Effective, Setting
-from rocketaudit.options import STDIN, STDOUT, EffectiveOptions
+from rocketaudit.options.effective import EffectiveOptions
+from rocketaudit.options.table import STDIN, STDOUT
 from rocketaudit.output import style_for, write
 from rocketaudit.readers.properties import MalformedEscape, read
 from rocketaudit.renderers.json_report import dumped

@@ -7,7 +7,7 @@ In: the effective configuration with its secrets masked. Out: painted lines: wha
 from collections.abc import Sequence
 
 from rocketaudit.model import Discarded, Effective, Release, Setting
-from rocketaudit.options import EffectiveOptions
+from rocketaudit.options.effective import EffectiveOptions
 from rocketaudit.renderers.shown import padded, visible, width, wrap
 from rocketaudit.renderers.style import Line, Piece, Style, plain
 from rocketaudit.words import phrase, word

@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 
 from rocketaudit.examples import is_mark, texts
 from rocketaudit.findings import SEVERITIES
-from rocketaudit.options import STDOUT, Raw, language
+from rocketaudit.options.catalogue import ExplainOptions
+from rocketaudit.options.table import STDOUT
 from rocketaudit.output import style_for, write
 from rocketaudit.renderers.finding_block import LEVELS
 from rocketaudit.renderers.shown import padded, prose, visible, width, wrap
@@ -19,19 +20,18 @@ _INDENT = 2
 _EXAMPLES = 2
 
 
-def run(raw: Raw, environment: Mapping[str, str]) -> int:
+def run(options: ExplainOptions, environment: Mapping[str, str]) -> int:
     """Write the explanation of one rule; raises UsageError for an unknown id."""
-    lang = language(raw, environment)
-    rule = named(rules_with(raw.get("rules")), str(raw["rule"]))
-    style = style_for(STDOUT, str(raw.get("color") or "auto"), environment)
-    write(paint(explanation(rule, lang, style), style), STDOUT, style.encoding)
+    rule = named(rules_with(options.packs), options.rule)
+    style = style_for(STDOUT, options.color, environment)
+    write(paint(explanation(rule, options.lang, style), style), STDOUT, style.encoding)
     return 0
 
 
-def rules_with(packs: object) -> tuple[Rule, ...]:
+def rules_with(packs: Sequence[str]) -> tuple[Rule, ...]:
     """The built-in rules and those of the folders given."""
     rules = load_builtin()
-    for folder in packs if isinstance(packs, (list, tuple)) else ():
+    for folder in packs:
         rules = (*rules, *load_pack(folder, rules))
     return rules
 

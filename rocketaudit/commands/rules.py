@@ -5,7 +5,8 @@ from typing import Any
 
 from rocketaudit.commands.explain import rules_with
 from rocketaudit.findings import SEVERITIES, STAGES
-from rocketaudit.options import STDOUT, Raw, language
+from rocketaudit.options.catalogue import RulesOptions
+from rocketaudit.options.table import STDOUT
 from rocketaudit.output import style_for, write
 from rocketaudit.renderers.finding_block import LEVELS
 from rocketaudit.renderers.json_report import dumped
@@ -17,14 +18,14 @@ from rocketaudit.words import word
 _GAP = 2
 
 
-def run(raw: Raw, environment: Mapping[str, str]) -> int:
+def run(options: RulesOptions, environment: Mapping[str, str]) -> int:
     """Write the list; raises RocketauditError where a rule pack is broken."""
-    lang = language(raw, environment)
-    rules = sorted(rules_with(raw.get("rules")), key=lambda rule: (STAGES.index(rule.stage), rule.id))
-    if raw.get("format") == "json":
+    lang = options.lang
+    rules = sorted(rules_with(options.packs), key=lambda rule: (STAGES.index(rule.stage), rule.id))
+    if options.format == "json":
         write(dumped({"rules": [content(rule, lang) for rule in rules]}), STDOUT)
         return 0
-    style = style_for(STDOUT, str(raw.get("color") or "auto"), environment)
+    style = style_for(STDOUT, options.color, environment)
     write(paint(table(rules, lang), style), STDOUT, style.encoding)
     return 0
 

@@ -7,7 +7,8 @@ from rocketaudit.audit import audit
 from rocketaudit.commands import read_stdin
 from rocketaudit.errors import UsageError
 from rocketaudit.findings import SEVERITIES
-from rocketaudit.options import STDIN, STDOUT, ScanOptions, with_env_files
+from rocketaudit.options.scan import ScanOptions, with_env_files
+from rocketaudit.options.table import STDIN, STDOUT
 from rocketaudit.output import note, style_for, write
 from rocketaudit.renderers import FOR_TERMINALS, RENDERERS
 from rocketaudit.report import Report

@@ -9,7 +9,8 @@ from rocketaudit.comparison import compare
 from rocketaudit.comparison.facts import Side
 from rocketaudit.deployment import release_of, servers
 from rocketaudit.errors import UsageError
-from rocketaudit.options import STDIN, UpgradeOptions
+from rocketaudit.options.compare import UpgradeOptions
+from rocketaudit.options.table import STDIN
 
 COMMAND = "upgrade"
 

@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 from rocketaudit.audit import audit  # noqa: E402
 from rocketaudit.errors import NothingToScan  # noqa: E402
 from rocketaudit.findings import SEVERITIES  # noqa: E402
-from rocketaudit.options import ScanOptions  # noqa: E402
+from rocketaudit.options.scan import ScanOptions  # noqa: E402
 from rocketaudit.rules import load_builtin  # noqa: E402
 
 CORPUS = Path(__file__).with_name("corpus.yaml")

@@ -23,7 +23,7 @@ import yaml
 from rocketaudit.audit import audit
 from rocketaudit.errors import NothingToScan
 from rocketaudit.findings import Finding
-from rocketaudit.options import ScanOptions
+from rocketaudit.options.scan import ScanOptions
 from rocketaudit.report import Report
 
 HERE = Path(__file__).parent

@@ -13,7 +13,7 @@ from rocketaudit.audit import audit
 from rocketaudit.discover import shown
 from rocketaudit.errors import NothingToScan
 from rocketaudit.findings import Finding
-from rocketaudit.options import ScanOptions
+from rocketaudit.options.scan import ScanOptions
 from rocketaudit.source import Input
 
 from .judgements import Repository
