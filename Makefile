@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := sample-configs/two-masters-two-slaves
 
-.PHONY: help accuracy demo test test-java lint catalogue oracle-recordings reports bench clean
+.PHONY: help accuracy demo test test-java proof proof-core proof-page lint catalogue oracle-recordings reports bench clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -17,6 +17,16 @@ test: .venv/tested ## Run every test that needs no Java (what needs it is skippe
 
 test-java: .venv/tested ## Compare with the real BrokerStartup of the official jars (needs Java 17 and Maven)
 	$(BIN)/python -m pytest -q -rs --java -m java
+
+proof: .venv/tested ## Run every claim against real servers and write down what happened (needs Java 17 and Maven)
+	$(BIN)/python -m pytest -q -rs -s --java --record -m proof tests/proof
+	$(MAKE) proof-page
+
+proof-core: .venv/tested ## The proofs that CI runs; nothing is written
+	$(BIN)/python -m pytest -q -rs -s --java -m "proof and core" tests/proof
+
+proof-page: .venv/tested ## Rebuild docs/proof.md from what was written down
+	$(BIN)/python tests/proof/write_page.py
 
 lint: .venv/tested ## Check style and types
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -4,6 +4,7 @@ In: argv. Out: the same Call that the fast path makes, or the exit code where ty
 """
 
 import inspect
+import os
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Annotated, Any, NamedTuple
@@ -12,9 +13,14 @@ import typer
 
 from rocketaudit.fast_path import Call
 from rocketaudit.options import help
+from rocketaudit.options.baseline import CHECK, CREATE, UPDATE
 from rocketaudit.options.catalogue import EXPLAIN, RULES
+from rocketaudit.options.checklist import CHECKLIST
 from rocketaudit.options.compare import DIFF, UPGRADE
+from rocketaudit.options.completion import BY_METAVAR
+from rocketaudit.options.config import SCHEMA, SHOW
 from rocketaudit.options.effective import EFFECTIVE
+from rocketaudit.options.fix import FIX
 from rocketaudit.options.scan import SCAN
 from rocketaudit.options.table import Option
 
@@ -51,6 +57,29 @@ _RULE = Argument("rule", "RULE", "The id of a rule, as reports show it.")
 
 COMMANDS = (
     Command("scan", "Audit broker files and folders.", (_PATHS,), SCAN, help.SCAN_EXAMPLES),
+    Command("baseline create", "Accept all that is found now.", (_PATHS,), CREATE, help.BASELINE_EXAMPLES),
+    Command(
+        "baseline update",
+        "Drop what is found no more; with --add accept what is new.",
+        (_PATHS,),
+        UPDATE,
+        help.BASELINE_EXAMPLES,
+    ),
+    Command(
+        "baseline check",
+        "Whether the baseline is true: exit code 1 where it is not, or where something is new.",
+        (_PATHS,),
+        CHECK,
+        help.BASELINE_EXAMPLES,
+    ),
+    Command(
+        "checklist",
+        "The checklist before a deploy: every rule, and what only a person can confirm.",
+        (_PATHS,),
+        CHECKLIST,
+        help.CHECKLIST_EXAMPLES,
+    ),
+    Command("fix", "Mend what is plainly a mistake, after showing it as a diff.", (_PATHS,), FIX, help.FIX_EXAMPLES),
     Command("effective", "Show what a broker really runs with, given its file.", (_FILE,), EFFECTIVE),
     Command(
         "upgrade",
@@ -62,19 +91,38 @@ COMMANDS = (
     Command("diff", "Show what a change of the files changes.", (_OLD, _NEW), DIFF, help.DIFF_EXAMPLES),
     Command("explain", "Explain a rule: what it means, the fix and its cost.", (_RULE,), EXPLAIN),
     Command("rules", "List the rules.", (), RULES),
+    Command(
+        "config show",
+        "Show what holds for each option of scan, and who says so.",
+        (_PATHS,),
+        SHOW,
+        help.CONFIG_EXAMPLES,
+    ),
+    Command("config schema", "Print the JSON Schema of configuration files.", (), SCHEMA),
 )
-GROUPS: dict[str, str] = {}
+_COMPLETION = ("--install-completion", "--show-completion")
+# Without this typer takes the shell that it runs in, and what is asked for is passed over in silence.
+_NAMED_SHELL = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"
+GROUPS = {
+    "baseline": "Accept the findings that are there, so that only new ones fail.",
+    "config": "Show what is configured, and where.",
+}
 """What each group of commands is for."""
 
 
 def parse(argv: Sequence[str]) -> Call | int:
     """Parse with typer: the call, or the exit code after help, completion or an error."""
     calls: list[Call] = []
+    if argv and argv[0] in _COMPLETION and len(argv) > 1:
+        os.environ[_NAMED_SHELL] = "1"
     try:
         _application(calls.append)(args=list(argv), prog_name="rocketaudit")
     except SystemExit as exit:
         code = exit.code if isinstance(exit.code, int) else 0
+        code = 2 if code == 1 else code  # typer's word for a shell that it does not know; 1 is findings
         return calls[0] if calls and code == 0 else code
+    finally:
+        os.environ.pop(_NAMED_SHELL, None)
     return calls[0] if calls else 0
 
 
@@ -131,13 +179,24 @@ def _function(command: Command, record: Callable[[Call], None]) -> Callable[...,
 def _argument(argument: Argument) -> inspect.Parameter:
     of: Any = list[str] if argument.many else str
     default = None if argument.many else inspect.Parameter.empty
-    settings = typer.Argument(help=argument.help, metavar=argument.metavar, show_default=False)
+    settings = typer.Argument(
+        help=argument.help,
+        metavar=argument.metavar,
+        show_default=False,
+        autocompletion=BY_METAVAR.get(argument.metavar),
+    )
     annotation = Annotated[of, settings]
     return inspect.Parameter(argument.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
 def _parameter(option: Option) -> inspect.Parameter:
-    settings = typer.Option(*option.flags, help=option.help, metavar=option.metavar, show_default=False)
+    settings = typer.Option(
+        *option.flags,
+        help=option.help,
+        metavar=option.metavar,
+        show_default=False,
+        autocompletion=BY_METAVAR.get(option.metavar),
+    )
     one = _type(option)
     of: Any = one if option.kind == "flag" else list[one] if option.many else one | None  # type: ignore[valid-type]
     default = False if option.kind == "flag" else None

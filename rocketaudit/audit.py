@@ -1,17 +1,20 @@
 """The pipeline: discover, read, assemble, judge, survive, score, report."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from rocketaudit import __version__, rules
+from rocketaudit import __version__, globs, rules
+from rocketaudit.baseline import Baseline, Marks, Scope, Use, keys, mark, within
+from rocketaudit.baseline import read as read_baseline
+from rocketaudit.configured import Configured
 from rocketaudit.deployment import Given, assemble, common_release, release_of, servers
 from rocketaudit.discover import discover, shown
 from rocketaudit.documents import SUPPRESSION_MARK, documents
-from rocketaudit.errors import NothingToScan
+from rocketaudit.errors import NothingOfOurs, NothingToScan
 from rocketaudit.findings import BAD, PROFILES, UNDECIDED, Finding, Ladder, NextFix, Score, Survival, Verdict
 from rocketaudit.model import Deployment
 from rocketaudit.next_fix import next_best_fix
-from rocketaudit.report import Report, deployment_summary, fold
+from rocketaudit.report import Report, by_place, deployment_summary, fold, line_teller
 from rocketaudit.rules import Rule
 from rocketaudit.score import ladder, score, worst
 from rocketaudit.source import Argument, Document, Input
@@ -37,12 +40,17 @@ class Options(Protocol):
     @property
     def set(self) -> tuple[tuple[str, str], ...]: ...
     @property
+    def baseline(self) -> str | None: ...
+    @property
+    def configured(self) -> Configured: ...
+    @property
     def stdin_filename(self) -> str | None: ...
 
 
 class Judged(NamedTuple):
     """One deployment with everything that judging it yielded; `findings` are those that the profile demands,
-    `beyond` those of stricter profiles; `undecided` are the verdicts of all profiles that are unknown."""
+    `beyond` those of stricter profiles; `undecided` are the verdicts of all profiles that are unknown; `left_out` are
+    findings that the configuration file ignores where they are."""
 
     deployment: Deployment
     verdicts: list[Verdict]
@@ -51,23 +59,28 @@ class Judged(NamedTuple):
     beyond: list[Finding]
     survival: list[Survival]
     score: Score
+    left_out: list[Finding] = []
 
 
 class Asked(NamedTuple):
-    """What deployments are judged by: the chosen rules, the known ones, which a comment may name, and today's date
-    where it is given."""
+    """What deployments are judged by: the chosen rules, the known ones, which a comment may name, today's date where it
+    is given, the findings that somebody accepted, and the rules that are ignored where a glob matches."""
 
     rules: tuple[Rule, ...]
     known: tuple[Rule, ...]
     profile: str
     today: str | None = None
+    baseline: Baseline | None = None
+    ignored_in: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
 class Audited(NamedTuple):
-    """An audit: its report, and the deployments that were judged."""
+    """An audit: its report, the deployments that were judged, and for who asks each rule all that is behind it."""
 
     report: Report
     deployments: tuple[Deployment, ...]
+    judged: tuple[Judged, ...]
+    asked: Asked
 
 
 def audit(paths: Sequence[str], options: Options, stdin: bytes | None = None, today: str | None = None) -> Report:
@@ -78,18 +91,29 @@ def audit(paths: Sequence[str], options: Options, stdin: bytes | None = None, to
 
 def audited(paths: Sequence[str], options: Options, stdin: bytes | None = None, today: str | None = None) -> Audited:
     """The same with the deployments."""
-    release = release_of(options.version)
-    asked = _asked(options, today)
-    arguments = discover(paths, stdin, options.stdin_filename or "<stdin>")
+    asked = asked_of(options, today)
+    return audited_of(arguments_of(paths, options, stdin), paths, options, asked)
+
+
+def arguments_of(paths: Sequence[str], options: Options, stdin: bytes | None) -> list[Argument]:
+    """What the paths bring; raises RocketauditError where that is nothing."""
+    arguments = discover(paths, stdin, options.stdin_filename or "<stdin>", options.configured.excluded)
     _demand_something(arguments)
+    return arguments
+
+
+def audited_of(arguments: Sequence[Argument], paths: Sequence[str], options: Options, asked: Asked) -> Audited:
+    """The same of what is already read, which is how a change is tried before it is written."""
+    release = release_of(options.version)
     given = Given(options.version, dict(options.set), options.deployments)
-    judged = [judge(one, asked) for one in _deployments(arguments, given)]
+    judged, marks = _accepted([judge(one, asked) for one in _deployments(arguments, given)], asked)
+    inputs = list(_inputs(arguments, judged))
     weakest = min(judged, key=lambda one: 101 if one.score.points is None else one.score.points)
     report = fold(
         version=__version__,
         release=common_release([broker for one in judged for broker in one.deployment.brokers], release),
         profile=options.profile,
-        inputs=list(_inputs(arguments, judged)),
+        inputs=inputs,
         deployments=[deployment_summary(one.deployment, one.score) for one in judged],
         servers=[of for one in judged for of in servers(one.deployment)],
         documents=[of for one in judged for of in documents(one.deployment)],
@@ -100,8 +124,11 @@ def audited(paths: Sequence[str], options: Options, stdin: bytes | None = None, 
         next_fix=_next_fix(weakest, [one for one in judged if one is not weakest], asked, given),
         ladder=_ladder(judged),
         targets=paths,
+        baseline=_use(marks, judged, inputs, asked) if marks else None,
+        config=options.configured.path,
+        ignored=len(_once([finding for one in judged for finding in one.left_out])),
     )
-    return Audited(report, tuple(one.deployment for one in judged))
+    return Audited(report, tuple(one.deployment for one in judged), tuple(judged), asked)
 
 
 def _in_all(judged: Sequence[Judged]) -> list[Finding]:
@@ -124,17 +151,79 @@ def _inputs(arguments: Sequence[Argument], judged: Sequence[Judged]) -> Iterator
 
 def judge(deployment: Deployment, asked: Asked) -> Judged:
     """Judge, suppress, survive and score one deployment."""
-    verdicts = rules.judge(asked.rules, deployment)
+    verdicts, ignored = _apart(rules.judge(asked.rules, deployment), asked)
     undecided = [verdict for verdict in verdicts if verdict.observation.outcome == UNDECIDED]
-    findings, about = _suppressed(deployment, _findings(verdicts, deployment, asked), undecided, asked)
+    # A comment that names what is ignored here is of use as soon as it is not.
+    findings, about = _suppressed(deployment, _findings(verdicts, deployment, asked), [*undecided, *ignored], asked)
+    findings = [finding for finding in findings if not _is_ignored(finding.rule, finding.at.path, asked)]
+    about, also_ignored = _apart(about, asked)
+    left_out = _findings([*ignored, *also_ignored], deployment, asked)
     demanded = [finding for finding in findings if _demands(asked.profile, finding.profile)]
     beyond = [finding for finding in findings if not _demands(asked.profile, finding.profile)]
     survival = survive(deployment)
     counted = [verdict for verdict in (*verdicts, *about) if _demands(asked.profile, verdict.profile)]
-    points = score(counted, demanded, survival)
+    points = _points(deployment, counted, demanded, survival)
+    left_out = [finding for finding in left_out if _demands(asked.profile, finding.profile)]
+    return Judged(deployment, counted, undecided, demanded, beyond, survival, points, left_out)
+
+
+def _apart(verdicts: list[Verdict], asked: Asked) -> tuple[list[Verdict], list[Verdict]]:
+    """The verdicts, and apart from them those of rules that are ignored where they speak of."""
+    if not asked.ignored_in:
+        return verdicts, []
+    left_out = [one for one in verdicts if (at := one.observation.at) and _is_ignored(one.rule, at.path, asked)]
+    gone = set(map(id, left_out))
+    return [one for one in verdicts if id(one) not in gone], left_out
+
+
+def _is_ignored(rule: str, path: str, asked: Asked) -> bool:
+    return any(rule in ignored and globs.matches(path, glob) for glob, ignored in asked.ignored_in)
+
+
+def _points(
+    deployment: Deployment, verdicts: Sequence[Verdict], findings: Sequence[Finding], survival: Sequence[Survival]
+) -> Score:
+    points = score(verdicts, findings, survival)
     if not points.deductions and _nothing_is_known(deployment):
-        points = score([], [], survival)
-    return Judged(deployment, counted, undecided, demanded, beyond, survival, points)
+        return score([], [], survival)
+    return points
+
+
+def _accepted(judged: list[Judged], asked: Asked) -> tuple[list[Judged], Marks | None]:
+    """The deployments with the findings that the baseline names marked, which cost nothing."""
+    if asked.baseline is None:
+        return judged, None
+    of_all = [one.deployment for one in judged]
+    every = sorted(_once([finding for one in judged for finding in (*one.findings, *one.beyond)]), key=by_place)
+    line = line_teller([one for of in of_all for one in servers(of)], [one for of in of_all for one in documents(of)])
+    ids = {name: rule.id for rule in asked.known for name in (rule.id, *rule.formerly)}
+    marks = mark(every, keys(every, line, asked.baseline.path), asked.baseline, asked.today or _today(), ids)
+    marked = {_place(before): after for before, after in zip(every, marks.findings, strict=True)}
+    return [_with(one, marked) for one in judged], marks
+
+
+def _with(judged: Judged, marked: Mapping[object, Finding]) -> Judged:
+    """The same deployment with what became of its findings."""
+    findings = [one._replace(suppressed=marked[_place(one)].suppressed) for one in judged.findings]
+    beyond = [one._replace(suppressed=marked[_place(one)].suppressed) for one in judged.beyond]
+    points = _points(judged.deployment, judged.verdicts, findings, judged.survival)
+    return judged._replace(findings=findings, beyond=beyond, score=points)
+
+
+def _use(marks: Marks, judged: Sequence[Judged], inputs: Sequence[Input], asked: Asked) -> Use | None:
+    """What the report says of the baseline; entries that this run could not have met are nobody's concern here."""
+    if asked.baseline is None:
+        return None
+    unsure = {verdict.rule for one in judged for verdict in one.undecided}
+    rules = frozenset(rule.id for rule in asked.rules if rule.id not in unsure)
+    scope = Scope(frozenset(one.path for one in inputs if one.status == "read"), rules)
+    return Use(asked.baseline.path, marks.expired, within(marks.unused, scope, asked.baseline.path))
+
+
+def _today() -> str:
+    from datetime import date  # only where something may have run out
+
+    return date.today().isoformat()
 
 
 def _nothing_is_known(deployment: Deployment) -> bool:
@@ -167,9 +256,13 @@ def _once(findings: Sequence[Finding]) -> list[Finding]:
     several may stand in one line."""
     places: dict[object, Finding] = {}
     for one in findings:
-        key: object = id(one) if one.stage in _OF_CODE else (one.rule, one.severity, one.at)
-        places.setdefault(key, one)
+        places.setdefault(_place(one), one)
     return list(places.values())
+
+
+def _place(one: Finding) -> object:
+    """What makes two findings one."""
+    return id(one) if one.stage in _OF_CODE else (one.rule, one.severity, one.at)
 
 
 _OF_CODE = ("produce", "consume")
@@ -191,17 +284,32 @@ def _deployments(arguments: Sequence[Argument], given: Given) -> list[Deployment
         if argument.documents or argument.unread or argument.java
         for deployment in assemble(argument, given)
     ]
+    found = [one for one in found if _says_something(one[1])] or found
     alone = len(found) == 1
     return [one if alone or one.name else one._replace(name=shown(argument.path)) for argument, one in found]
 
 
-def _asked(options: Options, today: str | None) -> Asked:
-    """The built-in rules and those of the packs, as far as they are selected and not ignored."""
+def _says_something(of: Deployment) -> bool:
+    """Whether anything of ours was found; a Java file that names no client of RocketMQ is no deployment."""
+    return bool(of.brokers or of.clients or of.unread or documents(of))
+
+
+def asked_of(options: Options, today: str | None) -> Asked:
+    """The built-in rules and those of the packs, as far as they are selected and not ignored. A wrong option is told
+    before any file is read."""
+    release_of(options.version)
     known = rules.load_builtin()
     for folder in options.rules:
         known += rules.load_pack(folder, known)
-    chosen = rules.choose(known, options.select, options.ignore)
-    return Asked(chosen, known, options.profile, today)
+    places, configured = options.configured.places, options.configured
+    known = rules.weighed(known, {rules.named(known, name, places).id: said for name, said in configured.severities})
+    chosen = rules.choose(known, options.select, options.ignore, places)
+    ignored_in = tuple(
+        (glob, frozenset(rules.named(known, name, places).id for name in names))
+        for glob, names in configured.ignored_in
+    )
+    accepted = read_baseline(options.baseline) if options.baseline else None
+    return Asked(chosen, known, options.profile, today, accepted, ignored_in)
 
 
 def _demand_something(arguments: Sequence[Argument]) -> None:
@@ -210,7 +318,8 @@ def _demand_something(arguments: Sequence[Argument]) -> None:
     inputs = [found for argument in arguments for found in argument.inputs]
     seen = "; ".join(f"{found.path}: {found.reason}" for found in inputs[:5])
     more = f" and {len(inputs) - 5} more" if len(inputs) > 5 else ""
-    raise NothingToScan(
+    error = NothingToScan if any(found.status == "unread" for found in inputs) else NothingOfOurs
+    raise error(
         f"nothing to scan: {seen}{more}"
         if seen
         else "nothing to scan: no broker configuration or client code below the given paths"
@@ -230,6 +339,6 @@ def _next_fix(weakest: Judged, others: Sequence[Judged], asked: Asked, given: Gi
         # No fix edits client code: its facts stay as they are.
         again = assemble(Argument("", tuple(mended), deployment.unread, beside=deployment.beside), given)
         with_code = [again[0]._replace(clients=deployment.clients), *again[1:]]
-        return worst([judge(one, asked).score for one in with_code])
+        return worst([one.score for one in _accepted([judge(one, asked) for one in with_code], asked)[0]])
 
     return next_best_fix(weakest.findings, deployment, weakest.score, rescore, ceiling)

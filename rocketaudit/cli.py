@@ -15,16 +15,25 @@ from rocketaudit.errors import RocketauditError, UsageError
 
 TYPE_CHECKING = False  # type checkers take it for true; typing's own costs half of `--version`
 if TYPE_CHECKING:
+    from typing import Any
+
     from rocketaudit.fast_path import Call
 
-# Of each command, the module in commands/, the module in options/, and the function there that checks what was parsed.
+# Of each command, the function in commands/ that runs it, and the one in options/ that checks what was parsed.
 _COMMANDS = {
-    "scan": ("scan", "scan", "scan_options"),
-    "effective": ("effective", "effective", "effective_options"),
-    "upgrade": ("upgrade", "compare", "upgrade_options"),
-    "diff": ("diff", "compare", "diff_options"),
-    "explain": ("explain", "catalogue", "explain_options"),
-    "rules": ("rules", "catalogue", "rules_options"),
+    "scan": ("scan.run", "scan.scan_options"),
+    "baseline create": ("baseline.create", "baseline.create_options"),
+    "baseline update": ("baseline.update", "baseline.update_options"),
+    "baseline check": ("baseline.check", "baseline.check_options"),
+    "checklist": ("checklist.run", "checklist.checklist_options"),
+    "effective": ("effective.run", "effective.effective_options"),
+    "fix": ("fix.run", "fix.fix_options"),
+    "upgrade": ("upgrade.run", "compare.upgrade_options"),
+    "diff": ("diff.run", "compare.diff_options"),
+    "explain": ("explain.run", "catalogue.explain_options"),
+    "rules": ("rules.run", "catalogue.rules_options"),
+    "config show": ("config.show", "config.show_options"),
+    "config schema": ("config.schema", "config.schema_options"),
 }
 INTERRUPTED = 130
 INTERNAL = 4
@@ -80,9 +89,17 @@ def _command(name: str, values: dict[str, object]) -> int:
     """Each command's modules are imported only when it is called."""
     if name == "version":
         return _version()
-    command, options, function = _COMMANDS[name]
-    asked = getattr(import_module(f"rocketaudit.options.{options}"), function)(values, os.environ)
-    return int(import_module(f"rocketaudit.commands.{command}").run(asked, os.environ))
+    from rocketaudit.configuration import applied
+
+    run, options = _COMMANDS[name]
+    asked = _function("options", options)(applied(name, values, os.environ), os.environ)
+    return int(_function("commands", run)(asked, os.environ))
+
+
+def _function(package: str, name: str) -> "Callable[..., Any]":
+    module, _, function = name.partition(".")
+    found: Callable[..., Any] = getattr(import_module(f"rocketaudit.{package}.{module}"), function)
+    return found
 
 
 def _version() -> int:

@@ -65,6 +65,7 @@ HAZARDS = {
         "exception-swallowed",
         "committed-before-work",
         "acked-before-work",
+        "given-up",
     ),
     SEND: (
         "result-ignored",  # nobody compares the status

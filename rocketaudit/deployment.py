@@ -154,7 +154,7 @@ def _release(one: Running, given: Given, release: Release) -> Release:
         known = catalogue.load().resolve(tag) if tag else None
     except catalogue.UnknownRelease:
         known = None
-    return Release(known.release, f"image tag {one.conf.workload.image.tag}") if known else release
+    return Release(known.release, f"{one.conf.workload.image.said} {tag}") if known else release
 
 
 def common_release(brokers: Sequence[Server], otherwise: Release) -> Release:

@@ -23,7 +23,22 @@ class RuleFileError(UsageError):
         self.problem = problem
 
 
+class ConfigError(UsageError):
+    """A configuration file that cannot be used: where, and what was expected there."""
+
+    def __init__(self, path: str, line: int, column: int, problem: str) -> None:
+        super().__init__(f"{path}:{line}:{column}: {problem}")
+        self.path = path
+        self.line = line
+        self.column = column
+        self.problem = problem
+
+
 class NothingToScan(RocketauditError):
     """No input was recognised as RocketMQ's, or none of them could be read."""
 
     exit_code = 3
+
+
+class NothingOfOurs(NothingToScan):
+    """All that there is could be read, and none of it is RocketMQ's."""

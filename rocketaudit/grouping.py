@@ -3,10 +3,10 @@
 import os
 import re
 from collections.abc import Iterable, Sequence
-from fnmatch import fnmatchcase
 from typing import TypeVar
 
-from rocketaudit.model import CONTROLLER, Broker, Controller, NameServer, Server
+from rocketaudit.globs import matches
+from rocketaudit.model import CLASSIC, CONTROLLER, DLEDGER, Broker, Controller, NameServer, Server
 
 Other = TypeVar("Other", Controller, NameServer)
 
@@ -24,16 +24,11 @@ def named(brokers: Sequence[Broker], wanted: Sequence[tuple[str, str]]) -> dict[
     rest: list[Broker] = []
     for one in brokers:
         paths = [one.document.path, *([one.workload.at.path] if one.workload else [])]
-        name = next((name for name, glob in wanted if any(_matches(path, glob) for path in paths)), None)
+        name = next((name for name, glob in wanted if any(matches(path, glob) for path in paths)), None)
         found.setdefault(name, []).append(one) if name is not None else rest.append(one)
     if not found:
         return {}
     return found | ({"": rest} if rest else {})
-
-
-def _matches(path: str, glob: str) -> bool:
-    """Whether a path matches a glob, in which `*` also stands for folders, or lies below the folder that it names."""
-    return fnmatchcase(path, glob) or path.startswith(glob.rstrip("/*") + "/")
 
 
 def apart(brokers: Sequence[Broker]) -> dict[str, list[Broker]]:
@@ -52,13 +47,34 @@ def _apart(brokers: Sequence[Broker], otherwise: str) -> dict[str, list[Broker]]
     homes: dict[tuple[str, ...], set[tuple[str, str]]] = {}
     for one in brokers:
         homes.setdefault(_identity(one), set()).add(_home(one))
-    if all(len(found) == 1 for found in homes.values()):
+    twice = {identity for identity, found in homes.items() if len(found) > 1}
+    if not twice or _one_a_host([one for one in brokers if _identity(one) in twice], brokers):
         return {otherwise: list(brokers)}
     by_name: dict[str, list[Broker]] = {}
     for one in brokers:
         folder, environment = _home(one)
         by_name.setdefault("/".join(part for part in (folder or ".", environment) if part), []).append(one)
     return by_name
+
+
+def _one_a_host(doubled: Sequence[Broker], brokers: Sequence[Broker]) -> bool:
+    """Whether brokers that have an identity in common stand in the folders of the hosts of one group, where that is a
+    mistake: each is alone of its group in its folder, with an address of its own, and none could do without the rest,
+    being a slave or a node that names the others as its peers."""
+    homes = [(one.subject, _home(one)) for one in brokers if any(one.subject == other.subject for other in doubled)]
+    addresses = {_said(one, "brokerIP1") for one in doubled}
+    if len(set(homes)) < len(homes) or len(addresses) < len(doubled) or None in addresses:
+        return False
+    if all(one.mode == DLEDGER for one in doubled):
+        peers = {_said(one, "dLegerPeers") for one in doubled}
+        return len(peers) == 1 and str(peers.pop()).count(";") + 1 >= len(homes) > 1
+    return len(homes) > len(doubled) and all(one.role == "SLAVE" and one.mode == CLASSIC for one in doubled)
+
+
+def _said(one: Broker, name: str) -> object:
+    """A setting that the file gives; None for any other."""
+    found = one.effective.settings.get(name)
+    return found.value if found is not None and found.origin == "file" else None
 
 
 def beside(servers: Sequence[Other], those: Sequence[Broker], brokers: Sequence[Broker]) -> tuple[Other, ...]:
@@ -84,9 +100,10 @@ def _nearest(home: tuple[str, str], homes: Iterable[tuple[str, str]]) -> list[tu
 
 
 def _home(one: Server) -> tuple[str, str]:
-    """The folder of a server's file and the environment in its name; a compose file is a home of its own."""
+    """The folder of a server's file and the environment in its name; a compose file is a home of its own, and so are
+    the services of each of its profiles."""
     if one.workload is not None and one.workload.host.startswith("compose:"):
-        return one.workload.at.path, ""
+        return one.workload.at.path, one.workload.variant
     folder, name = os.path.split(one.workload.at.path if one.workload else one.document.path)
     words = re.split(r"[^a-z]+", name.lower())
     return folder, next((word for word in words if word in _ENVIRONMENTS), "")

@@ -1,10 +1,11 @@
 """Edits of a properties document: set a value, add lines, remove an entry. Nothing is written here.
 
-In: a document and its entries. Out: Edits, whose replacement is Properties syntax and whose spans are bytes.
+In: a document and its entries. Out: Edits, whose replacement is Properties syntax and whose spans are bytes; or the
+bytes of a document after its edits.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rocketaudit.findings import Edit
@@ -13,6 +14,17 @@ from rocketaudit.source import Document, Span, span
 
 # A comment is never continued, so what was a value over several lines has to become one.
 _BREAK = re.compile(r"\\?[\r\n]\s*")
+_INDENT = re.compile(rb"[ \t\f]*")
+_BEHIND = re.compile(rb"(?<!\s)\s++(?:#.*|\Z)", re.DOTALL)
+# What the files of a store that exists have to fit. Under another name, size or kind the broker does not find, or
+# refuses to load, the messages that it has (MappedFileQueue.load).
+_OF_THE_STORE = frozenset(
+    (
+        "storePathRootDir storePathCommitLog storePathDLedgerCommitLog storePathEpochFile storePathBrokerIdentity"
+        " storeType enableDLegerCommitLog dLegerSelfId mappedFileSizeCommitLog mapedFileSizeCommitLog"
+        " mappedFileSizeConsumeQueue mapedFileSizeConsumeQueue mappedFileSizeConsumeQueueExt mappedFileSizeTimerLog"
+    ).split()
+)
 
 
 class Mending(NamedTuple):
@@ -61,10 +73,63 @@ def removal(of: Document, entry: Entry) -> Edit:
 
 
 def comment_above(of: Document, at: Span, comment: str) -> Edit:
-    """A comment on a line of its own above the line of `at`."""
+    """A comment on a line of its own above the line of `at`, as far to the right as that one begins."""
     start = of.line_starts[at.line - 1]
+    blanks = _INDENT.match(of.data, start)
+    indent = blanks[0].decode() if blanks else ""
     one_line = _BREAK.sub(" ", comment)
-    return Edit(span(of, start, start), f"# {one_line}{_line_end(of)}")
+    return Edit(span(of, start, start), f"{indent}# {one_line}{_line_end(of)}")
+
+
+def bare(of: Document, entry: Entry) -> tuple[Edit, ...]:
+    """The value of an entry without the comment and the blanks behind it; the comment moves to a line above."""
+    raw = of.data[entry.value_at.start : entry.value_at.end]
+    found = _BEHIND.search(raw)
+    if found is None:
+        return ()
+    edit = Edit(span(of, entry.value_at.start + found.start(), entry.value_at.end), "")
+    comment = found[0].decode(of.encoding, "replace").strip().lstrip("# ")
+    return (comment_above(of, entry.whole, comment), edit) if comment else (edit,)
+
+
+def fits_any_store(name: str) -> bool:
+    """Whether a setting may change under a store that exists, without losing what is in it."""
+    return name not in _OF_THE_STORE
+
+
+def is_text(of: Document, entries: Iterable[Entry], at: Span) -> bool:
+    """Whether a place in a server's configuration is properties text: a file, or a block in a YAML file; not a field
+    of a resource or an argument of a command, which have a syntax of their own."""
+    if of.part is not None and not of.indent:
+        return False
+    touched = (one for one in entries if one.whole.path == at.path and one.whole.start <= at.end)
+    return all(one.key_at != one.value_at for one in touched if at.start <= one.whole.end)
+
+
+def in_order(of: Document, edits: Iterable[Edit]) -> list[Edit]:
+    """Those of the edits that are a document's own, by place. Of two that overlap the first counts; what is put in at
+    one place keeps its order."""
+    found: list[Edit] = []
+    own = dict.fromkeys(edit for edit in edits if edit.at.path == of.path)
+    for edit in sorted(own, key=lambda edit: edit.at[-2:]):
+        if not found or edit.at.start >= found[-1].at.end:
+            found.append(edit)
+    return found
+
+
+def apply(of: Document, edits: Iterable[Edit]) -> bytes:
+    """The bytes of a document after those of the edits that are its own."""
+    parts: list[bytes] = []
+    done = 0
+    for edit in in_order(of, edits):
+        parts += [of.data[done : edit.at.start], written(of, edit)]
+        done = edit.at.end
+    return b"".join([*parts, of.data[done:]])
+
+
+def written(of: Document, edit: Edit) -> bytes:
+    """What an edit puts in, as its document writes it."""
+    return edit.replacement.encode(of.encoding, "replace")
 
 
 def value(text: str) -> str:

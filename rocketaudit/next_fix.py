@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from rocketaudit.documents import originals
 from rocketaudit.findings import SEVERITIES, STAGES, Edit, Finding, NextFix, Score
+from rocketaudit.mending import apply
 from rocketaudit.model import Deployment, Entry
 from rocketaudit.readers.properties import MalformedEscape, read
 from rocketaudit.source import Document, document
@@ -84,16 +85,8 @@ def _candidate(rule: str, findings: Sequence[Finding]) -> _Candidate:
 
 
 def _mended(of: Document, edits: Iterable[Edit]) -> Document:
-    """The document with the edits that are its own, from the end to the beginning so that offsets stay true."""
-    parts: list[bytes] = []
-    untouched = len(of.data)
-    own = dict.fromkeys(edit for edit in edits if edit.at.path == of.path)
-    # Not `reverse=True`: of two lines added at one place the last goes in first, so that they keep their order.
-    for edit in sorted(own, key=lambda edit: edit.at[-2:])[::-1]:
-        if edit.at.end <= untouched:
-            parts += [of.data[edit.at.end : untouched], edit.replacement.encode("latin-1", "replace")]
-            untouched = edit.at.start
-    return document(of.path, of.kind, b"".join([*parts, of.data[:untouched]][::-1]))
+    """The document with the edits that are its own."""
+    return document(of.path, of.kind, apply(of, edits))
 
 
 def _changed_lines(before: Iterable[Document], after: Iterable[Document]) -> tuple[str, ...]:

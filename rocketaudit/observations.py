@@ -62,7 +62,9 @@ def _place(one: Observation) -> Iterator[Related]:
 
 
 def _joined_fix(group: Sequence[Observation]) -> Fix | None:
+    """What mends the group: what is safe of it, else all that there is."""
     fixes = [one.fix for one in group if one.fix]
     if not fixes:
         return None
-    return Fix(all(fix.safe for fix in fixes), tuple(edit for fix in fixes for edit in fix.edits))
+    chosen = [fix for fix in fixes if fix.safe] or fixes
+    return Fix(chosen[0].safe, tuple(edit for fix in chosen for edit in fix.edits))

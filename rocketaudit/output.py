@@ -30,7 +30,7 @@ def style_for(path: str, color: str, environment: Mapping[str, str]) -> Style:
     """The style for `path`. A file is coloured only where --color always says so; FORCE_COLOR means logs."""
     if path != STDOUT:
         return Style(None, color == "always", "utf-8")
-    terminal = _is_terminal(sys.stdout)
+    terminal = is_terminal(sys.stdout)
     return Style(
         _columns(environment) if terminal else None, wants_colour(color, environment, terminal), encoding_of(sys.stdout)
     )
@@ -122,7 +122,10 @@ def _write_file(data: bytes, path: str) -> None:
         raise
 
 
-def _is_terminal(stream: TextIO) -> bool:
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody may look at the stream, which is None where it was closed before the start."""
+    if stream is None:
+        return False
     try:
         return stream.isatty()
     except (AttributeError, ValueError):

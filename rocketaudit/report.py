@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from rocketaudit.baseline import Use
 from rocketaudit.documents import documents as documents_of
 from rocketaudit.findings import (
     BAD,
@@ -85,7 +86,9 @@ class DeploymentSummary(NamedTuple):
 class Report(NamedTuple):
     """What a run found. `lines` holds the text of every line that a finding or survival row points at, by path
     and line number, with secrets already masked; `assumptions` are the sentences that the verdicts rest on; `targets`
-    are the paths that were asked for; `originals` answers what only the files themselves can."""
+    are the paths that were asked for; `baseline` says what became of the baseline, where there is one; `originals`
+    answers what only the files themselves can; `config` is the configuration file, `ignored` how many findings it leaves
+    out."""
 
     version: str
     release: Release
@@ -101,8 +104,11 @@ class Report(NamedTuple):
     assumptions: tuple[Text, ...]
     lines: dict[str, dict[int, str]]
     passed: tuple[Passed, ...] = ()
+    baseline: Use | None = None
     targets: tuple[str, ...] = ()
     originals: Originals = Originals()
+    config: str | None = None
+    ignored: int = 0
 
 
 def fold(
@@ -121,6 +127,9 @@ def fold(
     next_fix: NextFix | None,
     ladder: Ladder,
     targets: Sequence[str] = (),
+    baseline: Use | None = None,
+    config: str | None = None,
+    ignored: int = 0,
 ) -> Report:
     """The report of a run, with secrets masked wherever text of the inputs is shown."""
     cover = _cover(servers)
@@ -132,7 +141,7 @@ def fold(
         release=release,
         profile=profile,
         inputs=tuple(inputs),
-        findings=tuple(sorted(masked, key=lambda one: (one.at.path, one.at.line, one.at.column, one.rule))),
+        findings=tuple(sorted(masked, key=by_place)),
         survival=tuple(_masked_survival(row, cover) for row in survival),
         score=_masked_score(score, cover),
         next_fix=_masked_fix(next_fix, cover) if next_fix else None,
@@ -142,9 +151,43 @@ def fold(
         assumptions=(_MACHINES,) if servers or not documents else (),
         lines=_lines(documents, _places(findings, survival), shown),
         passed=_passed(verdicts, findings),
+        baseline=baseline,
         targets=tuple(targets),
         originals=Originals(documents, lambda of, line: _hides(line_text(of, line), shown(of, line))),
+        config=config,
+        ignored=ignored,
     )
+
+
+class Mask(NamedTuple):
+    """What masks the secrets of a run, as its report does: in a text, in a finding, in a line of a document."""
+
+    text: "Cover"
+    finding: Callable[[Finding], Finding]
+    line: "Shower"
+
+
+def mask_of(servers: Sequence[Server]) -> Mask:
+    """The mask for what the files of these servers hold."""
+    cover, places = _cover(servers), _secret_places(servers)
+    return Mask(cover, lambda finding: _masked(finding, cover, places), _shower(servers, cover))
+
+
+def by_place(finding: Finding) -> tuple[str, int, int, str]:
+    """What findings are sorted by."""
+    return finding.at.path, finding.at.line, finding.at.column, finding.rule
+
+
+def line_teller(servers: Sequence[Server], documents: Iterable[Document]) -> Callable[[Finding], str]:
+    """What says which line a finding stands on, with every secret in it masked."""
+    shown = _shower(servers, _cover(servers))
+    by_path = {of.path: of for of in documents}
+
+    def line(finding: Finding) -> str:
+        of = by_path.get(finding.at.path)
+        return shown(of, finding.at.line) if of else ""
+
+    return line
 
 
 def deployment_summary(deployment: Deployment, score: Score) -> DeploymentSummary:

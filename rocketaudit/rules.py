@@ -6,7 +6,7 @@ verdicts, and the finding of a bad one. YAML and its validation are in rulefiles
 
 import json
 import os.path
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rocketaudit.deployment import servers
@@ -25,11 +25,12 @@ from rocketaudit.findings import (
     Text,
     Verdict,
 )
-from rocketaudit.mending import Mending, mend
-from rocketaudit.model import Deployment
+from rocketaudit.mending import Mending, bare, fits_any_store, is_text, mend
+from rocketaudit.model import Deployment, Server
 from rocketaudit.observations import Subject, claims, grouped, rank, subject_of
 from rocketaudit.ranges import release_in
 from rocketaudit.spelling import suggestion
+from rocketaudit.templates import placeholder
 from rocketaudit.wording import fill
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
@@ -52,6 +53,7 @@ class Case(NamedTuple):
     fix: Text
     set: dict[str, Any]
     remove: tuple[str, ...]
+    bare: bool = False
 
 
 class Rule(NamedTuple):
@@ -118,21 +120,34 @@ def rule_of(content: dict[str, Any]) -> Rule:
     )
 
 
-def choose(rules: Sequence[Rule], select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
+def choose(
+    rules: Sequence[Rule], select: Sequence[str] = (), ignore: Sequence[str] = (), places: Mapping[str, str] = {}
+) -> tuple[Rule, ...]:
     """The selected rules (all, where nothing is selected) without the ignored ones; raises UsageError for an
     unknown id. A former id stands for the rule."""
-    selected = {named(rules, name).id for name in select}
-    ignored = {named(rules, name).id for name in ignore}
+    selected = {named(rules, name, places).id for name in select}
+    ignored = {named(rules, name, places).id for name in ignore}
     return tuple(rule for rule in rules if (not select or rule.id in selected) and rule.id not in ignored)
 
 
-def named(rules: Sequence[Rule], name: str) -> Rule:
-    """The rule of an id or former id; raises UsageError."""
+def weighed(rules: Sequence[Rule], severities: Mapping[str, str]) -> tuple[Rule, ...]:
+    """The rules, those with a severity of the user's own in all their cases."""
+    return tuple(_weighed(rule, severities[rule.id]) if rule.id in severities else rule for rule in rules)
+
+
+def _weighed(rule: Rule, severity: str) -> Rule:
+    cases = tuple(case._replace(severity=severity) for case in rule.cases)
+    return rule._replace(severity=severity, cases=cases)
+
+
+def named(rules: Sequence[Rule], name: str, places: Mapping[str, str] = {}) -> Rule:
+    """The rule of an id or former id; raises UsageError, with the place where a name stands in a file."""
     for rule in rules:
         if name == rule.id or name in rule.formerly:
             return rule
     known = [each for rule in rules for each in (rule.id, *rule.formerly)]
-    raise UsageError(f"unknown rule {name!r}{suggestion(name, known)}; `rocketaudit rules` lists them")
+    place = f"{places[name]}: " if name in places else ""
+    raise UsageError(f"{place}unknown rule {name!r}{suggestion(name, known)}; `rocketaudit rules` lists them")
 
 
 def judge(rules: Sequence[Rule], deployment: Deployment) -> list[Verdict]:
@@ -166,7 +181,7 @@ def finding(rule: Rule, verdict: Verdict, deployment: Deployment) -> Finding:
         case.why,
         case.fix,
         rule.evidence,
-        seen.fix or _fix(case, seen, deployment),
+        _within_reach(seen.fix or _fix(case, seen, deployment), deployment),
     )
 
 
@@ -183,6 +198,7 @@ def _case_of(content: dict[str, Any]) -> Case:
         content["fix"],
         content.get("set", {}),
         tuple(content.get("remove", ())),
+        content.get("bare", False),
     )
 
 
@@ -225,10 +241,39 @@ def _observe(case: Case, deployment: Deployment) -> Iterator[Observation]:
 
 
 def _fix(case: Case, seen: Observation, deployment: Deployment) -> Fix | None:
-    """The edits of the rule's `set` and `remove` in the file of the observation."""
+    """The edits of the rule's `set` and `remove` in the file of the observation, or of its `bare` in the lines."""
     server = server_at(deployment, seen.at) if seen.at else None
     if server is None or is_utf_16(server.document.data):
         return None
+    if case.bare:
+        return _bare(seen, server)
     to = Mending({key: as_text(value) for key, value in case.set.items()}, case.remove)
     edits = mend(server.document, server.entries, server.anchor, to)
     return Fix(False, edits) if edits else None
+
+
+def _bare(seen: Observation, server: Server) -> Fix | None:
+    """The values of the lines that an observation speaks of without what stands behind them. Of those that the store
+    depends on only where there are no others: such a fix is not safe."""
+    places = {seen.at, *(one.at for one in seen.related)}
+    edits = [(one.key, bare(server.document, one)) for one in server.entries if one.whole in places]
+    safe = [edit for key, those in edits if fits_any_store(key) for edit in those]
+    chosen = safe or [edit for _, those in edits for edit in those]
+    return Fix(bool(safe), tuple(chosen)) if chosen else None
+
+
+def _within_reach(fix: Fix | None, deployment: Deployment) -> Fix | None:
+    """A fix as far as text can be replaced: none where a template's placeholder would go, and none that is safe in
+    what is no properties text."""
+    if fix is None:
+        return None
+    for edit in fix.edits:
+        server = server_at(deployment, edit.at)
+        if server is None:
+            return fix._replace(safe=False)
+        replaced = server.document.data[edit.at.start : edit.at.end].decode("latin-1")
+        if placeholder(replaced):
+            return None
+        if not is_text(server.document, server.entries, edit.at):
+            fix = fix._replace(safe=False)
+    return fix

@@ -41,7 +41,8 @@ def running(documents: Sequence[Document], beside: Mapping[str, bytes], supplied
     runs = [_read(kind, sources, texts, supplied) for kind in FORMATS]
     confs = [conf for run in runs for conf in run.confs]
     for of in (one for one in sources if one.kind == BROKER_CONTAINER):
-        confs += broker_containers.confs(of, files)
+        run = {conf.path for conf in confs if conf.path}  # by a unit or service that starts the container
+        confs += [conf for conf in broker_containers.confs(of, files) if conf.path not in run]
     servers = [_bound(conf, files, texts) for conf in confs]
     mounted = {conf.path for conf in confs}
     servers += [Running(of.kind, of) for path, of in files.items() if path not in mounted]

@@ -8,6 +8,7 @@ from rocketaudit.patterns import lazily
 # The words of camelCase, kebab-case and snake_case names; an abbreviation (HA, IP2) is one word.
 _WORD = lazily(r"[A-Z]+(?![a-z])|[A-Za-z][a-z]*|\d+")
 _SHORTEST_ABBREVIATION = 3
+_SURE = 2
 
 
 def nearest(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
@@ -19,6 +20,13 @@ def nearest(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
     """
     known = list(candidates)
     return _by_letters(word, known) or _by_words(word, known)
+
+
+def slip(word: str, candidates: Iterable[str]) -> str | None:
+    """The one candidate that `word` is beyond doubt a slip of: by two letters at most, and no other is as near."""
+    found = _by_letters(word, list(candidates))
+    sure = len(found) == 1 and _distance(word.lower(), found[0].lower(), _SURE) is not None
+    return found[0] if sure else None
 
 
 def _by_letters(word: str, candidates: Sequence[str]) -> tuple[str, ...]:

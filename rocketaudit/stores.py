@@ -9,9 +9,10 @@ from typing import NamedTuple
 from rocketaudit.brokers import value
 from rocketaudit.model import DLEDGER, Broker
 from rocketaudit.values import UNKNOWN, Unknown
-from rocketaudit.workloads import Mount, Workload
+from rocketaudit.workloads import MEMORY, Mount, Workload
 
 _HOME = "${user.home}"
+_MEMORY = ("/dev/shm/", "/run/", "/var/run/")  # what every Linux has in memory
 
 
 class Store(NamedTuple):
@@ -43,6 +44,17 @@ def outlives_container(of: Broker) -> bool | Unknown:
     if any(one is False for one in found):
         return False
     return True if all(one is True for one in found) else UNKNOWN
+
+
+def in_memory(of: Broker) -> Store | None:
+    """The store of a broker that is in the memory of its machine, whatever is flushed to it; None where it is on a
+    disk, or unknown."""
+    for one in stores(of):
+        if one.mount is not None and one.mount.source.endswith(MEMORY) and one.mount.lasting is False:
+            return one
+        if one.mount is None and isinstance(one.path, str) and _plain(one.path).startswith(_MEMORY):
+            return one
+    return None
 
 
 def _store(setting: str, written: str, workload: Workload | None) -> Store:

@@ -15,12 +15,12 @@ from rocketaudit.source import Document, line_count, line_text
 from rocketaudit.values import UNKNOWN
 
 # What every placeholder has in it: most values have none of these, and need no look at the pattern.
-_SIGNS = ("{", "$", "<", "@", "%", "__", "REPLACE", "CHANGE", "x.x", "X.X")
+_SIGNS = ("{", "$", "<", "@", "%", "__", "REPLACE", "CHANGE", "YOUR_", "x.x", "X.X")
 # {{ jinja or helm }}, {% if jinja %}, ${VARIABLE}, <PLACEHOLDER>, @maven@, REPLACE_IT, $(make), $SHELL, %WINDOWS%,
 # __SED__, <%= erb %>, #{octopus}, xxx.xxx.xxx.xxx.
 _PLACEHOLDER = lazily(
     r"\{\{-?(?P<braces>[^{}]*)\}\}|\$\{(?P<dollar>[^{}]*)\}|<(?P<angle>[A-Za-z][\w .-]{0,80})>"
-    r"|@(?P<at>[A-Za-z][\w.-]*)@|\b(?P<word>(?:REPLACE|CHANGE)_?(?:IT|ME|THIS))\b"
+    r"|@(?P<at>[A-Za-z][\w.-]*)@|\b(?P<word>(?:REPLACE|CHANGE)_?(?:IT|ME|THIS)|(?:REPLACE|YOUR)_[A-Z][A-Z0-9_]*)\b"
     r"|\$\((?P<make>\w+)\)|\$(?P<shell>[A-Z_][A-Z0-9_]*)\b|%(?P<windows>[A-Z_][A-Z0-9_]*)%"
     r"|__(?P<underscores>[A-Z][A-Z0-9_]*?)__|<%=?(?P<erb>[^%]*)%>|#\{(?P<hash>[^{}]*)\}"
     r"|\{%-?(?P<jinja>[^%]*)%\}|(?<![\w.])(?P<address>(?:[xX]{1,3}\.){3}[xX]{1,3})(?![\w.])"

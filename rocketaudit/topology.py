@@ -4,6 +4,7 @@ In: a deployment. Out: its broker groups by effective role, the machine of a bro
 say is said so: `doubt` of a group, "" for a machine, which is then taken for one of its own.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -90,6 +91,9 @@ def machine(one: Broker) -> str:
         return one.workload.host  # an address may be that of a container, or of a node in front of it
     if one.mode == DLEDGER:
         peer = own_peer(one)
+        said = value(one, "brokerIP1")
+        if isinstance(said, str) and any(said == host and not is_loopback(host) for host, _ in peers(one).values()):
+            return said  # it counts more than an id, which may be another's
         if peer and not is_loopback(peer[0]):
             return peer[0]
         # the peers of a group reach each other there, so it is one machine; another group's may be another
@@ -104,6 +108,22 @@ def same_machine(one: Broker, other: Broker) -> bool:
     """Whether the files say that both run on one machine."""
     here = machine(one)
     return bool(here) and here == machine(other)
+
+
+def majority_machine(group: BrokerGroup) -> tuple[str, int, int]:
+    """The machine that takes the majority of a DLedger group with it, how many nodes are there, and of how many: by the
+    machines of its nodes as far as they are known, else by the addresses of its peers. "" where the majority is on
+    several; 0 nodes where nothing says where they are."""
+    first = group.members[0]
+    hosts = [machine(one) for one in group.members]
+    if not all(hosts) or len(hosts) < len(peers(first)):
+        inside = any(one.workload is not None and one.workload.contained for one in group.members)
+        addresses = [host for host, _ in peers(first).values()]
+        # the peers may all have one address, so that they share even the container
+        hosts = [] if inside and len(set(addresses)) != 1 else addresses
+    most, count = Counter(hosts).most_common(1)[0] if hosts else ("", 0)
+    together = count > 1 and len(hosts) - count <= len(hosts) // 2
+    return most if together else "", count, len(hosts)
 
 
 def is_loopback(address: str) -> bool:

@@ -105,6 +105,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "partly_read": ("{path}: only in part, {reason}", "{path}：仅部分读取，{reason}"),
     "unread": ("{path}: {reason}", "{path}：{reason}"),
     "no_reason": ("no reason given", "未说明原因"),
+    # On a terminal, while an audit takes long.
+    "progress": ("rocketaudit: auditing, {seconds} s so far: {what}", "rocketaudit：正在审计，已用 {seconds} 秒：{what}"),
     # Tables and pages, and what other systems show of a report.
     "heading": ("rocketaudit report", "rocketaudit 报告"),
     "column.severity": ("Severity", "级别"),
@@ -134,8 +136,76 @@ _WORDS: dict[str, tuple[str, str]] = {
     "findings.many": ("{count} findings", "{count} 项发现"),
     "count": ("{count} {severity}", "{severity} {count}"),
     "suppressed_here": ("Suppressed: {findings}", "已抑制：{findings}"),
+    "in_baseline": ("accepted in the baseline", "基线中已接受"),
+    "baseline": ("Baseline {path}: names {count} of the findings", "基线 {path}：已列出其中 {count} 个发现"),
+    "baseline.created": (
+        "{path}: {count} findings are accepted; `rocketaudit scan --baseline {path}` fails on others only",
+        "{path}：已接受 {count} 个发现；`rocketaudit scan --baseline {path}` 只在出现其他发现时失败",
+    ),
+    "baseline.updated": ("{path}: names {count} findings now", "{path}：现列出 {count} 个发现"),
+    "baseline.checked": ("{path}: names {count} findings", "{path}：列出 {count} 个发现"),
+    "baseline.check.expired": ("Ran out:", "已过期："),
+    "baseline.check.unused": (
+        "Name nothing any more; `rocketaudit baseline update` removes them:",
+        "已无对应的发现，`rocketaudit baseline update` 会将其删除：",
+    ),
+    "baseline.check.new": (
+        "Not in the baseline; mend them, or accept them with `rocketaudit baseline update --add`:",
+        "不在基线中；请修复，或用 `rocketaudit baseline update --add` 接受：",
+    ),
+    "baseline.expired": ("Ran out: {entries}", "已过期：{entries}"),
+    "baseline.unused": (
+        "Names nothing any more (`rocketaudit baseline update` removes it): {entries}",
+        "已无对应的发现（`rocketaudit baseline update` 会将其删除）：{entries}",
+    ),
     "suppressed": ("{count} suppressed", "已抑制 {count}"),
+    "ignored": ("{count} ignored by configuration", "按配置忽略 {count}"),
+    "config.none": ("Configuration: no file", "配置文件：无"),
+    "config.command-line": ("command line", "命令行"),
+    "config.environment": ("environment", "环境变量"),
+    "config.file": ("file", "配置文件"),
+    "config.default": ("default", "默认值"),
+    "configured": ("Configuration: {path}", "配置文件：{path}"),
     "fixable": ("{count} fixable", "可修复 {count}"),
+    "mendable": (
+        "Plain mistakes that `rocketaudit fix` mends: {count}",
+        "可用 `rocketaudit fix` 修复的明显错误：{count}",
+    ),
+    # `fix`.
+    "fix.effect": ("{name}: {before} -> {after}", "{name}：{before} -> {after}"),
+    "fix.same": ("nothing changes in what runs", "实际生效的配置不变"),
+    "fix.cost": ("the fix and its cost", "修复及其代价"),
+    "fix.uncovered": (
+        "Found after that, since it was hidden before: {rules}",
+        "修改后会发现原先被掩盖的问题：{rules}",
+    ),
+    "fix.left": ("Left as it is:", "保持原样："),
+    "fix.not.read": ("the files could not be read as before", "修改后文件无法像之前那样读取"),
+    "fix.not.starts": ("the broker would not start", "修改后 Broker 无法启动"),
+    "fix.not.others": ("it would change {what} too", "还会改变 {what}"),
+    "fix.not.gone": ("the finding would stay", "修改后该问题依然存在"),
+    "fix.not.lost": ("{what}: what is kept now would be lost", "{what}：现在不丢的消息会丢失"),
+    "fix.not.new": ("it would bring {what}; mend both by hand", "会引出 {what}；请手工一并修改"),
+    "fix.not.text": (
+        "it stands in a field or a command, not in lines of key=value; change it by hand",
+        "它写在字段或命令里，不是 key=value 形式的行；请手工修改",
+    ),
+    "fix.not.template": ("a placeholder stands on the line", "该行含有占位符"),
+    "fix.not.suppressed": ("a comment suppresses findings on the line", "该行有抑制注释"),
+    "fix.unsafe.one": (
+        "1 more with --unsafe, since it changes what the brokers do: {rules}",
+        "另有 1 项会改变 Broker 的行为，需加 --unsafe：{rules}",
+    ),
+    "fix.unsafe.many": (
+        "{count} more with --unsafe, since they change what the brokers do: {rules}",
+        "另有 {count} 项会改变 Broker 的行为，需加 --unsafe：{rules}",
+    ),
+    "fix.nothing": ("Nothing to mend", "没有可修复的内容"),
+    "fix.ask.one": ("Write this fix to {files}? [y/N]", "将这项修复写入 {files}？[y/N]"),
+    "fix.ask.many": ("Write these {count} fixes to {files}? [y/N]", "将这 {count} 项修复写入 {files}？[y/N]"),
+    "fix.only_code": ("Client code only: no fix edits it", "只有客户端代码：fix 不会修改它"),
+    "fix.declined": ("Nothing was written", "未写入任何文件"),
+    "fix.written": ("Written: {files}", "已写入：{files}"),
     # `effective`.
     "effective.head": ("{path} {dot} RocketMQ {release} ({source})", "{path} {dot} RocketMQ {release}（{source}）"),
     "effective.settings": ("What the broker runs with:", "broker 实际生效的配置："),
@@ -377,6 +447,7 @@ _PHRASES = {
     "it differs between producers or consumers": "各生产者或消费者的值不同",
     # Why the broker does not start.
     "brokerRole is SLAVE, so brokerId must be greater than 0": "brokerRole 为 SLAVE 时 brokerId 必须大于 0",
+    "excluded by the configuration file": "已被配置文件排除",
     "enableControllerMode and enableDLegerCommitLog are both true": (
         "enableControllerMode 与 enableDLegerCommitLog 同时为 true"
     ),
@@ -409,6 +480,7 @@ _PATTERNS = (
     (r"(.+) of (\S+) taken from (.+) \(no jar published\)", "{}（{}）取自 {}（未发布对应的 jar）"),
     (r"(.+); (.+ \(no jar published\))", "{}；{}"),
     (r"image tag (\S+)", "镜像标签 {}"),
+    (r"folder of release (\S+)", "安装目录中的版本 {}"),
     (r"the newest of several: (.+)", "多个版本中最新的：{}"),
     (r"(.+) is not among the files", "{} 不在已读取的文件中"),
     (

@@ -12,17 +12,23 @@ from rocketaudit.values import UNKNOWN, Unknown
 BROKER, NAME_SERVER, CONTROLLER, PROXY = "broker", "name-server", "controller", "proxy"
 
 
+MEMORY = "tmpfs"  # the source of a mount that is no disk
+
+
 class Image(NamedTuple):
-    """The image that a workload runs: `tag` is what stands behind the colon, "" without one."""
+    """The image that a workload runs: `tag` is what stands behind the colon, "" without one. `said` is what says the
+    release; where no image does, it may be the folder that RocketMQ is unpacked into."""
 
     name: str
     tag: str
     at: Span
+    said: str = "image tag"
 
 
 class Mount(NamedTuple):
     """A folder or file that a workload is given. `lasting` says whether what is written there is still there after
-    the container is made anew: true for a volume or a folder of the host, false for emptyDir and tmpfs."""
+    the container is made anew: true for a volume or a folder of the host, false for emptyDir and tmpfs, the latter with
+    MEMORY in its source."""
 
     target: str
     source: str
@@ -47,7 +53,8 @@ class Workload(NamedTuple):
     to stop before it is killed. `home` is what `${user.home}` means in it, "" where that is not known.
     `renewed` is true where a new container takes the place of one whose process died, as Kubernetes does; compose
     starts the old one again. `own_network` is true where its ports and the address that it finds for itself are the
-    container's, false where they are the machine's.
+    container's, false where they are the machine's. `variant` is what has to be asked for so that it runs at all (the
+    profiles of a compose service), "" where it always does.
     """
 
     name: str
@@ -65,3 +72,4 @@ class Workload(NamedTuple):
     home: str = ""
     renewed: bool = False
     own_network: bool | Unknown = UNKNOWN
+    variant: str = ""

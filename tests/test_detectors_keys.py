@@ -32,7 +32,7 @@ def observed(of: Deployment, name: str, **options: Any) -> list[dict[str, str]]:
 
 
 def test_many_unknown_keys_are_two_findings_and_say_what_was_meant() -> None:
-    slips = "".join(f"{key}=1\n" for key in ("maxMessagesSize", "autoCreateTopicsEnable", "brokerClusterNam"))
+    slips = "maxMessagesSize=1\nautoCreateTopicsEnable=true\nbrokerClusterNam=1\n"
     odd = "".join(f"oddKey{number}=1\n" for number in range(8))
     near, rest = findings(f"brokerName=a\n{slips}{odd}", "unknown-setting")
     assert "did you mean maxMessageSize?" in near.message["en"]

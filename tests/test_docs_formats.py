@@ -1,55 +1,44 @@
-"""docs/formats.md says what is so."""
+"""docs/formats.md and its Chinese twin say what is so."""
 
 import re
 import shlex
 from typing import Any
 
 import pytest
-import yaml
 from samples import ROOT
 
 from rocketaudit import fast_path
-from rocketaudit.renderers import RENDERERS, github, gitlab, sarif_rules
+from rocketaudit.cli import main
+from rocketaudit.options.scan import FORMATS
+from rocketaudit.renderers import github, gitlab, sarif_rules
 from rocketaudit.words import word
 
-PAGE = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+PAGE, CHINESE = ((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("formats.md", "formats.zh.md"))
+PAGES = pytest.mark.parametrize("page", [PAGE, CHINESE], ids=["en", "zh"])
 COMMAND = re.compile(r"rocketaudit (scan [^#'\n]*)")
 
 
-def indented(first_line: str) -> str:
-    """The block of the page that begins with this line."""
-    block = PAGE[PAGE.index(f"    {first_line}\n") :]
-    lines = re.match(r"(?:    .*\n|\n)+", block)
-    assert lines
-    return "".join(line[4:] or "\n" for line in lines[0].splitlines(keepends=True))
+@PAGES
+def test_the_table_has_all_formats(page: str) -> None:
+    named = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert sorted(named) == sorted(FORMATS)
 
 
-def test_the_table_has_all_formats_in_order() -> None:
-    named = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
-    assert sorted(named) == sorted(RENDERERS)
-
-
-def test_every_command_is_understood() -> None:
-    commands = COMMAND.findall(PAGE)
+@PAGES
+def test_every_command_is_understood(page: str) -> None:
+    commands = COMMAND.findall(page)
     assert len(commands) >= 8
     for command in commands:
         assert fast_path.parse(shlex.split(command), {}) is not None, command
 
 
-def test_the_example_of_concise_is_real(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    from rocketaudit.cli import main
-
+@PAGES
+def test_the_example_of_concise_is_real(page: str, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     monkeypatch.chdir(ROOT)
-    shown = re.search(r"\$ rocketaudit (.*)\n\n    (.*)\n", PAGE)
+    shown = re.search(r"\$ rocketaudit (.*)\n\n    (.*)\n", page)
     assert shown
     main(shlex.split(shown[1]))
     assert capsys.readouterr().out.splitlines()[0] == shown[2]
-
-
-@pytest.mark.parametrize("first_line", ["# .github/workflows/rocketaudit.yml", "# .gitlab-ci.yml"])
-def test_examples_are_yaml(first_line: str) -> None:
-    content = yaml.safe_load(indented(first_line))
-    assert content.get("jobs") or content["rocketaudit"]["artifacts"]["reports"]["codequality"]
 
 
 def test_what_is_said_of_levels() -> None:
@@ -64,11 +53,22 @@ def test_what_is_said_of_levels() -> None:
 def test_which_rules_are_about_security() -> None:
     names = re.search(r"Only (.*?)\s+have a `security-severity`", PAGE, re.DOTALL)
     assert names
+    chinese = re.search(r"只有 (.*?)带有 `security-severity`", CHINESE, re.DOTALL)
+    assert chinese and re.findall(r"[a-z]+-[a-z-]+", chinese[1]) == list(sarif_rules.SECURITY)
     assert tuple(re.findall(r"[a-z]+-[a-z-]+", names[1])) == sarif_rules.SECURITY
     for name in sarif_rules.SECURITY:
         assert list((ROOT / "rules").glob(f"*/{name}.yaml")), name
 
 
-def test_links_lead_somewhere() -> None:
-    for target in re.findall(r"\]\(([^)#:]+)\)", PAGE):
+def test_security_severities() -> None:
+    english = {"critical": "critical", "high": "high", "medium": "medium", "low": "low", "info": "info"}
+    chinese = {name: word(f"severity.{name}", "zh") for name in english}
+    for page, names, form in ((PAGE, english, "{1} for {0}"), (CHINESE, chinese, "{0} {1}")):
+        for name, points in sarif_rules.SECURITY_SEVERITIES.items():
+            assert form.format(names[name], points) in " ".join(page.split()), name
+
+
+@PAGES
+def test_links_lead_somewhere(page: str) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", page):
         assert (ROOT / "docs" / target).exists(), target

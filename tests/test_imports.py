@@ -18,9 +18,9 @@ PACKAGE = Path(rocketaudit.__file__).parent
 
 # Each may import from those before it, and within itself. A new module takes its place here.
 LAYERS = (
-    ("__init__", "errors", "patterns"),
+    ("__init__", "errors", "patterns", "globs", "configured"),
     ("source", "spelling", "wording", "secrets", "words"),
-    ("values", "findings", "env_files", "originals"),
+    ("values", "findings", "env_files", "originals", "repository"),
     ("clients", "catalogue", "workloads"),
     ("model",),
     ("readers", "ranges", "mending", "observations"),
@@ -31,12 +31,13 @@ LAYERS = (
     ("rulefiles",),
     ("rulecheck",),
     ("rules",),
-    ("suppressions", "score", "next_fix", "fingerprints"),
+    ("suppressions", "score", "next_fix", "fingerprints", "baseline"),
     ("report",),
-    ("comparison",),
+    ("comparison", "checklist"),
     ("renderers", "audit"),
+    ("fixes",),
     ("options",),
-    ("output", "fast_path"),
+    ("output", "fast_path", "configuration"),
     ("commands", "app"),
     ("cli",),
     ("__main__",),

@@ -243,7 +243,7 @@ def test_edits_that_overlap_are_not_both_applied() -> None:
     of = a_deployment(CONTENT)
     rescored = Rescored({})
     next_best_fix([found("r", edit(of, 0, 10, "x"), edit(of, 6, 10, "y"))], of, NOW, rescored)
-    assert rescored.seen == ["brokery=broker-a\na=1\nb=2\n"]
+    assert rescored.seen == ["x=broker-a\na=1\nb=2\n"]
 
 
 def test_lines_added_at_one_place_keep_their_order() -> None:

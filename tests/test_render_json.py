@@ -72,6 +72,7 @@ def test_the_summary_counts_open_findings() -> None:
         "info": 0,
         "suppressed": 1,
         "fixable": 3,
+        "ignored": 0,
     }
 
 

@@ -78,7 +78,7 @@ def test_the_schema_has_the_words_of_the_code(described: list[str], known: tuple
 
 
 def test_the_schema_has_the_fields_of_a_rule() -> None:
-    own = {"detect", "with", "message", "set", "remove", "cases"}
+    own = {"detect", "with", "message", "set", "remove", "bare", "cases"}
     assert set(schema()["properties"]) == (set(Rule._fields) - {"folder"}) | own
 
 

@@ -133,13 +133,21 @@ def test_a_group_is_one_finding_a_broker() -> None:
     assert [(place.at.line, place.message["en"]) for place in shown.related] == [(3, "two"), (4, "three")]
 
 
-def test_the_fix_of_a_group_is_that_of_all_its_members() -> None:
+@pytest.mark.parametrize(
+    ("text", "safe", "replacements"),
+    [
+        ("brokerId = 0 \nfileReservedTime = 48 \n", True, ["0", "48"]),
+        ("brokerId = 0s\nfileReservedTime = 48h\n", False, ["48"]),
+        ("brokerId = 0 \nfileReservedTime = 48h\n", True, ["0"]),
+    ],
+)
+def test_the_fix_of_a_group_is_what_is_safe_of_it_else_all(text: str, safe: bool, replacements: list[str]) -> None:
     of = rule(detect="ignored_value", **{"with": {"group": True}})
-    made = deployment("brokerId = 0 \nfileReservedTime = 48h\n")
+    made = deployment(text)
     (one,) = judge([of], made)
     fix = finding(of, one, made).fix
     assert fix is not None
-    assert (fix.safe, [edit.replacement for edit in fix.edits]) == (False, ["0", "48"])
+    assert (fix.safe, [edit.replacement for edit in fix.edits]) == (safe, replacements)
 
 
 def test_an_unread_file_needs_no_broker() -> None:

@@ -130,7 +130,7 @@ class TestText:
     def test_it_fits_a_narrow_terminal(self, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         from rocketaudit import output
 
-        monkeypatch.setattr(output, "_is_terminal", lambda _: True)
+        monkeypatch.setattr(output, "is_terminal", lambda _: True)
         monkeypatch.setenv("COLUMNS", "80")
         write(Path("conf"), KEPT_BEFORE)
         assert max(map(len, self.said(capsys, "conf", *RELEASES, "--color", "never").splitlines())) <= 80

@@ -45,9 +45,13 @@ def run(
     folder: Path | None = None,
 ) -> None:
     """Run `main` with its noise held back; raises JavaError, with the noise, where it does not exit with 0."""
-    inherited = {name: value for name, value in os.environ.items() if name not in _UNSET}
     command = ["java", *options, "-cp", _joined(class_path), main, *arguments]
-    _checked(command, env={**inherited, **(environment or {})}, cwd=folder)
+    _checked(command, env={**inherited_environment(), **(environment or {})}, cwd=folder)
+
+
+def inherited_environment() -> dict[str, str]:
+    """The caller's environment without what would change a JVM or a RocketMQ program behind our back."""
+    return {name: value for name, value in os.environ.items() if name not in _UNSET}
 
 
 def feature_release() -> str:

@@ -1,15 +1,16 @@
 """`scan`: audit, render, write, and say with the exit code how it stands."""
 
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 
 from rocketaudit.audit import audit
 from rocketaudit.commands import read_stdin
-from rocketaudit.errors import UsageError
+from rocketaudit.errors import NothingOfOurs, UsageError
 from rocketaudit.findings import SEVERITIES
-from rocketaudit.options.scan import ScanOptions, with_env_files
+from rocketaudit.options.scan import Output, ScanOptions, with_env_files
 from rocketaudit.options.table import STDIN, STDOUT
-from rocketaudit.output import note, style_for, write
+from rocketaudit.output import is_terminal, note, style_for, write
 from rocketaudit.renderers import FOR_TERMINALS, RENDERERS
 from rocketaudit.report import Report
 
@@ -20,12 +21,14 @@ def run(options: ScanOptions, environment: Mapping[str, str]) -> int:
     """Scan and write every report that was asked for; raises RocketauditError."""
     options = with_env_files(options)
     stdin = read_stdin() if STDIN in options.paths else None
-    report = audit(options.paths, options, stdin)
-    _spare_inputs(options, report)
-    rendered = []
-    for output in options.outputs:
-        style = style_for(output.path, options.color, environment)
-        rendered.append((RENDERERS[output.format](report, options.lang, style), output))
+    try:
+        report = watched(lambda: audit(options.paths, options, stdin), options, environment)
+    except NothingOfOurs:
+        if options.allow_empty:
+            return 0
+        raise
+    spare_inputs(options, report)
+    rendered = [(_rendered(report, output, options, environment), output) for output in options.outputs]
     # Files first: where one cannot be written, standard output stays empty rather than look complete.
     for text, output in sorted(rendered, key=lambda one: one[1].path == STDOUT):
         bound = output.format in FOR_TERMINALS
@@ -35,11 +38,30 @@ def run(options: ScanOptions, environment: Mapping[str, str]) -> int:
         from rocketaudit.commands import github_files
 
         github_files.write(report, options.lang, environment)
-    _note_unread(report)
+    note_unread(report)
     return exit_code(report, options)
 
 
-def _spare_inputs(options: ScanOptions, report: Report) -> None:
+def watched(work: Callable[[], Report], options: ScanOptions, environment: Mapping[str, str]) -> Report:
+    """The audit, which somebody who waits for it at a terminal is told of."""
+    if options.no_progress or not is_terminal(sys.stderr):
+        return work()
+    from rocketaudit.commands import progress
+
+    return progress.watched(work, ", ".join(options.paths), options.lang, environment)
+
+
+def _rendered(report: Report, output: Output, options: ScanOptions, environment: Mapping[str, str]) -> str:
+    """One report; what only SARIF can be asked is asked of it directly."""
+    style = style_for(output.path, options.color, environment)
+    if output.format == "sarif" and (options.sarif_suppressed or options.sarif_security_severity):
+        from rocketaudit.renderers import sarif
+
+        return sarif.render(report, options.lang, style, options.sarif_suppressed, options.sarif_security_severity)
+    return RENDERERS[output.format](report, options.lang, style)
+
+
+def spare_inputs(options: ScanOptions, report: Report) -> None:
     """Refuse to write a report over a file that was scanned."""
     read = [one.path for one in report.inputs if one.status in ("read", "partly-read")]
     for output in options.outputs:
@@ -66,7 +88,8 @@ def exit_code(report: Report, options: ScanOptions) -> int:
     return 1 if report.score.points is None or report.score.points < options.min_score else 0
 
 
-def _note_unread(report: Report) -> None:
+def note_unread(report: Report) -> None:
+    """Say on standard error which files were not read, or not whole."""
     for one in report.inputs:
         if one.status in ("unread", "partly-read"):
             note(f"rocketaudit: {one.path}: {'not read' if one.status == 'unread' else 'read in part'}, {one.reason}")

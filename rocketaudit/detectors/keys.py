@@ -8,6 +8,7 @@ from itertools import islice
 from rocketaudit import catalogue
 from rocketaudit.catalogue import BROKER_CLASSES, Era, order
 from rocketaudit.detectors.conditions import Conditions, text_of
+from rocketaudit.detectors.meaning import is_plain, meaning
 from rocketaudit.detectors.subjects import (
     UTF_8_MARK,
     entries_by_key,
@@ -18,11 +19,16 @@ from rocketaudit.detectors.subjects import (
     keyed,
     observation,
 )
+from rocketaudit.detectors.values import meant_edits
 from rocketaudit.findings import Edit, Fix, Observation, Related, Text
-from rocketaudit.mending import removal
+from rocketaudit.mending import bare, fits_any_store, removal
 from rocketaudit.model import Broker, Deployment, Entry
-from rocketaudit.spelling import nearest
+from rocketaudit.spelling import nearest, slip
+from rocketaudit.templates import placeholder
 from rocketaudit.values import UNKNOWN
+
+# Types of which only some texts are taken.
+_JUDGED = ("int", "long", "double", "float", "boolean", "enum")
 
 # A file with more unknown keys than this is no configuration, and the others get no suggestion: each takes a while.
 _GUESSED = 200
@@ -99,7 +105,7 @@ def _unknown(
             continue
         meant = slips.get(entry.key)
         if near is None or (meant and (near == ANY or meant in near)):
-            fix = _rename(entry, meant) if meant not in written else None
+            fix = _respelt(broker, entry, meant) if meant and meant not in written else None
             yield _observed_unknown(broker, entry, meant, fix, group)
 
 
@@ -173,11 +179,34 @@ def _hint(broker: Broker, key: str, meant: str | None) -> Text:
     return {"en": "no release of RocketMQ has such a setting", "zh": "RocketMQ 的任何版本都没有这个配置项"}
 
 
-def _rename(entry: Entry, name: str | None) -> Fix | None:
-    """The key replaced by the name that counts. Case alone is no decision."""
+def _respelt(broker: Broker, entry: Entry, name: str) -> Fix | None:
+    """The key replaced by the name that its author meant, and the value made one that is taken; None where several
+    names are meant alike. It is safe where nothing is a guess, and where the store that there is goes on to fit."""
+    known = catalogue.load().settings(broker.release.version)
+    if name != slip(entry.key, known):
+        alike = nearest(entry.key, known)
+        return Fix(False, (Edit(entry.key_at, name),)) if len(alike) == 1 else None
+    meant = meaning(entry.value, known[name][0], broker.release.version)
+    sure = is_plain(meant) if known[name][0].type in _JUDGED else bool(entry.value)
+    value = meant.value if known[name][0].type in _JUDGED else entry.value
+    stays = fits_any_store(name) or value == broker.effective.settings[name].value
+    if known[name][0].type not in _JUDGED:
+        edits = bare(broker.document, entry)
+    else:
+        edits = meant_edits(broker.document, entry, meant) if sure and meant.steps else ()
+    return Fix(sure and stays and not placeholder(entry.value), (Edit(entry.key_at, name), *edits))
+
+
+def _renamed_fix(broker: Broker, entry: Entry, name: str | None) -> Fix | None:
+    """The key under the name of this release. Where that is only spelt anew it is safe if nothing changes, and else
+    no fix: the file has run without the line. Another name may mean something else."""
     if not name:
         return None
-    return Fix(name.lower() == entry.key.lower(), (Edit(entry.key_at, name),))
+    if name != slip(entry.key, (name,)):
+        return Fix(False, (Edit(entry.key_at, name),))
+    meant = meaning(entry.value, catalogue.load().settings(broker.release.version)[name][0], broker.release.version)
+    same = is_plain(meant) and not meant.steps and meant.value == broker.effective.settings[name].value
+    return Fix(True, (Edit(entry.key_at, name),)) if same else None
 
 
 def _renamed(
@@ -205,7 +234,7 @@ def _observed_renamed(broker: Broker, entry: Entry, eras: Sequence[Era], new: st
     worded = {**in_languages("known", known), **in_languages("hint", hint)}
     values = {**keyed(entry.key, entry.value), "new": new or "", **worded}
     # Where the new name is written beside it, that line counts.
-    fix = None if any(other.key == new for other in broker.entries) else _rename(entry, new)
+    fix = None if any(other.key == new for other in broker.entries) else _renamed_fix(broker, entry, new)
     return observation(broker, entry.whole, values, key=entry.key, fix=fix, group=group)
 
 

@@ -33,8 +33,8 @@ HINTS: dict[str, Text] = {
     EMPTY: {"en": "there is no value", "zh": "没有写值"},
 }
 NO_MEANING: Text = {"en": "what it means cannot be told", "zh": "无法判断其含义"}
-# After undoing only these the author's words themselves stand there.
-PLAIN = frozenset({BLANKS, QUOTES, COMMENT, CASE})
+# After undoing only these the author's words themselves stand there, or the one constant that they are a slip of.
+PLAIN = frozenset({BLANKS, QUOTES, COMMENT, CASE, SPELLING})
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\x00"
 _COMMENT = lazily(r"(?:\s+(?:#|//|--|!|\*|<!--|\(|（).*|\s*[;；,，。].*|\s*#.*)$", re.DOTALL)
@@ -99,6 +99,17 @@ def is_certain(of: Meaning) -> bool:
 def is_plain(of: Meaning) -> bool:
     """Whether the meant text is the author's own, less what does not belong to a value."""
     return bool(of.text) and PLAIN.issuperset(of.steps)
+
+
+def comment_behind(text: str) -> str:
+    """The words of the comment that is undone of a value as it is shown; "" where there are none."""
+    found = _COMMENT().search(_without_sign(_strip(text[:_LONGEST])))
+    if found is None:
+        return ""
+    words = found[0].strip().removesuffix("-->")
+    if words.startswith(("(", "（")):
+        words = words[1:].rstrip(")）")
+    return words.strip("#/;!<*-，,。； \t")
 
 
 def _as_typed(text: str) -> str:

@@ -7,7 +7,7 @@ from rocketaudit.detectors.subjects import observation
 from rocketaudit.detectors.topology import WITH_ROLES, called, fine, foreign, others, place, undecided, unsure
 from rocketaudit.findings import Observation, Related
 from rocketaudit.model import DLEDGER, Broker, Deployment
-from rocketaudit.topology import BrokerGroup, groups, is_master, is_slave, machine, masters, peers, slaves
+from rocketaudit.topology import BrokerGroup, groups, is_master, is_slave, machine, majority_machine, masters, slaves
 from rocketaudit.values import UNKNOWN
 
 
@@ -59,27 +59,16 @@ def _of_one_workload(group: BrokerGroup, one: Broker) -> Observation:
 
 
 def _dledger(group: BrokerGroup) -> Iterator[Observation]:
-    """A DLedger group by the machines of its nodes, as far as they are known, else by the addresses of its peers."""
+    """A DLedger group: bad where one machine has so many of its nodes that the rest is no majority."""
     first = group.members[0]
-    hosts = [machine(one) for one in group.members]
-    if not all(hosts) or len(hosts) < len(peers(first)):
-        inside = any(one.workload is not None and one.workload.contained for one in group.members)
-        hosts = [] if inside and not _loops(first) else [host for host, _ in peers(first).values()]
-    most, count = Counter(hosts).most_common(1)[0] if hosts else ("", 0)
-    if count < 2:
-        yield fine(group) if hosts else unsure(group, group.doubt or "nothing says where the nodes run")
-    elif len(hosts) - count > len(hosts) // 2:
-        yield fine(group)
-    else:
-        text = {"en": "another node of the group", "zh": "同组的另一个节点"}
-        values = {"value": _shown(most, first), "count": str(count), "other": str(len(hosts))}
-        related = others(group.members[1:], text, "dLegerPeers")
-        yield observation(first, place(first, "dLegerPeers"), values, key="dLegerPeers", related=related)
-
-
-def _loops(one: Broker) -> bool:
-    """Whether the peers all have one address, so that they share even the container."""
-    return len({host for host, _ in peers(one).values()}) == 1
+    most, count, nodes = majority_machine(group)
+    if not most:
+        yield fine(group) if nodes else unsure(group, group.doubt or "nothing says where the nodes run")
+        return
+    text = {"en": "another node of the group", "zh": "同组的另一个节点"}
+    values = {"value": _shown(most, first), "count": str(count), "other": str(nodes)}
+    related = others(group.members[1:], text, "dLegerPeers")
+    yield observation(first, place(first, "dLegerPeers"), values, key="dLegerPeers", related=related)
 
 
 def _at(group: BrokerGroup, copy: Broker, rest: Sequence[Broker], host: str) -> Observation:

@@ -1,22 +1,19 @@
 """Detector of values that RocketMQ throws away without a word: `ignored_value`."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from rocketaudit import catalogue
 from rocketaudit.catalogue import SettingSpec
 from rocketaudit.detectors.conditions import Conditions, text_of
-from rocketaudit.detectors.meaning import COMMENT, Meaning, hint, is_certain, is_plain, meaning
+from rocketaudit.detectors.meaning import COMMENT, Meaning, comment_behind, hint, is_certain, is_plain, meaning
 from rocketaudit.detectors.subjects import entries_by_key, gated, in_languages, keyed, observation
 from rocketaudit.findings import LANGUAGES, Edit, Fix, Observation
-from rocketaudit.mending import comment_above, value
+from rocketaudit.mending import comment_above, fits_any_store, value
 from rocketaudit.model import Broker, Deployment, Entry
-from rocketaudit.patterns import lazily
+from rocketaudit.source import Document
 from rocketaudit.templates import placeholder
 
 CHANGES, SAME = "changes", "same"
-
-_COMMENT = lazily(r"(?:#|//|--|;|!|<!--)[\s#/;!-]*(.*?)\s*$", re.DOTALL)
 
 
 def ignored_value(
@@ -73,9 +70,13 @@ def _fix(broker: Broker, entry: Entry, meant: Meaning) -> Fix | None:
     """The meant value in its place; a comment that stood behind it moves to a line of its own above."""
     if not is_certain(meant):
         return None
+    kept = fits_any_store(entry.key) or meant.value == broker.effective.settings[entry.key].value
+    return Fix(is_plain(meant) and kept, meant_edits(broker.document, entry, meant))
+
+
+def meant_edits(of: Document, entry: Entry, meant: Meaning) -> tuple[Edit, ...]:
+    """What makes the value of an entry the meant one."""
     at = entry.value_at
-    edits = [Edit(at, value(meant.text or ""))]
-    behind = _COMMENT().search(broker.document.data[at.start : at.end].decode(broker.document.encoding, "replace"))
-    if COMMENT in meant.steps and behind and behind[1]:
-        edits.insert(0, comment_above(broker.document, entry.whole, behind[1]))
-    return Fix(is_plain(meant), tuple(edits))
+    edit = Edit(at, value(meant.text or ""))
+    behind = comment_behind(of.data[at.start : at.end].decode(of.encoding, "replace"))
+    return (comment_above(of, entry.whole, behind), edit) if COMMENT in meant.steps and behind else (edit,)

@@ -9,7 +9,9 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 
+from rocketaudit import globs
 from rocketaudit.catalogue import load
+from rocketaudit.discover.exclusion import REASON, Exclusion
 from rocketaudit.errors import UsageError
 from rocketaudit.source import Argument, Document, Input, Unread, document
 
@@ -65,9 +67,12 @@ _SHARING_CLASSES = ("NamesrvConfig", "ControllerConfig", "BrokerContainerConfig"
 _CLIENT_KEYS = frozenset({"namesrvaddr", "maxmessagesize"})
 
 
-def discover(paths: Sequence[str], stdin: bytes | None = None, stdin_name: str = "<stdin>") -> list[Argument]:
-    """What each path argument brings, `-` being `stdin`; raises UsageError for a path that does not exist."""
-    return [_argument(path, stdin, stdin_name) for path in paths]
+def discover(
+    paths: Sequence[str], stdin: bytes | None = None, stdin_name: str = "<stdin>", excluded: Sequence[str] = ()
+) -> list[Argument]:
+    """What each path argument brings, `-` being `stdin`, without the files that the globs `excluded` mean; raises
+    UsageError for a path that does not exist."""
+    return [_argument(path, stdin, stdin_name, excluded) for path in paths]
 
 
 def open_document(path: str, stdin: bytes | None = None, stdin_name: str = "<stdin>") -> Document | Unread:
@@ -79,9 +84,13 @@ def open_document(path: str, stdin: bytes | None = None, stdin_name: str = "<std
     return _open(path, shown(path))
 
 
-def _argument(path: str, stdin: bytes | None, stdin_name: str) -> Argument:
+def _argument(path: str, stdin: bytes | None, stdin_name: str, excluded: Sequence[str]) -> Argument:
     if path != "-":
-        return _of_files(path, list(_distinct(_files(path))))
+        # Whoever names a file or folder wants it, whatever is excluded elsewhere.
+        named = os.path.lexists(path)
+        exclusion = Exclusion([glob for glob in excluded if not (named and globs.matches(path, glob))])
+        found = _of_files(path, list(_distinct(_files(path, exclusion))))
+        return _without(found, exclusion) if exclusion.globs else found
     data = stdin or b""
     if _CODE_NAME.search(stdin_name):
         from rocketaudit.discover import code as client_code
@@ -94,6 +103,13 @@ def _argument(path: str, stdin: bytes | None, stdin_name: str) -> Argument:
         if found.documents:
             return found
     return _collect(path, [_recognised(_read_whole(stdin_name, data))])
+
+
+def _without(found: Argument, exclusion: Exclusion) -> Argument:
+    """The argument with what was left out among its inputs, and without it among what files of containers point to."""
+    rows = (Input(shown(path), None, "not-ours", REASON) for path in exclusion.found)
+    beside = {name: data for name, data in found.beside.items() if not exclusion.means(name)}
+    return found._replace(inputs=(*found.inputs, *rows), beside=beside)
 
 
 # A rendered chart or a compose file: no properties file has a line of these.
@@ -174,10 +190,10 @@ def open_bytes(path: str, ours: bool) -> bytes | Unread:
     return data
 
 
-def _files(path: str) -> Iterator[str]:
+def _files(path: str, exclusion: Exclusion) -> Iterator[str]:
     """The files that an argument names: itself, those below a folder that may be ours, or those of a glob."""
     if os.path.isdir(path):
-        yield from _walk(path)
+        yield from _walk(path, exclusion)
     elif os.path.lexists(path):
         yield path
     else:
@@ -189,20 +205,22 @@ def _files(path: str) -> Iterator[str]:
                 f"{path}: no such file or folder; check the path, or quote a pattern such as 'conf/**/*.conf'"
             )
         for one in found:
-            yield from _walk(one) if os.path.isdir(one) else (one,)
+            if not exclusion.takes(one):
+                yield from _walk(one, exclusion) if os.path.isdir(one) else (one,)
 
 
-def _walk(folder: str) -> Iterator[str]:
+def _walk(folder: str, exclusion: Exclusion) -> Iterator[str]:
     """The files below a folder that may be ours, and each folder that cannot be read, so that the report names it."""
     locked: list[str] = []
     for root, folders, files in os.walk(folder, onerror=lambda error: locked.append(str(error.filename))):
-        folders[:] = sorted(name for name in folders if not _is_skipped(root, name))
+        inside = sorted(name for name in folders if not _is_skipped(root, name))
+        folders[:] = [name for name in inside if not exclusion.takes(os.path.join(root, name))]
         named = (
             path
             for path in (os.path.join(root, name) for name in sorted(files))
             if _CONF_NAME.search(path) or _CODE_NAME.search(path) or _RUN_NAME.search(path)
         )
-        yield from (path for path in named if _is_file(path))
+        yield from (path for path in named if _is_file(path) and not exclusion.takes(path))
     yield from locked
 
 

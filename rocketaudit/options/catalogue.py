@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from rocketaudit.options.table import COLOR, LANG, PACKS, Option, Raw, language, text, texts
+from rocketaudit.options.table import COLOR, CONFIG, ISOLATED, LANG, PACKS, Option, Raw, language, text, texts
 
-EXPLAIN = (PACKS, LANG, COLOR)
+EXPLAIN = (PACKS, LANG, COLOR, CONFIG, ISOLATED)
 RULES = (
     Option("format", ("--format", "-f"), "Format of the list. [default: text]", choices=("text", "json")),
     PACKS,
     LANG,
     COLOR,
+    CONFIG,
+    ISOLATED,
 )
 
 

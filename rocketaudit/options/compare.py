@@ -27,7 +27,7 @@ class DiffOptions(NamedTuple):
     format: str = "text"
 
 
-_COMPARED = ("profile", "select", "ignore", "rules", "set", "env_file", "deployment", "lang", "color", "exit_zero")
+_COMPARED = "profile select ignore rules set env_file deployment lang color exit_zero config isolated".split()
 # What both audits of a comparison are asked alike; its severity is that of findings that appear.
 _ALIKE = (
     Option("format", ("--format", "-f"), "Format of the comparison. [default: text]", choices=("text", "json")),

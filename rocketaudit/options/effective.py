@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from rocketaudit.options.table import COLOR, LANG, STDIN, VERSION, Option, Raw, language, text
+from rocketaudit.options.table import COLOR, CONFIG, ISOLATED, LANG, STDIN, VERSION, Option, Raw, language, text
 
 
 class EffectiveOptions(NamedTuple):
@@ -23,6 +23,8 @@ EFFECTIVE = (
     Option("all", ("--all",), "List the defaults too.", kind="flag"),
     LANG,
     COLOR,
+    CONFIG,
+    ISOLATED,
 )
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from rocketaudit.configured import Configured
 from rocketaudit.errors import UsageError
 from rocketaudit.findings import PROFILES, SEVERITIES
 from rocketaudit.options.table import (
     COLOR,
+    CONFIG,
+    ISOLATED,
     LANG,
     PACKS,
     STDIN,
@@ -21,7 +24,8 @@ from rocketaudit.options.table import (
 )
 from rocketaudit.renderers import RENDERERS
 
-FORMATS = tuple(RENDERERS)
+AUTO = "auto"
+FORMATS = (*RENDERERS, AUTO)
 FAIL_ON = tuple(severity for severity in SEVERITIES if severity != "info")
 
 
@@ -34,7 +38,8 @@ class Output(NamedTuple):
 
 class ScanOptions(NamedTuple):
     """What `scan` was asked for. `version` is the RocketMQ release; `rules` are folders of rule packs; `set` are
-    values for template placeholders, `env_files` files with more of them."""
+    values for template placeholders, `env_files` files with more of them; `baseline` is the file with accepted
+    findings."""
 
     paths: tuple[str, ...] = (".",)
     outputs: tuple[Output, ...] = (Output("text", STDOUT),)
@@ -51,14 +56,20 @@ class ScanOptions(NamedTuple):
     lang: str = "en"
     color: str = "auto"
     stdin_filename: str | None = None
+    baseline: str | None = None
     exit_zero: bool = False
+    allow_empty: bool = False
+    no_progress: bool = False
+    sarif_suppressed: bool = False
+    sarif_security_severity: bool = False
+    configured: Configured = Configured()
 
 
 SCAN = (
     Option(
         "format",
         ("--format", "-f"),
-        "Format of the report; may be repeated. [default: text]",
+        "Format of the report; may be repeated; auto: github in a job of GitHub Actions, else text. [default: text]",
         many=True,
         choices=FORMATS,
     ),
@@ -117,7 +128,23 @@ SCAN = (
     Option(
         "stdin_filename", ("--stdin-filename",), "What to call the input of the path - in the report.", metavar="NAME"
     ),
+    Option(
+        "baseline", ("--baseline",), "File with findings that are accepted: only others fail.", metavar="FILE"
+    ),
     Option("exit_zero", ("--exit-zero",), "Exit 0 whatever the findings; errors keep their codes.", kind="flag"),
+    Option("allow_empty", ("--allow-empty",), "Exit 0, not 3, where nothing is RocketMQ's.", kind="flag"),
+    Option("no_progress", ("--no-progress",), "Do not say on a terminal that a long audit goes on.", kind="flag"),
+    Option(
+        "sarif_suppressed", ("--sarif-suppressed",), "Put suppressed findings into SARIF, marked as such.", kind="flag"
+    ),
+    Option(
+        "sarif_security_severity",
+        ("--sarif-security-severity",),
+        "Give every rule in SARIF a security severity, for gates that look at nothing else.",
+        kind="flag",
+    ),
+    CONFIG,
+    ISOLATED,
 )
 
 
@@ -128,7 +155,7 @@ def scan_options(raw: Raw, environment: Mapping[str, str]) -> ScanOptions:
         raise UsageError("--stdin-filename names what comes from standard input; give - as a path")
     return ScanOptions(
         paths=paths,
-        outputs=_paired(texts(raw, "format"), texts(raw, "output")),
+        outputs=_outputs(raw, environment),
         version=text(raw, "version"),
         profile=text(raw, "profile") or "no-loss",
         fail_on=text(raw, "fail_on") or "high",
@@ -142,7 +169,13 @@ def scan_options(raw: Raw, environment: Mapping[str, str]) -> ScanOptions:
         lang=language(raw, environment),
         color=text(raw, "color") or "auto",
         stdin_filename=text(raw, "stdin_filename"),
+        baseline=text(raw, "baseline"),
         exit_zero=bool(raw.get("exit_zero")),
+        allow_empty=bool(raw.get("allow_empty")),
+        no_progress=bool(raw.get("no_progress")),
+        sarif_suppressed=bool(raw.get("sarif_suppressed")),
+        sarif_security_severity=bool(raw.get("sarif_security_severity")),
+        configured=configured if isinstance(configured := raw.get("configured"), Configured) else Configured(),
     )
 
 
@@ -155,6 +188,23 @@ def with_env_files(options: ScanOptions) -> ScanOptions:
 
     values = [pair for path in options.env_files for pair in env_files.read(path)]
     return options._replace(set=(*values, *options.set))
+
+
+def _outputs(raw: Raw, environment: Mapping[str, str]) -> tuple[Output, ...]:
+    """The reports that are asked for; what is asked of SARIF needs one."""
+    outputs = tuple(_chosen(one, environment) for one in _paired(texts(raw, "format"), texts(raw, "output")))
+    for name in ("sarif_suppressed", "sarif_security_severity"):
+        if raw.get(name) and not any(one.format == "sarif" for one in outputs):
+            raise UsageError(f"--{name.replace('_', '-')} is about SARIF; add --format sarif")
+    return outputs
+
+
+def _chosen(output: Output, environment: Mapping[str, str]) -> Output:
+    """A format in the place of auto: annotations are made of what a job prints, and of nothing else."""
+    if output.format != AUTO:
+        return output
+    annotated = environment.get("GITHUB_ACTIONS") == "true" and output.path == STDOUT
+    return output._replace(format="github" if annotated else "text")
 
 
 def _paired(formats: tuple[str, ...], paths: tuple[str, ...]) -> tuple[Output, ...]:

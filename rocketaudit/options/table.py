@@ -13,7 +13,7 @@ Raw = Mapping[str, object]
 """Values as parsed, by option name: str, int, bool, None, or a sequence of str where an option is repeatable."""
 
 COLORS = ("auto", "always", "never")
-LANGUAGE_VARIABLE = "ROCKETAUDIT_LANG"
+LANGUAGE_VARIABLE, CONFIG_VARIABLE = "ROCKETAUDIT_LANG", "ROCKETAUDIT_CONFIG"
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 STDOUT = STDIN = "-"
 
@@ -40,6 +40,13 @@ LANG = Option(
     choices=LANGUAGES,
 )
 COLOR = Option("color", ("--color",), "Colours; auto: on a terminal. [default: auto]", choices=COLORS)
+CONFIG = Option(
+    "config",
+    ("--config",),
+    f"The configuration file. [environment: {CONFIG_VARIABLE}; default: the nearest]",
+    metavar="FILE",
+)
+ISOLATED = Option("isolated", ("--isolated",), "Use no configuration file.", kind="flag")
 PACKS = Option("rules", ("--rules",), "Folder with rules of your own; may be repeated.", many=True, metavar="DIR")
 
 

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from rocketaudit.findings import Finding
-from rocketaudit.renderers.repository import from_root
 from rocketaudit.renderers.said import open_findings, sentence, text_of, weight
 from rocketaudit.renderers.shown import visible
 from rocketaudit.renderers.style import Style
 from rocketaudit.renderers.summary import counts_line
 from rocketaudit.report import Report
+from rocketaudit.repository import from_root
 from rocketaudit.secrets import mask_text
 from rocketaudit.source import Input, Span
 from rocketaudit.words import phrase, word

@@ -8,10 +8,10 @@ from typing import Any
 from rocketaudit.findings import Finding
 from rocketaudit.fingerprints import fingerprints
 from rocketaudit.renderers.json_report import items
-from rocketaudit.renderers.repository import from_root
 from rocketaudit.renderers.said import sentence
 from rocketaudit.renderers.style import Style
 from rocketaudit.report import Report
+from rocketaudit.repository import from_root
 
 SEVERITIES = {"critical": "blocker", "high": "critical", "medium": "major", "low": "minor", "info": "info"}
 

@@ -13,6 +13,7 @@ from rocketaudit.renderers.html_code import Mark, fix_lines, frames
 from rocketaudit.renderers.html_links import Named
 from rocketaudit.renderers.html_tags import Markup, code, details, join, listed, place, tag
 from rocketaudit.renderers.minor import MINOR
+from rocketaudit.renderers.said import excuse
 from rocketaudit.renderers.shown import prose
 from rocketaudit.words import has_word, word
 
@@ -142,8 +143,8 @@ def _reason(finding: Finding, lang: str) -> list[Markup]:
     """Why it is suppressed, and how long."""
     if finding.suppressed is None:
         return []
-    reason, until = finding.suppressed.get("reason"), finding.suppressed.get("until")
-    said = word("html.reason", lang, reason=reason or word("no_reason", lang))
+    until = finding.suppressed.get("until")
+    said = word("html.reason", lang, reason=excuse(finding, lang) or word("no_reason", lang))
     return [tag("p", said, " " + word("html.until", lang, date=until) if until else None, class_="reason")]
 
 

@@ -7,6 +7,7 @@ hashes, so that whatever else got onto the page could neither run nor fetch anyt
 import base64
 import hashlib
 import os
+from collections.abc import Sequence
 
 from rocketaudit.renderers.html_tags import Markup, tag
 
@@ -14,9 +15,15 @@ _FOLDER = os.path.dirname(os.path.abspath(__file__))
 _LANGUAGES = {"en": "en", "zh": "zh-CN"}
 
 
-def page(title: str, lang: str, body: Markup) -> str:
-    """The whole document, ending in a newline."""
-    style, script = _asset("html_report.css"), _asset("html_report.js")
+def page(
+    title: str,
+    lang: str,
+    body: Markup,
+    styles: Sequence[str] = ("html_report.css",),
+    script_of: str = "html_report.js",
+) -> str:
+    """The whole document, ending in a newline; its style and script are files of this folder."""
+    style, script = "".join(map(_asset, styles)), _asset(script_of)
     head = [
         tag("meta", charset="utf-8"),
         tag("meta", http_equiv="Content-Security-Policy", content=policy(style, script)),

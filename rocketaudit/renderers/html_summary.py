@@ -124,7 +124,9 @@ def _counts(report: Report, lang: str) -> Markup:
         for one in SEVERITIES
         if counts[one]
     ]
-    items += [tag("span", word(one, lang, count=counts[one])) for one in ("suppressed", "fixable") if counts[one]]
+    counts["ignored"] = report.ignored
+    also = ("suppressed", "ignored", "fixable")
+    items += [tag("span", word(one, lang, count=counts[one])) for one in also if counts[one]]
     return listed([tag("b", word(key, lang, count=total)), *items], class_="counts")
 
 

@@ -9,9 +9,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from rocketaudit.baseline import Entry
 from rocketaudit.findings import STAGES, Finding, Fix, Ladder, NextFix, Score, Survival, Text
 from rocketaudit.model import Release
 from rocketaudit.renderers.counts import count
+from rocketaudit.renderers.said import is_accepted
 from rocketaudit.renderers.style import Style
 from rocketaudit.report import Coverage, DeploymentSummary, Report
 from rocketaudit.secrets import mask_line, mask_text
@@ -39,9 +41,36 @@ def render(report: Report, lang: str, style: Style) -> str:
         "coverage": _coverage(report.coverage, lang),
         "deployments": [_deployment(deployment, lang) for deployment in report.deployments],
         "assumptions": [text[lang] for text in report.assumptions],
-        "summary": count(report.findings),
+        "baseline": _baseline(report),
+        "config": report.config,
+        "summary": count(report.findings) | {"ignored": report.ignored},
     }
     return dumped(content)
+
+
+def _baseline(report: Report) -> dict[str, Any] | None:
+    """What became of the baseline: how many findings it names, and its entries that ran out or name nothing."""
+    if report.baseline is None:
+        return None
+    accepted = sum(is_accepted(finding) for finding in report.findings)
+    left = {"expired": report.baseline.expired, "unused": report.baseline.unused}
+    entries = {kind: [entry_content(one) for one in those] for kind, those in left.items()}
+    return {"path": report.baseline.path, "accepted": accepted, **entries}
+
+
+def entry_content(entry: Entry) -> dict[str, Any]:
+    """An entry of a baseline as its file has it; where nobody gave a reason or a last day there is none."""
+    from rocketaudit.fingerprints import fingerprint  # brings what computes hashes
+
+    content: dict[str, Any] = {
+        "rule": entry.rule,
+        "path": entry.path,
+        "fingerprint": fingerprint(*entry.key, 1),
+        "line_text": entry.line_text,
+        "count": entry.times,
+    }
+    also = {"reason": entry.reason, "until": entry.until}
+    return content | {key: value for key, value in also.items() if value is not None}
 
 
 def dumped(content: object) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from rocketaudit.findings import Finding
-from rocketaudit.renderers.said import sentence
+from rocketaudit.renderers.said import excuse, sentence
 from rocketaudit.renderers.shown import prose, visible
 from rocketaudit.renderers.style import Style
 from rocketaudit.report import Report
@@ -63,7 +63,7 @@ def _found(finding: Finding, number: int, lang: str) -> _Case:
     """The test of a finding; from the second one of its rule and file on with a number."""
     name = finding.rule if number == 1 else f"{finding.rule} ({number})"
     if finding.suppressed is not None:
-        return _Case(name, finding.at.line, _SKIPPED, message=_reason(finding.suppressed, lang))
+        return _Case(name, finding.at.line, _SKIPPED, message=_reason(finding, lang))
     outcome = _ERROR if finding.rule == _UNREADABLE else _FAILURE
     text = sentence(finding, lang)
     return _Case(name, finding.at.line, outcome, finding.severity, text, _body(finding, text, lang))
@@ -79,9 +79,8 @@ def _body(finding: Finding, text: str, lang: str) -> str:
     return "\n".join(parts)
 
 
-def _reason(suppressed: Mapping[str, str | None], lang: str) -> str:
-    reason = visible(mask_text(prose(suppressed.get("reason") or "")))
-    until = suppressed.get("until")
+def _reason(finding: Finding, lang: str) -> str:
+    reason, until = excuse(finding, lang), (finding.suppressed or {}).get("until")
     return word("until", lang, reason=reason, until=visible(until)) if until else reason
 
 

@@ -14,6 +14,7 @@ from rocketaudit.renderers.shown import prose
 from rocketaudit.renderers.style import Line, Style
 from rocketaudit.renderers.summary import (
     assumption_lines,
+    baseline_lines,
     client_lines,
     counts_line,
     ladder_lines,
@@ -46,6 +47,7 @@ def limited(report: Report, lang: str, most: int | None) -> str:
         _table(findings[:most], len(findings[most:]) if most is not None else 0, lang),
         _reasons(findings[:most], report, lang),
         _section(suppressed_lines(report.findings, lang, _WIDE)),
+        _section(baseline_lines(report, lang, _WIDE)),
         *(section for deployment in report.deployments for section in _deployment(deployment, report, lang)),
         _next_fix(report, lang),
         _section(ladder_lines(report.ladder, lang, _WIDE)),

@@ -5,10 +5,12 @@ In: a finding and a language. Out: text on one line, secrets masked, with nothin
 
 from collections.abc import Iterable
 
+from rocketaudit.baseline import KIND
 from rocketaudit.findings import SEVERITIES, STAGES, Finding, Text
 from rocketaudit.renderers.shown import prose, visible
 from rocketaudit.renderers.style import Line
 from rocketaudit.secrets import mask_text
+from rocketaudit.words import word
 
 
 def sentence(finding: Finding, lang: str, encoding: str = "utf-8") -> str:
@@ -25,6 +27,17 @@ def said(text: Text, lang: str) -> str:
 def open_findings(findings: Iterable[Finding]) -> list[Finding]:
     """Those that nobody suppressed."""
     return [one for one in findings if one.suppressed is None]
+
+
+def is_accepted(finding: Finding) -> bool:
+    """Whether the baseline names it."""
+    return finding.suppressed is not None and finding.suppressed["kind"] == KIND
+
+
+def excuse(finding: Finding, lang: str) -> str:
+    """Why it is suppressed: what somebody wrote, or that the baseline names it; "" where nobody said anything."""
+    written = (finding.suppressed or {}).get("reason") or ""
+    return visible(mask_text(prose(written))) or (word("in_baseline", lang) if is_accepted(finding) else "")
 
 
 def weight(finding: Finding) -> tuple[int, int, str, int, int, str]:

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 from rocketaudit.findings import Finding, Fix
 from rocketaudit.fingerprints import KEY, fingerprints
 from rocketaudit.renderers.json_report import indented
-from rocketaudit.renderers.repository import from_root
 from rocketaudit.renderers.said import said, sentence
 from rocketaudit.renderers.sarif_places import Places, linked, literal
 from rocketaudit.renderers.sarif_rules import LEVELS, rule_index, rules
 from rocketaudit.renderers.shown import prose, visible
 from rocketaudit.renderers.style import Style
 from rocketaudit.report import Report
+from rocketaudit.repository import from_root
 from rocketaudit.secrets import mask_text
 from rocketaudit.words import phrase, word
 
@@ -35,12 +35,13 @@ class _Shown(NamedTuple):
     rules: dict[str, int]
 
 
-def render(report: Report, lang: str, style: Style, suppressed: bool = False) -> str:
-    """The run; the style does not matter here. `suppressed`: with the findings that somebody suppressed."""
+def render(report: Report, lang: str, style: Style, suppressed: bool = False, security: bool = False) -> str:
+    """The run; the style does not matter here. `suppressed`: with the findings that somebody suppressed; `security`:
+    every rule has a security severity."""
     named = from_root()
     recognised = zip(report.findings, fingerprints(report.findings, report.lines, named), strict=True)
     chosen = [(one, mark) for one, mark in recognised if suppressed or one.suppressed is None]
-    described = rules([one for one, _ in chosen], lang)
+    described = rules([one for one, _ in chosen], lang, security)
     shown = _Shown(lang, Places(report.originals, report.lines, named), rule_index(described))
     run: dict[str, Any] = {
         "tool": {"driver": _driver(report, described, lang)},

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from rocketaudit.originals import Originals
-from rocketaudit.renderers.repository import uri
 from rocketaudit.renderers.shown import visible
+from rocketaudit.repository import uri
 from rocketaudit.secrets import MASK
 from rocketaudit.source import Span
 

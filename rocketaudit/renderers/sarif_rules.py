@@ -17,18 +17,19 @@ LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "not
 
 _PROBLEMS = {"error": "error", "warning": "warning", "note": "recommendation"}
 _PRECISIONS = {"high": "very-high", "medium": "medium", "low": "low"}
-# Only these are about security, and make GitHub list an alert there; the others are about losing messages.
+# Only these are about security, and make GitHub list an alert there; the others are about losing messages, and have a
+# security severity only where somebody asks for it.
 SECURITY = ("access-control-off", "default-credentials", "known-vulnerability")
-_SECURITY_SEVERITIES = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "2.0", "info": "0.1"}
+SECURITY_SEVERITIES = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "2.0", "info": "0.1"}
 _LONGEST = 1024
 
 
-def rules(findings: Sequence[Finding], lang: str) -> list[dict[str, Any]]:
-    """The rules of the findings."""
+def rules(findings: Sequence[Finding], lang: str, security: bool = False) -> list[dict[str, Any]]:
+    """The rules of the findings; `security`: each with a security severity."""
     first: dict[str, Finding] = {}
     for finding in sorted(findings, key=weight):
         first.setdefault(finding.rule, finding)
-    return [_rule(first[name], lang) for name in sorted(first)]
+    return [_rule(first[name], lang, security or name in SECURITY) for name in sorted(first)]
 
 
 def rule_index(described: Sequence[dict[str, Any]]) -> dict[str, int]:
@@ -36,7 +37,7 @@ def rule_index(described: Sequence[dict[str, Any]]) -> dict[str, int]:
     return {rule["id"]: index for index, rule in enumerate(described)}
 
 
-def _rule(finding: Finding, lang: str) -> dict[str, Any]:
+def _rule(finding: Finding, lang: str, security: bool) -> dict[str, Any]:
     title, why = _text(finding.title[lang]), _text(finding.why[lang])
     return {
         "id": finding.rule,
@@ -45,18 +46,17 @@ def _rule(finding: Finding, lang: str) -> dict[str, Any]:
         "fullDescription": {"text": _short(why or title)},
         "help": {"text": _help(finding, lang), "markdown": _markdown(finding, lang)},
         "defaultConfiguration": {"level": LEVELS[finding.severity]},
-        "properties": _properties(finding),
+        "properties": _properties(finding, security),
     }
 
 
-def _properties(finding: Finding) -> dict[str, Any]:
-    security = finding.rule in SECURITY
+def _properties(finding: Finding, security: bool) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "tags": ["rocketmq", "security" if security else "reliability", finding.stage],
+        "tags": ["rocketmq", "security" if finding.rule in SECURITY else "reliability", finding.stage],
         "precision": _PRECISIONS[finding.confidence],
         "problem.severity": _PROBLEMS[LEVELS[finding.severity]],
     }
-    return found | ({"security-severity": _SECURITY_SEVERITIES[finding.severity]} if security else {})
+    return found | ({"security-severity": SECURITY_SEVERITIES[finding.severity]} if security else {})
 
 
 def _parts(finding: Finding, lang: str) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rocketaudit.findings import SEVERITIES, STAGES, Finding, Ladder, NextFix, Score, Text
 from rocketaudit.renderers.counts import count
+from rocketaudit.renderers.said import is_accepted
 from rocketaudit.renderers.shown import fill, prose, visible, wrap
 from rocketaudit.renderers.style import Line, Style, plain
 from rocketaudit.report import ClientSummary, Report, Unjudged
@@ -40,12 +41,27 @@ def _client(modules: Sequence[str], release: str | None, spring: str | None, lan
 
 def suppressed_lines(findings: Sequence[Finding], lang: str, style: Style) -> list[Line]:
     """What comments suppress, in one line."""
-    found = [f"{one.rule} ({one.at.path}:{one.at.line})" for one in findings if one.suppressed]
+    here = [one for one in findings if one.suppressed and not is_accepted(one)]
+    found = [f"{one.rule} ({one.at.path}:{one.at.line})" for one in here]
     if not found:
         return []
     more = [word("and_more.subjects", lang, count=len(found) - _NAMED)] if len(found) > _NAMED else []
     text = word("suppressed_here", lang, findings=_joined([*found[:_NAMED], *more], lang))
     return paragraph(text, 0, style, "dim")
+
+
+def baseline_lines(report: Report, lang: str, style: Style) -> list[Line]:
+    """How many findings the baseline names, and which of its entries are to be looked at."""
+    if report.baseline is None:
+        return []
+    path, accepted = report.baseline.path, sum(map(is_accepted, report.findings))
+    lines = paragraph(word("baseline", lang, path=path, count=accepted), 0, style, "dim")
+    for key, entries in (("baseline.expired", report.baseline.expired), ("baseline.unused", report.baseline.unused)):
+        named = [f"{one.rule} ({one.path})" for one in entries[:_NAMED]]
+        more = [word("and_more.subjects", lang, count=len(entries) - _NAMED)] if len(entries) > _NAMED else []
+        text = word(key, lang, entries=_joined([*named, *more], lang))
+        lines += paragraph(text, 2, style, "dim") if entries else []
+    return lines
 
 
 def score_lines(score: Score, lang: str, style: Style) -> list[Line]:
@@ -144,8 +160,15 @@ def counts_line(report: Report, lang: str) -> Line:
     ]
     text = word(key, lang, count=total)
     text += (("：" if lang == "zh" else ": ") + _joined(parts, lang)) if parts else ""
-    also = [word(name, lang, count=counts[name]) for name in ("suppressed", "fixable") if counts[name]]
+    counts["ignored"] = report.ignored
+    also = [word(name, lang, count=counts[name]) for name in ("suppressed", "ignored", "fixable") if counts[name]]
     return plain(("；" if lang == "zh" else "; ").join([text, *also]), "heading")
+
+
+def mendable_lines(findings: Sequence[Finding], lang: str, style: Style) -> list[Line]:
+    """How many findings are plain mistakes, which `fix` mends; nothing where there are none."""
+    count = sum(one.suppressed is None and one.fix is not None and one.fix.safe for one in findings)
+    return paragraph(word("mendable", lang, count=count), 0, style, "dim") if count else []
 
 
 def _deductions(score: Score, stage: str, points: int, lang: str, style: Style) -> list[Line]:

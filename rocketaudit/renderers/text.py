@@ -9,8 +9,10 @@ from rocketaudit.renderers.said import open_findings, weight
 from rocketaudit.renderers.style import Line, Piece, Style, paint
 from rocketaudit.renderers.summary import (
     assumption_lines,
+    baseline_lines,
     client_lines,
     counts_line,
+    mendable_lines,
     ladder_lines,
     next_fix_lines,
     overall_line,
@@ -34,12 +36,13 @@ def render(report: Report, lang: str, style: Style) -> str:
         _head(report, lang, style),
         *_findings(report, lang, style),
         suppressed_lines(report.findings, lang, style),
+        baseline_lines(report, lang, style),
         *_deployments(report, lang, style),
         next_fix_lines(report.next_fix, lang, style) + ladder_lines(report.ladder, lang, style),
         unjudged_lines(report.coverage.unknown, lang, style),
         assumption_lines(report.assumptions, lang, style),
         unread_lines(report.inputs, lang, style),
-        [counts_line(report, lang)],
+        [*mendable_lines(report.findings, lang, style), counts_line(report, lang)],
     ]
     lines: list[Line] = []
     for section in filter(None, sections):
@@ -54,7 +57,8 @@ def _head(report: Report, lang: str, style: Style) -> list[Line]:
     only_code = clients and all(one.kind in CODE for one in report.inputs if one.status == "read")
     key = "head.code" if only_code else "head"
     text = word(key, lang, dot="·", version=report.version, profile=report.profile, **({} if only_code else known))
-    return paragraph(text, 0, style, "dim") + client_lines(clients, lang, style)
+    configured = paragraph(word("configured", lang, path=report.config), 0, style, "dim") if report.config else []
+    return paragraph(text, 0, style, "dim") + configured + client_lines(clients, lang, style)
 
 
 def _findings(report: Report, lang: str, style: Style) -> list[list[Line]]:

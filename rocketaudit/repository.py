@@ -1,7 +1,7 @@
 """Paths as the systems that show reports beside code want them: from the root of the repository.
 
 In: paths as the user gave them, relative to the working directory. Out: the same from the folder that holds `.git`
-(without one, from the working directory), links resolved, with forward slashes.
+(without one, from the working directory or the folder given), links resolved, with forward slashes.
 """
 
 import os
@@ -12,9 +12,9 @@ from urllib.parse import quote
 _PLAIN = "/!$&'()*+,;=@-._~"
 
 
-def from_root() -> Callable[[str], str]:
-    """A function that says what a path is called from the root of the repository."""
-    root = _root(os.path.realpath(os.getcwd()))
+def from_root(below: str = ".") -> Callable[[str], str]:
+    """A function that says what a path is called from the root of the repository that holds the folder `below`."""
+    root = root_of(below)
     known: dict[str, str] = {}
 
     def named(path: str) -> str:
@@ -42,9 +42,9 @@ def _relative(path: str, root: str) -> str:
     return found.replace(os.sep, "/")
 
 
-def _root(folder: str) -> str:
+def root_of(folder: str) -> str:
     """The nearest folder at or above this one that holds .git, which is a file in a work tree; else the folder."""
-    above = folder
+    folder = above = os.path.realpath(folder)
     while not os.path.exists(os.path.join(above, ".git")):
         if os.path.dirname(above) == above:
             return folder
