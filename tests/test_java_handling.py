@@ -198,7 +198,7 @@ ORDERS = "interface Orders { void pay(Object o); }"
 )
 def test_of_several_implementations_most_decide(those: tuple[str, ...], expected: list[str]) -> None:
     classes = [one % f"Impl{index}" for index, one in enumerate(those)]
-    assert hazards(f"handlers.get(tag).pay(msgs); {OK}", "Map<String, Orders> handlers;", ORDERS, *classes) == expected
+    assert hazards(f"handler.pay(msgs); {OK}", "Orders handler;", ORDERS, *classes) == expected
 
 
 @pytest.mark.parametrize(

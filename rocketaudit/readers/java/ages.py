@@ -15,11 +15,16 @@ from rocketaudit.readers.java.values import Scope
 _AGES = re.compile(r"(?:get)?reconsumeTimes|getDeliveryAttempt|getBornTimestamp|getStoreTimestamp", re.IGNORECASE)
 _COUNTS = re.compile(
     r"(?:get|current|cur|now)?(?:re)?(?:try|tried|deliver|consume|fail|failed|attempt)(?:ed)?_?"
-    r"(?:times|count|num|number|cnt|attempts?)|attempts?",
+    r"(?:times|count|num|number|cnt|attempts?)|attempts?|times|retries|tries",
     re.IGNORECASE,
 )
 # What a count of an application's own is compared with.
 _LIMIT = re.compile(r"(?i)(?:get)?max_?(?:re)?(?:try|tries|retries|consume|deliver|redeliver|attempt)")
+# A counter of an application's own, kept by message: `redis.opsForValue().increment(key)`, `counts.merge(id, 1, ..)`.
+_COUNTER = re.compile(r"incr\w*|increment\w*|(?:get|add)And(?:Increment|Add)|incrementAndGet|addAndGet|merge")
+# Where a message carries it: `message.getUserProperty("retry-times")`.
+_CARRIES = frozenset(("getUserProperty", "getProperty", "getHeader", "get", "getOrDefault"))
+_KEY = re.compile(r"(?i)re_?try|re_?consume|attempt|deliver\w*(?:count|times)|(?:fail|error)\w*(?:count|times)")
 _UPPER, _LOWER = (">", ">=", "=="), ("<", "<=")
 _LONGEST_HELPER = 3  # statements of a method that only answers whether it is enough
 
@@ -37,10 +42,10 @@ class Ages(Handing):
 
     def _late(self, node: java.Node, scope: Scope, depth: int) -> bool | None:
         match node:
-            case java.Op(op, (left, right)) if op in (*_UPPER, *_LOWER):
+            case java.Op(op, (left, right)) if op in (*_UPPER, *_LOWER) and not _empty(left) and not _empty(right):
                 for names in (_AGES, _COUNTS):
                     first, second = (self._tells(one, names, scope) for one in (left, right))
-                    if first != second:
+                    if first != second and (names is _AGES or _is_limit(right if first else left)):
                         return (op in _UPPER) == first or op == "=="
                 limited = tuple(bool(_LIMIT.match(library.word(one))) for one in (left, right))
                 if limited[0] != limited[1] and scope.catching:
@@ -62,6 +67,7 @@ class Ages(Handing):
         if len(statements) > _LONGEST_HELPER or not isinstance(last, java.Return) or last.value is None:
             return None
         inner = Scope(bound.owner, this, self.types_of(bound))
+        inner.catching = scope.catching
         for one in statements:
             if isinstance(one, java.Local) and one.value is not None and self.tells_age(one.value, inner):
                 inner.aged.add(one.name)
@@ -73,12 +79,44 @@ class Ages(Handing):
 
     def _tells(self, of: java.Expr, names: re.Pattern[str], scope: Scope) -> bool:
         return any(
-            bool(names.fullmatch(node.name))
+            bool(names.fullmatch(node.name)) or _carried(node) or (bool(scope.catching) and _is_counter(node))
             if isinstance(node, java.Call)
             else bool(names.fullmatch(node.id)) or node.id in scope.aged
             for node, _ in java.walk(of)
             if isinstance(node, java.Call | java.Name)
         )
+
+
+def _carried(of: java.Call) -> bool:
+    """Whether a call takes the number of deliveries out of a message's properties."""
+    if of.name not in _CARRIES or not of.arguments:
+        return False
+    match of.arguments[0]:
+        case java.Literal("string", text):
+            return bool(_KEY.search(text))
+        case java.Name() | java.Field() as key:
+            return library.word(key).isupper() and bool(_KEY.search(library.word(key)))
+    return False
+
+
+def _is_counter(of: java.Call) -> bool:
+    """Whether a call counts: what a catch counts by message is how often it failed."""
+    return of.target is not None and bool(_COUNTER.fullmatch(of.name)) and not library.logs(of)
+
+
+def _is_limit(of: java.Expr) -> bool:
+    """Whether a count is compared with what may be its limit: a number, a constant, something called after it."""
+    if isinstance(of, java.Literal):
+        return True
+    name = library.word(of)
+    return name.isupper() or bool(_BOUND.search(name)) or isinstance(of, java.Op)
+
+
+_BOUND = re.compile(r"(?i)max|limit|threshold|allow|bound|retr|times|attempt")
+
+
+def _empty(of: java.Expr) -> bool:
+    return isinstance(of, java.Literal) and of.text == "null"
 
 
 def _turned(around: tuple[java.Node, ...]) -> bool:

@@ -4,7 +4,7 @@ In: a call and its scope. Out: the methods that may run. Where Spring puts a bea
 @Qualifier, the name of the field, @Primary. Classes whose method does nothing are none that count.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
@@ -22,7 +22,7 @@ def alternatives(resolver: Resolver, of: java.Call, scope: Scope) -> tuple[list[
     shows none, or too many."""
     own = of.target is None or (isinstance(of.target, java.Name) and of.target.id == "this")
     owner = scope.this if own else resolver.class_of(of.target, scope)
-    if owner is None or (owner.of.kind != "interface" and "abstract" not in owner.of.modifiers):
+    if owner is None or (owner.of.kind not in ("interface", "enum") and "abstract" not in owner.of.modifiers):
         return [], 0
     found = [
         Bound(one, method)
@@ -30,10 +30,19 @@ def alternatives(resolver: Resolver, of: java.Call, scope: Scope) -> tuple[list[
         for method in one.of.methods
         if method.name == of.name and len(method.params) == len(of.arguments) and method.body is not None
     ]
+    if owner.of.kind == "enum":
+        found = [Bound(one, method) for one in _constants(owner) for method in one.of.methods if method.name == of.name]
     if not own and isinstance(of.target, java.Name | java.Field):
         found = _injected(resolver, library.word(of.target), scope, found)
     busy = [one for one in found if not _idle(one.method)]
     return (busy, len(found) - len(busy)) if len(busy) <= _MOST else ([], 0)
+
+
+def _constants(of: Declared) -> Iterator[Declared]:
+    """The bodies of an enum's constants."""
+    for member in of.of.members:
+        if isinstance(member.value, java.New) and member.value.body is not None:
+            yield Declared(of.path, member.value.body, (*of.around, of.of))
 
 
 _REMOTE_TYPES = frozenset(("FeignClient", "HttpExchange"))
@@ -54,11 +63,12 @@ def remote(resolver: Resolver, of: java.Call, scope: Scope) -> bool:
     return member is not None and any(one.name in _REMOTE_FIELDS for one in member[1].annotations)
 
 
-def share(having: int, among: int, idle: int) -> str:
-    """How sure it is that what `having` of them do is what happens."""
+def share(having: int, among: int, idle: int, chosen: bool) -> str:
+    """How sure it is that what `having` of them do is what happens; of those that are chosen by the message each has
+    its turn."""
     if having == among and not idle:
         return CERTAIN
-    return LIKELY if 2 * having > among else DOUBTFUL
+    return LIKELY if 2 * having > among or chosen else DOUBTFUL
 
 
 def _idle(method: java.Method) -> bool:

@@ -69,7 +69,7 @@ def _new(tree: Tree, resolver: Resolver, declared: Declared, of: java.New, aroun
     registers: list[java.Expr] = []
     for call, inside in calls_on(variable, parts):
         within = scope_within(resolver, declared, inside)
-        take(tree, resolver, call, within, settings, subscriptions, registers)
+        take(tree, resolver, call, within, settings, subscriptions, registers, inside)
     for member in of.body.initializers if of.body else ():
         for node, _ in java.walk(member):
             if isinstance(node, java.Call) and node.target is None:

@@ -57,9 +57,11 @@ def _body(
     if depth > 4:
         return None
     if isinstance(of, java.New):
-        if of.body is not None:
-            return Declared(declared.path, of.body, (*declared.around, declared.of)), of.body
         own = tree.declared(of.type.name, declared.path)
+        if of.body is not None:
+            if own is not None and not any(one.name == "onException" for one in of.body.methods):
+                return own, own.of  # what an anonymous class leaves to its base
+            return Declared(declared.path, of.body, (*declared.around, declared.of)), of.body
         return (own, own.of) if own is not None and tree.is_a(Typed(of.type, declared.path), _CALLBACK) else None
     if isinstance(of, java.Name):
         made = _value_of(of.id, around, declared)

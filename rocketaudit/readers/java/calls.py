@@ -6,22 +6,27 @@ from collections.abc import Iterable, Sequence
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.alternatives import alternatives
+from rocketaudit.readers.java.constants import constant_behind, constant_got, finals_of
 from rocketaudit.readers.java.entering import (
     FAR_CAUGHT,
     MOST_OUTCOMES,
+    ONE,
     Entering,
     Outcomes,
+    called,
     distinct,
     failures,
     has,
     place_of,
 )
+from rocketaudit.readers.java.held import held_by, kept_in, runs_it
 from rocketaudit.readers.java.tree import Bound, Declared, Typed
 from rocketaudit.readers.java.values import (
     ACKED,
     BUFFERED,
     CAUGHT,
     CERTAIN,
+    DOUBTFUL,
     HANDED,
     JOIN,
     LIKELY,
@@ -44,6 +49,7 @@ from rocketaudit.readers.java.values import (
 )
 
 _RUNS_IT = re.compile(r"(?:execute|call|invoke|doIn|inTransaction|run|with[A-Z]|supply|retry|tryExecute|lock)")
+_MANY = ("List", "Set", "Collection", "Stream", "Optional", "Iterable", "Queue")
 _SETTER = re.compile(r"set[A-Z]|add|put|append|remove|clear|increment|decrement|getAndIncrement|compareAndSet|set$")
 
 
@@ -70,37 +76,43 @@ class Calls(Entering):
 
     # -- conditions --------------------------------------------------------------------------------------------
 
-    def split(self, test: java.Expr, states: list[State], scope: Scope) -> tuple[list[State], list[State]]:
-        """The states in which a condition holds, and those in which it does not; what it looks at is checked."""
+    def split(
+        self, test: java.Expr, states: list[State], scope: Scope, heeds: bool = True
+    ) -> tuple[list[State], list[State]]:
+        """The states in which a condition holds, and those in which it does not; what it looks at is checked, unless
+        nothing but a log line comes of it (`heeds`)."""
         match test:
             case java.Op("&&", operands):
                 fails: list[State] = []
                 for operand in operands:
-                    states, failing = self.split(operand, states, scope)
+                    states, failing = self.split(operand, states, scope, heeds)
                     fails += failing
                 return states, few(fails)
             case java.Op("||", operands):
                 holds: list[State] = []
                 for operand in operands:
-                    holding, states = self.split(operand, states, scope)
+                    holding, states = self.split(operand, states, scope, heeds)
                     holds += holding
                 return few(holds), states
             case java.Op("!", (operand,)):
-                holding, failing = self.split(operand, states, scope)
+                holding, failing = self.split(operand, states, scope, heeds)
                 return failing, holding
             case java.Op("==" | "!=" as op, (left, right)):
-                equal, other = self._compared(left, right, states, scope)
+                equal, other = self._compared(left, right, states, scope, heeds)
                 return (equal, other) if op == "==" else (other, equal)
             case java.Call(target, "equals", (right,)) if target is not None:
-                return self._compared(target, right, states, scope)
+                return self._compared(target, right, states, scope, heeds)
             case java.Call(java.Name("Objects"), "equals", (left, right)):
-                return self._compared(left, right, states, scope)
-        return self._truth([one for state in states for one in self.eval(test, state, scope)])
+                return self._compared(left, right, states, scope, heeds)
+        outcomes = [one for state in states for one in self.eval(test, state, scope)]
+        if heeds and isinstance(test, java.Name):
+            outcomes = [(_known_apart(state, value), value) for state, value in outcomes]
+        return self._truth(outcomes, heeds)
 
-    def _truth(self, outcomes: Outcomes) -> tuple[list[State], list[State]]:
+    def _truth(self, outcomes: Outcomes, heeds: bool) -> tuple[list[State], list[State]]:
         holds, fails = [], []
         for state, value in outcomes:
-            state = asked(state, value)
+            state = asked(state, value) if heeds else state
             if value.const != "false":
                 holds.append(state)
             if value.const != "true":
@@ -108,14 +120,14 @@ class Calls(Entering):
         return few(holds), few(fails)
 
     def _compared(
-        self, left: java.Expr, right: java.Expr, states: list[State], scope: Scope
+        self, left: java.Expr, right: java.Expr, states: list[State], scope: Scope, heeds: bool
     ) -> tuple[list[State], list[State]]:
         outcomes: Outcomes = []
         for start in states:
             for middle, a in self.eval(left, start, scope):
                 for state, b in self.eval(right, middle, scope):
                     outcomes.append((state, Value(_same(a, b), events=a.events | b.events)))
-        return self._truth(outcomes)
+        return self._truth(outcomes, heeds)
 
     # -- expressions -------------------------------------------------------------------------------------------
 
@@ -126,7 +138,7 @@ class Calls(Entering):
             case java.Literal(kind, text):
                 return [(state, Value(f'"{text}"' if kind == "string" else text))]
             case java.Name(name):
-                return [(state, self._named(name, state))]
+                return [(state, self._named(of, name, state, scope))]
             case java.Field(target, name):
                 return self._field_value(of, target, name, state, scope)
             case java.Call():
@@ -151,7 +163,9 @@ class Calls(Entering):
                 return yielded or [(state, UNKNOWN_VALUE)]
             case java.Op("&&" | "||" | "!" | "==" | "!="):
                 holds, fails = self.split(of, [state], scope)
-                return [(one, Value("true")) for one in holds] + [(one, Value("false")) for one in fails]
+                return [(one, _derived("true", one, state)) for one in holds] + [
+                    (one, _derived("false", one, state)) for one in fails
+                ]
             case java.Op(_, operands) | java.Other(operands):
                 return [(after, Value(events=told)) for after, told, _ in self._each(operands, state, scope)]
         return [(state, UNKNOWN_VALUE)]
@@ -171,21 +185,22 @@ class Calls(Entering):
                 found = list(dict.fromkeys(found))[:MOST_OUTCOMES]
         return found
 
-    def _named(self, name: str, state: State) -> Value:
+    def _named(self, of: java.Name | java.Field, name: str, state: State, scope: Scope) -> Value:
         known = state.value(name)
         if known is not None:
             return known
-        if name.isupper():
-            return Value(name)
+        if name.isupper() or name in finals_of(self, scope.this) or name in finals_of(self, scope.of):
+            return Value(constant_behind(self, of, scope))
         return UNKNOWN_VALUE
 
     def _field_value(self, of: java.Field, target: java.Expr, name: str, state: State, scope: Scope) -> Outcomes:
         if isinstance(target, java.Name):
             if target.id == "Boolean" and name in ("TRUE", "FALSE"):
                 return [(state, Value(name.lower()))]
-            return [(state, self._named(name, state) if target.id == "this" else Value(self.constant(of)))]
+            named = target.id == "this"
+            return [(state, self._named(of, name, state, scope) if named else Value(constant_behind(self, of, scope)))]
         if isinstance(target, java.Field):
-            return [(state, Value(self.constant(of)))]
+            return [(state, Value(constant_behind(self, of, scope)))]
         return [(after, Value(self.constant(of), value.events)) for after, value in self.eval(target, state, scope)]
 
     def assign(self, of: java.Assign, state: State, scope: Scope) -> Outcomes:
@@ -193,7 +208,8 @@ class Calls(Entering):
         found: Outcomes = []
         for after, value in self.eval(of.value, state, scope):
             if not of.plain:
-                value = UNKNOWN_VALUE
+                known = (after.value(name) if name else None) or UNKNOWN_VALUE
+                value = Value(events=failures(value.events | known.events))  # `ok &= handle(message)`
             if value.const != "true" and scope.catching:
                 # What a catch leaves behind in a variable tells whoever looks at it that there was a failure.
                 value = value._replace(events=value.events | self.active(scope))
@@ -250,16 +266,22 @@ class Calls(Entering):
             timed = len(of.arguments) >= 1 and of.name != "invokeAll"
             scope.throwing[-1].append(Thrown(state if timed else self.joined(state, waits), "", JOIN))
             after = self.joined(state, waits)._replace(waited=True)
-            return self._passed(values, after, scope, told)
+            swallowed = frozenset(one for each in waits for one in each.inner)
+            return self._passed(values, after, scope, told | swallowed)
         pipe = next((one for one in of.arguments if isinstance(one, java.Ref) and one.name in ("join", "get")), None)
         if pipe is not None and has(state.events, HANDED):
             scope.throwing[-1].append(Thrown(self.joined(state), "", WORK))
             return [(self.joined(state), UNKNOWN_VALUE)]
         if of.name in ("allOf", "anyOf") and has(state.events, HANDED):
             return [(state, Value(events=frozenset(one for one in state.events if one.kind == HANDED)))]
+        if on.const == NULL.const and of.target is not None:
+            self.may_throw(state.without(failures(on.events)), WORK, scope)
+            return []  # there is no object to call it on
         looked_at = failures(told) - self.active(scope)
         if looked_at and self._looks(of, owner, [bool(failures(one.events) & looked_at) for one in values], scope):
             state, told = state.without(looked_at), told - looked_at
+        if failures(on.events) - self.active(scope) and self._throws_by_itself(of, scope):
+            state, told = state.without(failures(on.events)), told - failures(on.events)
         handed = self.handed_by(of, owner, values, scope)
         if handed is not None and state.inbox:
             return [(state, UNKNOWN_VALUE)]  # whoever takes it up again finds it in the inbox
@@ -271,19 +293,73 @@ class Calls(Entering):
             event = event._replace(minor=event.minor or library.names_a_log(of) or self.watches(of, scope))
             return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
         if has(on.events, HANDED):
-            return [(state, on)]  # a further step of the same future
+            return [self._next_step(of, on, values, state, scope)]
+        got = constant_got(self, of, scope)
+        if got is not None:
+            return [(state, Value(got))]
         bound, this, own = self.target(of, scope)
         if bound is not None and bound.method.body is not None and this is not None:
-            return self._enter(of, bound, this, own, values, told, state, scope)
+            entered = self._enter(of, bound, this, own, values, told, state, scope)
+            if scope.catching and isinstance(of.target, java.Name) and self._local(of.target, scope) and _sets(bound):
+                entered = [(self._marked(after, of.target.id, scope), value) for after, value in entered]
+            return _answered(entered) if failures(on.events) else entered
         # Further away than that nothing would be sure enough to be told.
         follows = bound is not None and not self.narrow and self.depth <= FAR_CAUGHT
         several, idle = alternatives(self, of, scope) if follows else ([], 0)
         if several:
             return self._enter_one_of(of, several, idle, own, values, told, state, scope)
+        tasks = self._held(of, on, scope)
+        if tasks:
+            return self._run_held(of, tasks, values, told, state, scope)
+        taken = [] if self.narrow else kept_in(self, of, scope)
+        if taken:
+            return [(state, Value(task=one)) for one in taken]
         published = self._published(of, told, state, scope)
         if published is not None:
             return published
         return self._unresolved(of, owner, values, told, state, scope)
+
+    def _next_step(
+        self, of: java.Call, on: Value, values: Sequence[Value], state: State, scope: Scope
+    ) -> tuple[State, Value]:
+        """A further step of the same future; one that answers for a failure keeps it from whoever waits."""
+        task = values[0].task if of.name == "exceptionally" and values else None
+        if task is None or not isinstance(task.code, java.Lambda) or not self.only_beside(task.code):
+            return state, on
+        if any(isinstance(node, java.Throw) for node, _ in java.walk(task.code)):
+            return state, on
+        ended = Event(CAUGHT, place_of(of, scope)._replace(start=of.name_start), of.name, certainty=LIKELY)
+        steps = {one: one._replace(inner=one.inner | {ended}) for one in on.events if one.kind == HANDED}
+        events = frozenset(steps.get(one, one) for one in state.events)
+        return state._replace(events=events), on._replace(events=frozenset(steps.get(one, one) for one in on.events))
+
+    def _held(self, of: java.Call, on: Value, scope: Scope) -> list[Task]:
+        """The code of the object that a call is made on, where it is an object of one method."""
+        if self.narrow or self.depth > FAR_CAUGHT + 1:
+            return []
+        tasks = [on.task] if on.task is not None else held_by(self, of, scope)
+        return [one for one in tasks if runs_it(one, of.name)]
+
+    def _run_held(
+        self, of: java.Call, tasks: Sequence[Task], values: tuple[Value, ...], told: Events, state: State, scope: Scope
+    ) -> Outcomes:
+        """A call that runs one of several pieces of code that are passed on or kept somewhere."""
+        found: Outcomes = []
+        self.depth += 1
+        try:
+            for task in tasks:
+                code = task.code
+                if isinstance(code, java.Class):
+                    body = Declared(task.scope.path, code, _around(task.scope))
+                    method = next(one for one in code.methods if one.name == of.name)
+                    found += self._enter(of, Bound(body, method), body, False, values, told, state, scope)
+                    continue
+                ran = self.perform(task, state, scope)
+                elsewhere = task.scope.path != scope.path
+                found += [(_from_there(after, state, of, scope) if elsewhere else after, got) for after, got in ran]
+        finally:
+            self.depth -= 1
+        return distinct(found)
 
     def _unresolved(
         self, of: java.Call, owner: str, values: tuple[Value, ...], told: Events, state: State, scope: Scope
@@ -298,6 +374,8 @@ class Calls(Entering):
         if of.name == "sleep":
             scope.throwing[-1].append(Thrown(state, "InterruptedException", QUIET))
             return [(state, UNKNOWN_VALUE)]
+        if of.name == "forEach" and not any(one.task for one in values):
+            quiet = False  # whatever it is, it is done with each
         tidies = library.undoes(of) and library.beside(owner, library.word(of.target))
         weight = PARSE if parses else QUIET if quiet or tidies or library.counts(of) else WORK
         if weight != QUIET:
@@ -307,12 +385,29 @@ class Calls(Entering):
         if weight == WORK:
             state = self._after_work(of, owner, state, scope)
         state = self._noted(of, owner, state, scope)
-        return self._passed(values, state, scope, told, of.name)
+        if isinstance(of.target, java.Name) and _SETTER.match(of.name) and self._local(of.target, scope):
+            put = frozenset(event for one in values for event in failures(one.events)) - self.active(scope)
+            known = state.value(of.target.id) or UNKNOWN_VALUE
+            if put:
+                state = state.with_var(of.target.id, known._replace(const=None, events=known.events | put))
+        return self._passed(values, state, scope, told, of.name, self._element(of, values, scope))
+
+    def _element(self, of: java.Call, values: Sequence[Value], scope: Scope) -> Typed | None:
+        """The type of what a call gives to the code that it runs for each: `handlers.stream().filter(..)`."""
+        if of.target is None or not any(one.task for one in values):
+            return None
+        typed = self.type_of(of.target, scope)
+        known = typed is not None and len(typed.type.arguments) == 1 and typed.type.name.endswith(_MANY)
+        return Typed(typed.type.arguments[0], typed.path) if typed is not None and known else None
 
     def _noted(self, of: java.Call, owner: str, state: State, scope: Scope) -> State:
         """What an unresolved call means for failures: it may keep the message, or note the failure in a variable."""
         if of.name == "setAckIndex":
             return self.kept(state, scope)
+        if scope.catching and of.arguments and library.in_memory(of, owner) and self._field(of.target, scope):
+            # As good as the process that holds it.
+            doubted = (one._replace(certainty=DOUBTFUL) for one in self.active(scope) & state.events)
+            return state.without(self.active(scope))._replace(events=state.events - self.active(scope) | {*doubted})
         if self._puts_aside(of, owner, scope):
             return state.with_event(Event(BUFFERED, place_of(of, scope), library.word(of.target), certainty=LIKELY))
         sets = bool(scope.catching and isinstance(of.target, java.Name | java.Field) and _SETTER.match(of.name))
@@ -327,6 +422,11 @@ class Calls(Entering):
         if not sets:
             return state
         name = library.word(of.target)
+        known = state.value(name) or UNKNOWN_VALUE
+        return state.with_var(name, known._replace(const=None, events=known.events | self.active(scope)))
+
+    def _marked(self, state: State, name: str, scope: Scope) -> State:
+        """The state once a catch has left a mark in an object."""
         known = state.value(name) or UNKNOWN_VALUE
         return state.with_var(name, known._replace(const=None, events=known.events | self.active(scope)))
 
@@ -353,7 +453,15 @@ class Calls(Entering):
         given = [one for one in of.arguments if not isinstance(one, java.Literal)]
         return bool(given)
 
-    def _passed(self, values: Sequence[Value], state: State, scope: Scope, told: Events, name: str = "") -> Outcomes:
+    def _passed(
+        self,
+        values: Sequence[Value],
+        state: State,
+        scope: Scope,
+        told: Events,
+        name: str = "",
+        element: Typed | None = None,
+    ) -> Outcomes:
         """The tasks among the arguments of a call run in it, once or not at all; what is called like a template's
         execute runs its one task, and gives back what that does."""
         tasks = [value.task for value in values if value.task is not None]
@@ -362,12 +470,14 @@ class Calls(Entering):
             return [(after, value._replace(events=value.events | told)) for after, value in ran]
         states = [state]
         for task in tasks:
-            states = few([*states, *(after for one in states for after, _ in self.perform(task, one, scope))])
+            ran = [each for one in states for each in self.perform(task, one, scope, element)]
+            told |= frozenset(event for _, value in ran for event in failures(value.events))
+            states = few([*states, *(after for after, _ in ran)])
         return [(one, Value(events=told)) for one in states]
 
     # -- tasks -------------------------------------------------------------------------------------------------
 
-    def perform(self, task: Task, state: State, scope: Scope) -> Outcomes:
+    def perform(self, task: Task, state: State, scope: Scope, element: Typed | None = None) -> Outcomes:
         """A task that runs here and now, in the variables of where it was written."""
         match task.code:
             case java.Lambda(params, body):
@@ -377,6 +487,9 @@ class Calls(Entering):
                         inner.types[param.name] = Typed(param.type, inner.path)
                     else:
                         inner.types.pop(param.name, None)
+                if element is not None and len(params) == 1 and params[0].type is None:
+                    inner.types[params[0].name] = element
+                    inner.chosen.add(params[0].name)
                 if isinstance(body, java.Block):
                     following, exits = self.block(body, [state], inner)
                     left = [(one.state, one.value) for one in exits if one.kind == RETURN]
@@ -430,6 +543,7 @@ class Calls(Entering):
     def _inner(self, task: Task, scope: Scope) -> Scope:
         """The scope of a task, whose exceptions go to whoever runs it."""
         inner = Scope(task.scope.of, task.scope.this, dict(task.scope.types))
+        inner.chosen = set(task.scope.chosen)
         inner.throwing = scope.throwing
         inner.catching = scope.catching
         return inner
@@ -468,6 +582,32 @@ class Calls(Entering):
         return library.word(of)
 
 
+def _sets(bound: Bound) -> bool:
+    """Whether a method does nothing but to set fields."""
+    statements = bound.method.body.block.statements if bound.method.body is not None else ()
+    sets = (isinstance(one, java.Do) and isinstance(one.value, java.Assign) for one in statements)
+    return bool(statements) and all(sets)
+
+
+def _known_apart(state: State, value: Value) -> State:
+    """The state behind a flag that is known on this path: `done` is still false only where the work failed."""
+    if value.const not in ("true", "false") or not failures(state.events):
+        return state
+    return state._replace(noticed=state.noticed | failures(state.events))
+
+
+def _derived(const: str, after: State, before: State) -> Value:
+    """What a condition yields: it tells of the failures that it has asked for."""
+    return Value(const, events=after.noticed - before.noticed)
+
+
+def _answered(found: Outcomes) -> Outcomes:
+    """What an object that tells of a failure answers: where it may be one or the other, what it is told apart by."""
+    if len({value.const for _, value in found}) < 2:
+        return found
+    return [(state, value._replace(const=None)) for state, value in found]
+
+
 def _same(a: Value, b: Value) -> str | None:
     """Whether two values are equal: `true`, `false`, or None where it cannot be told."""
     if a.const is not None and b.const is not None:
@@ -484,6 +624,13 @@ def asked(state: State, value: Value) -> State:
     if not told:
         return state
     return state.without(told) if value.const is None else state._replace(noticed=state.noticed | told)
+
+
+def _from_there(after: State, before: State, of: java.Call, scope: Scope) -> State:
+    """A state with what happened since in code of another file, as it looks from the call that led there."""
+    new = after.events - before.events
+    seen = frozenset(called(one, place_of(of, scope), False, ONE, False) for one in new)
+    return after._replace(events=(after.events - new) | seen)
 
 
 def _around(scope: Scope) -> tuple[java.Class, ...]:

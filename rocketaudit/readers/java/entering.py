@@ -10,6 +10,7 @@ from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.ages import Ages
 from rocketaudit.readers.java.alternatives import remote, share
+from rocketaudit.readers.java.published import handlers_of, republished
 from rocketaudit.readers.java.tree import Bound, Declared, Place
 from rocketaudit.readers.java.values import (
     ACKED,
@@ -56,6 +57,9 @@ class Entering(Ages):
     ) -> Outcomes:
         """A call of a method of the tree; `shares` says how sure it is that this method is the one that is called, by
         what happens in it."""
+        handled = self._handled(of, republished(self, of, bound, scope), told, state, scope)
+        if handled is not None:
+            return handled
         at = place_of(of, scope)
         if self.asynchronous(bound) and not own:
             shares = {HANDED: DOUBTFUL} if remote(self, of, scope) else shares
@@ -67,26 +71,31 @@ class Entering(Ages):
             )
             return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
         found: Outcomes = []
+        recovered = _recovers(self, bound) if not own else None
+        if recovered is not None:
+            name = recovered.method.name_start
+            there = Place(recovered.owner.path, name, name + len(recovered.method.name))
+            ended = Event(CAUGHT, there, "@Recover", (at,), LIKELY)
+            found.append((state.with_event(ended)._replace(worked=True), UNKNOWN_VALUE))
         exits = self.run(bound, this, values)
         elsewhere = bound.owner.path != scope.path and self.doubtful(bound)
-        weaker = elsewhere or library.tidies(bound.method.name)
+        weaker = elsewhere or (library.tidies(bound.method.name) and not self.writes(bound))
         weaker = weaker or (state.worked and library.notifies(bound.method.name))
         # What keeps the message may itself fail; that it was tried is what counts here.
         keeps = any(one.state.stored for one in exits) or (
             # A message about the failure: it is as good as a record of it.
             any(one.state.sent for one in exits)
-            and bool(scope.catching)
-            and not scope.closing
+            and (bool(state.noticed) or (bool(scope.catching) and not scope.closing))
             and not library.warns(of)
         )
         if not library.harmless(of, "") and not library.counts(of):
             self.may_throw(state, WORK, scope)
         hands = any(has(one.state.events, HANDED) for one in exits)
-        logged = hands and library.names_a_log(of)
+        logged = hands and (library.names_a_log(of) or (state.worked and library.notifies(bound.method.name)))
         if hands and remote(self, of, scope):
             shares = {**shares, HANDED: DOUBTFUL}
         for exit in exits:
-            lifted = {one: _called(one, at, weaker, shares, logged) for one in exit.state.events | exit.value.events}
+            lifted = {one: called(one, at, weaker, shares, logged) for one in exit.state.events | exit.value.events}
             events = frozenset(lifted[one] for one in exit.state.events)
             worked, sent = state.worked or exit.state.worked, state.sent or exit.state.sent
             after = state._replace(events=state.events | events, worked=worked, sent=sent)
@@ -97,7 +106,16 @@ class Entering(Ages):
             if keeps:
                 # That keeping it may fail as well adds nothing.
                 kept = after.without(failures(events)) if scope.catching else after
+                # Whether it stored what it gave up itself is seen in it.
+                given_up = frozenset(one for one in events if one.kind == GAVE_UP)
                 after = self.kept(kept, scope)
+                after = after._replace(events=after.events | given_up)
+            for index, noted in exit.left:
+                argument = of.arguments[index] if index < len(of.arguments) else None
+                if isinstance(argument, java.Name):
+                    known = after.value(argument.id) or UNKNOWN_VALUE
+                    told_by = frozenset(lifted[one] for one in noted if one in lifted)
+                    after = after.with_var(argument.id, known._replace(const=None, events=known.events | told_by))
             if exit.kind == RETURN:
                 carried = frozenset(lifted[one] for one in exit.value.events)
                 # A result that a failing path gives back tells of the failure.
@@ -126,9 +144,12 @@ class Entering(Ages):
             | ({HANDED} if self.asynchronous(one) and not own else set())
             for one in those
         ]
+        pairs = zip(those, kinds, strict=True)
+        near = {kind for one, had in pairs for kind in had if _beside(one.owner.path, scope.path)}
+        chosen = near if self._chosen(of, scope) else set()
         shares = {
-            HANDED: share(sum(HANDED in one for one in kinds), len(those), idle),
-            CAUGHT: share(sum(CAUGHT in one for one in kinds), len(those) + idle, idle),
+            HANDED: share(sum(HANDED in one for one in kinds), len(those), idle, HANDED in chosen),
+            CAUGHT: share(sum(CAUGHT in one for one in kinds), len(those) + idle, idle, CAUGHT in chosen),
         }
         found: Outcomes = []
         before = len(scope.throwing[-1])
@@ -137,9 +158,24 @@ class Entering(Ages):
         scope.throwing[-1][before:] = _as_few(scope.throwing[-1][before:])
         return distinct(found, _MOST_OF_SEVERAL)
 
+    def _chosen(self, of: java.Call, scope: Scope) -> bool:
+        """Whether the object of a call is chosen by the message, out of several that there are, and no bean that is put
+        into a field once and for all."""
+        match of.target:
+            case java.Call(arguments=arguments):
+                return bool(arguments)
+            case java.Name(name):
+                return name in scope.chosen
+        return False
+
     def _published(self, of: java.Call, told: Events, state: State, scope: Scope) -> Outcomes | None:
         """An event of Spring's: its handlers run at once, or in another thread where they are @Async."""
-        handlers = self.handlers_of(of, scope)
+        return self._handled(of, handlers_of(self, of, scope), told, state, scope)
+
+    def _handled(
+        self, of: java.Call, handlers: Sequence[Bound], told: Events, state: State, scope: Scope
+    ) -> Outcomes | None:
+        """What the handlers of an event do; None where it has none."""
         if not handlers:
             return None
         at = place_of(of, scope)
@@ -169,6 +205,13 @@ class Entering(Ages):
         names = {param.name for param, tells in zip(bound.method.params, telling, strict=False) if tells}
         return bool(names) and any(_tests(one, names) for one, _ in java.walk(bound.method.body.block))
 
+    def _throws_by_itself(self, of: java.Call, scope: Scope) -> bool:
+        """Whether the object that a call is made on throws what it knows: `service.step(order).orThrow()`."""
+        bound, _, _ = self.target(of, scope)
+        if bound is None or bound.method.body is None:
+            return library.checks(of, "")
+        return any(isinstance(one, java.Throw) for one, _ in java.walk(bound.method.body.block))
+
     def _after_work(self, of: java.Call, owner: str, state: State, scope: Scope) -> State:
         """The state after some of the application's work: what was acknowledged before was so too early, and who goes
         on working has not given up."""
@@ -194,6 +237,27 @@ class Entering(Ages):
     def active(self, scope: Scope) -> Events:
         """The failures whose handling is being followed."""
         return frozenset(scope.catching)
+
+
+def _beside(one: str, other: str) -> bool:
+    """Whether two files are of one module, by their folders."""
+    return _module(one) == _module(other)
+
+
+def _module(path: str) -> str:
+    return path.partition("src/")[0] if "src/" in path else ""
+
+
+def _recovers(flow: Entering, bound: Bound) -> Bound | None:
+    """The method that takes over when all attempts of a @Retryable one have failed, where it only logs."""
+    if not any(one.name == "Retryable" for one in bound.method.annotations):
+        return None
+    for one in bound.owner.of.methods:
+        if any(each.name == "Recover" for each in one.annotations) and one.body is not None:
+            code = one.body.block
+            thrown = any(isinstance(node, java.Throw) for node, _ in java.walk(code))
+            return Bound(bound.owner, one) if flow.only_beside(code) and not thrown else None
+    return None
 
 
 MOST_OUTCOMES = 12
@@ -258,7 +322,7 @@ _LONGEST_CHAIN = 8
 FAR_CAUGHT, _FAR_HANDED = 3, 4
 
 
-def _called(event: Event, at: Place, weaker: bool, shares: Mapping[str, str], logged: bool) -> Event:
+def called(event: Event, at: Place, weaker: bool, shares: Mapping[str, str], logged: bool) -> Event:
     """The event as it looks from a caller; the further away, the less sure that the listener's work depends on it."""
     if event.kind == HANDED and logged:
         event = event._replace(minor=True)

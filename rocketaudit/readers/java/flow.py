@@ -12,6 +12,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.alternatives import made_here
 from rocketaudit.readers.java.attempts import attempts
 from rocketaudit.readers.java.calls import Calls, asked
+from rocketaudit.readers.java.heeding import heeds, only_logs, throws_on
 from rocketaudit.readers.java.tree import Bound, Declared, Place, Tree, Typed
 from rocketaudit.readers.java.values import (
     BREAK,
@@ -115,8 +116,7 @@ class Flow(Calls):
             raise
         finally:
             self.depth -= 1
-        bare = (one._replace(state=one.state._replace(vars=frozenset(), noticed=NO_EVENTS)) for one in exits)
-        found = list(dict.fromkeys(bare))
+        found = list(dict.fromkeys(_bare(one, method) for one in exits))
         self._known[key] = found
         return found
 
@@ -184,6 +184,8 @@ class Flow(Calls):
             kind = (self.type_of(of.value, scope) if of.value else None) or kind
         kind = made_here(self, of, scope) or kind
         scope.types[of.name] = kind
+        if isinstance(of.value, java.Call) and of.value.arguments:
+            scope.chosen.add(of.name)
         if of.value is None:
             return few(one.with_var(of.name, UNKNOWN_VALUE) for one in states)
         if self.tells_age(of.value, scope):
@@ -196,13 +198,13 @@ class Flow(Calls):
         return few(state.with_var(of.name, got) for one in states for state, got in self.eval(value, one, scope))
 
     def if_(self, of: java.If, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
-        holds, fails = self.split(of.test, states, scope)
+        holds, fails = self.split(of.test, states, scope, heeds(of))
         given_up = self.gives_up(of.test, scope)
-        if given_up is not None and not (of.other is None and _does_nothing(of.then)):
+        if given_up is not None and not (of.other is None and only_logs(of.then)):
             event = Event(GAVE_UP, Place(scope.path, of.start, of.test.end + 1), "", certainty=LIKELY)
             if given_up:
                 holds = [one.with_event(event) for one in holds]
-            elif of.other is not None or scope.catching:
+            elif of.other is not None or scope.catching or throws_on(of.then, scope):
                 fails = [one.with_event(event) for one in fails]
         following, exits = self.statement(of.then, holds, scope) if holds else ([], [])
         if of.other is None:
@@ -269,9 +271,10 @@ class Flow(Calls):
         if of.over is not None and of.variable is not None:
             states = few(state for one in states for state, _ in self.eval(of.over, one, scope))
             scope.types[of.variable.name] = self.element_of(of.over, of.variable, scope)
+            scope.chosen.add(of.variable.name)
             entering, leaving = [one.with_var(of.variable.name, UNKNOWN_VALUE) for one in states], states
         elif of.test is not None and not of.once:
-            entering, leaving = self.split(of.test, states, scope)
+            entering, leaving = self.split(of.test, states, scope, heeds=False)
         else:
             entering, leaving = states, []
         following, left = self.statement(of.body, entering, scope) if entering else ([], [])
@@ -281,7 +284,8 @@ class Flow(Calls):
         if of.over is None:
             again = attempts(of)
             following = [_retried(one, again, scope) for one in following] if again else following
-            following = self.split(of.test, following, scope)[1] if of.test is not None else []
+            # That a loop tries again, or no longer, is no answer to a failure.
+            following = self.split(of.test, following, scope, heeds=False)[1] if of.test is not None else []
         if following and all(one.waited for one in following):
             # A loop over futures that waits for each: without one there was nothing to wait for.
             leaving = [self.joined(one) for one in leaving]
@@ -300,6 +304,8 @@ class Flow(Calls):
         following: list[State] = []
         exits: list[Exit] = []
         yielded: list[tuple[State, Value]] = []
+        tells_age = bool(scope.catching) and self.tells_age(of.subject, scope)
+        late = tells_age and any(isinstance(one, java.Throw) for case in of.cases for one in case.body)
         for start in states:
             for state, subject in self.eval(of.subject, start, scope):
                 state = asked(state, subject)
@@ -312,6 +318,9 @@ class Flow(Calls):
                         open_ = False
                     if not enters:
                         continue
+                    if late and case.default:
+                        at = Place(scope.path, of.start, of.subject.end)
+                        enters = [one.with_event(Event(GAVE_UP, at, "", certainty=LIKELY)) for one in enters]
                     if case.arrow and len(case.body) == 1 and isinstance(case.body[0], java.Do):
                         for one in few(enters):
                             yielded += self.eval(case.body[0].value, one, scope)
@@ -423,6 +432,17 @@ class Flow(Calls):
         return states
 
 
+def _bare(exit: Exit, method: java.Method) -> Exit:
+    """How a path ends, without what nobody outside the method sees."""
+    left = frozenset(
+        (index, told)
+        for index, param in enumerate(method.params)
+        if (value := exit.state.value(param.name)) is not None
+        and (told := frozenset(one for one in value.events if one.kind == CAUGHT))
+    )
+    return exit._replace(state=exit.state._replace(vars=frozenset(), noticed=NO_EVENTS), left=left)
+
+
 def _retried(state: State, clauses: frozenset[int], scope: Scope) -> State:
     """The state behind an attempt that failed: the next one tells how it ends."""
     return state.without(
@@ -444,14 +464,6 @@ def _overruling(exit: Exit, scope: Scope) -> Exit:
     if exit.kind != RETURN or exit.at is None:
         return exit
     return exit._replace(state=exit.state.with_event(Event(OVERRULED, exit.at, "finally")))
-
-
-def _does_nothing(of: java.Stmt) -> bool:
-    """Whether a branch is empty or only logs, so that what stands behind it is done with it as without it."""
-    statements = of.statements if isinstance(of, java.Block) else (of,)
-    return all(
-        isinstance(one, java.Do) and isinstance(one.value, java.Call) and library.logs(one.value) for one in statements
-    )
 
 
 def _tells(value: Value) -> bool:

@@ -58,6 +58,10 @@ class Handing(Resolver):
             return how, CERTAIN, None
         if of.name == "post" and (owner == "AsyncEventBus" or "async" in receiver.lower()):
             return how, CERTAIN if owner == "AsyncEventBus" else LIKELY, None
+        if of.name == "post" and owner == "EventBus" and self._posts_elsewhere(of.target, scope):
+            return how, LIKELY, None
+        if task and of.name in _CALLED_BACK and owner in library.FUTURES and not self.minor(task) and not _sends(of):
+            return how, LIKELY, task  # of a client that answers in another thread
         if of.name == "enqueue" and task:
             return how, LIKELY, None  # an HTTP call whose answer comes to a callback
         if of.name == "start" and self._thread(of.target, scope):
@@ -76,12 +80,20 @@ class Handing(Resolver):
         ):
             bound, _, _ = self.target(of, scope)
             if bound is None or bound.method.body is None:
-                return how, LIKELY, task  # a library's: bulkAsync, updateByQueryAsync
+                return how, LIKELY, None  # a library's: bulkAsync, updateByQueryAsync; its callback is not the work
         if task and owner not in library.FUTURES and library.sounds_asynchronous(owner or _root(of), receiver, of.name):
             bound, _, _ = self.target(of, scope)
             if bound is None or bound.method.body is None:
                 return how, LIKELY, task
         return None
+
+    def _posts_elsewhere(self, target: java.Expr | None, scope: Scope) -> bool:
+        """Whether a bus is one with threads of its own: so its field says, or it is the only kind that the tree has."""
+        found = self.tree.member(scope.of, library.word(target)) if isinstance(target, java.Name | java.Field) else None
+        value = found[1].value if found else None
+        if isinstance(value, java.New):
+            return value.type.name == "AsyncEventBus"
+        return self.tree.mentions(b"new AsyncEventBus") and not self.tree.mentions(b"new EventBus(")
 
     def _executor(self, of: java.Call, owner: str, scope: Scope) -> bool:
         if owner in library.EXECUTORS:
@@ -126,36 +138,44 @@ class Handing(Resolver):
 
     def asynchronous(self, bound: Bound) -> bool:
         """Whether Spring runs the method in another thread, when it is called through its proxy."""
-        if _marked(bound.method.annotations, "Async") or _marked(bound.owner.of.annotations, "Async"):
+        if self._async((*bound.method.annotations, *bound.owner.of.annotations), bound.owner.path):
             return True
         # The annotation may stand on the interface.
         return any(
-            _marked(method.annotations, "Async")
+            self._async(method.annotations, one.path)
             for one in self.tree.ancestors(bound.owner)
             if isinstance(one, Declared)
             for method in one.of.methods
             if method.name == bound.method.name and len(method.params) == len(bound.method.params)
         )
 
+    def _async(self, annotations: Sequence[java.Annotation], path: str) -> bool:
+        """Whether one of them is @Async, or an annotation of the tree's own that is made of it."""
+        for one in annotations:
+            if one.name == "Async":
+                return True
+            if one.name not in _COMMON:
+                own = self.tree.declared(one.name, path)
+                if own is not None and any(each.name == "Async" for each in own.of.annotations):
+                    return True
+        return False
+
     def doubtful(self, bound: Bound) -> bool:
         """Whether a failure that a method keeps to itself is hardly one of the work."""
-        return library.aside(bound.owner.name, bound.method.name)
+        if not library.aside(bound.owner.name, bound.method.name) or self.writes(bound):
+            return False
+        given = (param.type.name.rpartition(".")[2] for param in bound.method.params if param.type is not None)
+        return library.asks(bound.method.name) or not any(library.takes_code(name) for name in given)
 
-    def handlers_of(self, of: java.Call, scope: Scope) -> list[Bound]:
-        """The methods of the tree that Spring calls for the event that `publishEvent(event)` publishes."""
-        if of.name != "publishEvent" or len(of.arguments) != 1:
-            return []
-        typed = self.type_of(of.arguments[0], scope)
-        if typed is None:
-            return []
-        name = typed.type.name.rpartition(".")[2]
-        plain = name.encode()
-        found = []
-        for path, data in self.tree.files.items():
-            if plain in data and (b"EventListener" in data or b"ApplicationListener" in data):
-                for declared in self.tree.classes(path):
-                    found += [Bound(declared, method) for method in declared.of.methods if _listens(method, name)]
-        return found
+    def writes(self, bound: Bound) -> bool:
+        """Whether a method writes to a database, or calls another system: then that is the work, whatever its name."""
+        if bound.method.body is None or library.keeps_books(bound.method.name):
+            return False
+        inner = Scope(bound.owner, bound.owner, self.types_of(bound))
+        return any(
+            isinstance(node, java.Call) and library.writes(node, self.owner_name(node.target, inner))
+            for node, _ in java.walk(bound.method.body.block)
+        )
 
     def handed(
         self, how: str, certainty: str, at: Place, task: Task | None, inner: Events, sure: bool = False
@@ -204,14 +224,24 @@ class Handing(Resolver):
         return None
 
 
-def _marked(annotations: Sequence[java.Annotation], name: str) -> bool:
-    return any(one.name == name for one in annotations)
+_CALLED_BACK = frozenset(("addCallback", "addListener", "thenAccept", "thenRun", "whenComplete", "onComplete"))
+# Annotations that nobody declares for himself.
+_COMMON = frozenset(
+    (
+        "Override Transactional Service Component Slf4j Autowired Resource Deprecated SuppressWarnings Repository Bean"
+        " Data PostConstruct EventListener RequiredArgsConstructor Configuration RestController Controller Scheduled"
+    ).split()
+)
 
 
-def _listens(method: java.Method, event: str) -> bool:
-    takes = any(param.type is not None and param.type.name.rpartition(".")[2] == event for param in method.params)
-    named = any(one.name in ("EventListener", "TransactionalEventListener") for one in method.annotations)
-    return takes and (named or method.name == "onApplicationEvent")
+def _sends(of: java.Call) -> bool:
+    """Whether a chain of calls begins with sending a message: its callback looks at what became of that."""
+    target: java.Expr | None = of.target
+    while isinstance(target, java.Call):
+        if target.name.startswith(("send", "asyncSend", "publish")):
+            return True
+        target = target.target
+    return False
 
 
 def _root(of: java.Call) -> str:
@@ -223,4 +253,7 @@ def _root(of: java.Call) -> str:
 
 
 def _beside(call: java.Call) -> bool:
-    return library.alerts(call) or library.harmless(call, "") or library.undoes(call) or call.name in _READS
+    if library.undoes(call) and (not call.arguments or library.beside("", library.word(call.target))):
+        return True
+    tells = library.alerts(call) or library.harmless(call, "") or call.name in _READS
+    return tells or (library.undoes(call) and all(isinstance(one, java.Literal) for one in call.arguments))

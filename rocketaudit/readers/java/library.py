@@ -55,11 +55,14 @@ LATCHES = frozenset(
 RUNS = frozenset(("run", "call", "get", "accept", "apply", "handle", "onEvent", "process"))
 TASKS = frozenset(("Runnable", "Callable", "Supplier", "TimerTask", "Thread", "RecursiveTask", "RecursiveAction"))
 
-_LOGGER = re.compile(r"^(?:_?(?:log|logger|slf4j)|.*(?:Log|Logger|LOG|LOGGER)|XxlJobHelper|XxlJobLogger|MDC|out|err)$")
+_LOGGER = re.compile(
+    r"^(?:_?(?:log|logger|slf4j)|.*(?:Log|Logger|LOG|LOGGER)|Log(?:ger)?(?:Utils?|Kit|Helper|Tool|s)|Console|XxlJobHelper"
+    r"|XxlJobLogger|MDC|out|err)$"
+)
 _LOGS = frozenset(
     (
         "trace debug info warn warning error fatal log severe fine printf print println printStackTrace atError atWarn"
-        " atInfo setCause addArgument format handleLog"
+        " atInfo setCause addArgument format handleLog tracef debugf infof warnf errorf fatalf infov warnv errorv"
     ).split()
 )
 _QUIET = re.compile(
@@ -67,7 +70,7 @@ _QUIET = re.compile(
     r"|prometheus|cat$|telemetry)"
 )
 _ALERTS = re.compile(
-    r"(?i)(?:alarm|alert|ding|notify|notif|mail|sms|wechat|weixin|feishu|lark|robot|webhook|metric|counter|monitor"
+    r"(?i)(?:alarm|alert|(?-i:^ding|Ding|DING)|notify|notif|mail|sms|wechat|weixin|feishu|lark|robot|webhook|metric|counter|monitor"
     r"|log|print|report|stat(?!e|us|ic|ion)|trace|meter|increment"
     r"|record(?:Metric|Time|Duration|Latency|Error|Exception|Failure))"
 )
@@ -77,6 +80,7 @@ _STORES = re.compile(
     r"|mark[A-Z]\w*Fail|failed?(?:Log|Record|Msg|Message|Task)|recover|leftPush|rightPush|lpush|rpush|append|toFile"
     r"|quarantine|poison|redeliver|sendBack|archive|suspend|opsForList|insertSelective|batchInsert)"
 )
+_FILES = frozenset(("Files", "FileUtils", "FileUtil", "FileKit", "IOUtils"))
 HOLDERS = frozenset(
     (
         "AtomicBoolean AtomicInteger AtomicLong AtomicReference List Set Map ArrayList HashMap HashSet LinkedList"
@@ -87,7 +91,8 @@ COLLECTIONS = frozenset(("List", "ArrayList", "LinkedList", "Vector", "Collectio
 _BESIDE = re.compile(r"(?i)redis|cache|lock|latch|stream|session|mutex|semaphore|mdc|connection|context")
 _COUNTS = re.compile(r"(?i)metric|monitor|counter|alarm|alert|^ding|webhook|robot|statist|telemetry|prometheus")
 _TIDIES = re.compile(
-    r"(?i)(?:clean|close|release|unlock|destroy|monitor|metric|trace|evict|invalidate|stat(?:s|istic)?[A-Z])"
+    r"(?i)(?:clean|clear|close|release|unlock|destroy|monitor|metric|trace|evict|invalidate|count[A-Z]"
+    r"|stat(?:s|istic)?[A-Z])"
 )
 _INBOX = re.compile(r"(?i)inbox|outbox|message|msg|journal")
 _ACKS = frozenset(("updateOffset", "updateConsumeOffset", "updateConsumeOffsetToSnapshot", "acknowledge", "persist"))
@@ -231,6 +236,8 @@ def stores(call: java.Call, owner: str) -> bool:
         return call.name.startswith(("write", "print", "append"))
     if _undoes(call.name) or logs(call):
         return False
+    if receiver in _FILES and call.name.startswith(("write", "append")):
+        return True
     if _keeper(owner) or _keeper(receiver[:1].upper() + receiver[1:]):
         return bool(_keeps(call.name))
     return bool(_stores(call.name)) or bool(_holds(receiver))
@@ -365,8 +372,61 @@ _LOG_NAME = re.compile(r"(?:^log|Log)(?:[A-Z]|s?$)")
 @cache
 def aside(owner: str, method: str) -> bool:
     """Whether a method, by its name and its class's, asks, converts, tidies up or tells people: a failure that it keeps
-    to itself is not one of the work."""
-    return bool(_ASKS.match(method)) or bool(_ASIDE.search(owner.removesuffix("Impl")))
+    to itself is not one of the work. A helper that handles what it is given is none of these."""
+    if asks(method):
+        return True
+    return bool(_ASIDE.search(owner.removesuffix("Impl"))) and not _HANDLES.match(method)
+
+
+@cache
+def asks(method: str) -> bool:
+    """Whether a method, by its name, asks, converts, tidies up or tells people."""
+    return bool(_ASKS.match(method))
+
+
+_HANDLES = re.compile(r"(?:handle|process|consume|dispatch|deal|doHandle|doProcess|doConsume|onMessage)(?:[A-Z]|$)")
+
+
+@cache
+def keeps_books(method: str) -> bool:
+    """Whether a method, by its name, writes down what was done, or that a message was."""
+    return bool(_BOOKS.match(method))
+
+
+_BOOKS = re.compile(r"(?:log|trace|mark|record|audit|stat|metric|report|cache|evict|clear|lock|unlock)(?:[A-Z]|$)")
+
+
+def writes(call: java.Call, owner: str) -> bool:
+    """Whether a call changes a row of a database, a document of an index, or something in another system."""
+    receiver = word(call.target)
+    if (_keeper(owner) or _keeper(receiver[:1].upper() + receiver[1:])) and not _BOOKED.search(receiver):
+        return bool(_keeps(call.name)) or call.name.startswith(("delete", "remove", "batch"))
+    if not call.arguments or beside(owner, receiver):
+        return False
+    return bool(_CLIENT.search(owner or receiver)) and bool(_POSTS.match(call.name))
+
+
+_BOOKED = re.compile(r"(?i)log|record|trace|audit|metric|stat")
+_CLIENT = re.compile(r"(?i)(?:rest|http|es|elastic\w*|search|highlevel)\w*(?:client|template)$|client$|feign$")
+_POSTS = re.compile(r"(?:post|put|exchange|index|bulk|update|delete|patch|push|sync|create|submit|cancel)(?:[A-Z]|$)")
+
+
+@cache
+def takes_code(type_name: str) -> bool:
+    """Whether a parameter of this type is code to be run: what such a method keeps to itself is the caller's."""
+    return type_name in TASKS or bool(_CODE.search(type_name))
+
+
+_CODE = re.compile(r"(?:Consumer|Function|Predicate|Callback|Executor|Action|Operation|Handler|Task|Runner|Invoker)$")
+
+
+def in_memory(call: java.Call, owner: str) -> bool:
+    """Whether a call, by its receiver's name, puts a failed message into a map or list of them: somebody may look there
+    again, as long as the process lives."""
+    return owner.endswith(("Map", "List", "Set", "Cache")) and bool(_FAILURES.search(word(call.target)))
+
+
+_FAILURES = re.compile(r"(?i)fail|retry|retries|pending|error|dead|dlq|unprocessed|unhandled|compensat")
 
 
 @cache

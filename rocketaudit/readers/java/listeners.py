@@ -14,6 +14,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.apis import ListenerApi
 from rocketaudit.readers.java.flow import Exhausted, Flow
 from rocketaudit.readers.java.framed import framed
+from rocketaudit.readers.java.referred import listener_of, method_of
 from rocketaudit.readers.java.tree import Bound, Declared, Place, Tree, Typed
 from rocketaudit.readers.java.values import (
     BUFFERED,
@@ -24,6 +25,7 @@ from rocketaudit.readers.java.values import (
     GAVE_UP,
     HANDED,
     LIKELY,
+    NULL,
     OVERRULED,
     RETURN,
     THROW,
@@ -168,7 +170,7 @@ def _expression(
         if isinstance(node, java.Lambda):
             at = Place(declared.path, node.start, node.body.start)
         elif isinstance(node, java.Ref):
-            bound = Flow(tree).referred(node, scope)
+            bound = method_of(Flow(tree), node, scope, api)
             if bound is not None:
                 name = bound.method.name
                 there = Place(bound.owner.path, bound.method.name_start, bound.method.name_start + len(name))
@@ -231,7 +233,7 @@ def _argument(
     if call.name == "poll" and flow_name(tree, call, scope) == "PollableMessageSource":
         return apis.STREAM
     if call.name in _REGISTERS:
-        return _by_status(node)
+        return _by_status(node) or listener_of(Flow(tree), node, scope)
     bound, _, _ = Flow(tree).target(call, scope)
     if bound is not None:
         for argument, param in zip(call.arguments, bound.method.params, strict=False):
@@ -332,9 +334,10 @@ def acknowledges(api: ListenerApi, exit: Exit) -> bool | None:
         return False
     if not api.by_status:
         return True
-    if exit.value.const is None:
-        return None
-    return exit.value.const in api.acks
+    if exit.value.const in api.acks:
+        return True
+    # A constant of the application's own that leads to none of the client's says nothing.
+    return False if exit.value.const in api.retries or exit.value.const == NULL.const else None
 
 
 def _of_exits(tree: Tree, found: Found, exits: list[Exit]) -> Iterator[Hazard]:

@@ -10,7 +10,7 @@ from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import constant_value
 from rocketaudit.readers.java.tree import Declared, Place, Tree
 from rocketaudit.readers.java.values import Scope
-from rocketaudit.values import Unknown, Value
+from rocketaudit.values import UNKNOWN, Unknown, Value
 
 Around = tuple[java.Node, ...]
 
@@ -91,15 +91,22 @@ def take(
     settings: dict[str, ClientSetting],
     subscriptions: list[Subscribed],
     registers: list[java.Expr],
+    inside: Around = (),
 ) -> None:
-    """What one call on a producer or consumer says about it."""
+    """What one call on a producer or consumer says about it; `inside` are the nodes around the call."""
     if call.name in ("registerMessageListener", "setMessageListener") and call.arguments:
         registers.append(call.arguments[0])
     elif call.name == "subscribe" and call.arguments:
         subscriptions.append(subscription(resolver, call, scope))
     elif call.name.startswith("set") and len(call.arguments) == 1:
         name = call.name[3:4].lower() + call.name[4:]
-        settings[name] = setting(tree, resolver, name, call.arguments[0], scope)
+        known, told = settings.get(name), setting(tree, resolver, name, call.arguments[0], scope)
+        if known is not None and known.value != told.value and any(isinstance(one, _BRANCHES) for one in inside):
+            told = told._replace(value=UNKNOWN)  # one or the other, as it turns out
+        settings[name] = told
+
+
+_BRANCHES = (java.If, java.Switch)
 
 
 def subscription(resolver: Resolver, call: java.Call, scope: Scope) -> Subscribed:

@@ -54,11 +54,11 @@ _FETCHED, _WORKED, _COMMITTED = (Event(kind, _NOWHERE, "") for kind in ("fetched
 _EARLY = "early"
 _LASTING = frozenset((_FETCHED.kind, _WORKED.kind, _COMMITTED.kind, _EARLY, HANDED, CAUGHT, GAVE_UP))
 
-HANDED_OVER, SWALLOWED, BEFORE_WORK = "handed-over", "exception-swallowed", "before-work"
+HANDED_OVER, SWALLOWED, BEFORE_WORK, GIVEN_UP = "handed-over", "exception-swallowed", "before-work", "given-up"
 
 
 class Seen(NamedTuple):
-    """A way to lose messages: what (one of the three above), the event behind it, and where they are committed (None:
+    """A way to lose messages: what (one of the four above), the event behind it, and where they are committed (None:
     by the next fetch)."""
 
     kind: str
@@ -182,6 +182,8 @@ class Pulling(Flow):
                 self._see(HANDED_OVER, one, at)
             elif one.kind == CAUGHT and not gave_up and not (of is not None and self._meant(one, of, scope)):
                 self._see(SWALLOWED, one, at)
+            elif one.kind == GAVE_UP and by_client:
+                self._see(GIVEN_UP, one, at)
 
     def _see(self, kind: str, event: Event, at: Place | None) -> None:
         key = (kind, event.place)
@@ -217,6 +219,9 @@ class Pulling(Flow):
 
     def _works(self, of: java.Call, scope: Scope) -> bool:
         """Whether a call begins the application's work on a message."""
+        if of.name == "forEach" and of.target is not None and mentions(of.target, self.names, self.fetchers):
+            # What a lambda does with each is looked at where it is done, as is an acknowledgement by reference.
+            return not any(isinstance(one, java.Lambda) or self._commits(one, scope) for one in of.arguments)
         given = [one for one in of.arguments if not isinstance(one, java.Lambda | java.Ref)]
         if not any(mentions(one, self.names, self.fetchers) for one in given) or library.logs(of) or library.parses(of):
             return False
@@ -225,6 +230,10 @@ class Pulling(Flow):
             plain = (scope.path, of.start) in self.discarded and not library.aside(bound.owner.name, of.name)
             return plain and not self._has_role(bound, (FETCH, COMMIT), 0)
         return of.name not in _HOLDS and not library.harmless(of, self.owner_name(of.target, scope))
+
+    def _commits(self, of: java.Expr, scope: Scope) -> bool:
+        """Whether a method reference commits what it is given: `views.forEach(consumer::ackAsync)`."""
+        return isinstance(of, java.Ref) and role_of(self, _as_call(of), scope) == COMMIT
 
     def _has_role(self, bound: Bound, roles: tuple[str, ...], depth: int) -> bool:
         """Whether a method of the tree fetches or commits, itself or through others; asked at each call of it."""
@@ -273,7 +282,9 @@ class Pulling(Flow):
             found = super()._enter(of, bound, this, own, values, told, state, scope, shares)
         finally:
             self.names.pop()
-        return [(self._left(of, state, after, scope), value) for after, value in found]
+        # A path without work is one without messages, where another one works on them.
+        idle = not any(_has(after, _WORKED.kind) for after, _ in found)
+        return [(self._left(of, state, after, scope, idle), value) for after, value in found]
 
     def _given(self, of: java.Call, bound: Bound) -> frozenset[str]:
         """The parameters that messages are passed in; all of a method reference."""
@@ -283,12 +294,15 @@ class Pulling(Flow):
         pairs = zip(params, of.arguments, strict=False)
         return frozenset(param.name for param, one in pairs if mentions(one, self.names, self.fetchers))
 
-    def _left(self, of: java.Call, before: State, after: State, scope: Scope) -> State:
+    def _left(self, of: java.Call, before: State, after: State, scope: Scope, unworked: bool) -> State:
         """The state behind a method: a commit inside it is one of its caller, too."""
         new = after.events - before.events
         at = Place(scope.path, of.start, of.end)
         kept = frozenset(one for one in new if one.kind not in (_FETCHED.kind, _WORKED.kind, _COMMITTED.kind, _EARLY))
-        marks = {mark for mark in (_FETCHED, _WORKED, _COMMITTED) if any(one.kind == mark.kind for one in new)}
+        marks: set[Event] = {mark for mark in (_FETCHED, _WORKED, _COMMITTED) if any(one.kind == mark.kind for one in new)}
+        if _FETCHED in marks and unworked:
+            # Fetched and committed in there: whoever works on what it answers is late.
+            marks |= {one for one in new if one.kind == _EARLY}
         if _COMMITTED in marks:
             self._report(before, at, of, scope)
             untouched = _has(before, _FETCHED.kind) and not _has(before, _WORKED.kind)
@@ -296,6 +310,13 @@ class Pulling(Flow):
             if untouched and (idle or any(one.kind == _EARLY for one in new)):
                 marks.add(Event(_EARLY, at, ""))
         return after._replace(events=(before.events & after.events) | kept | marks)
+
+    def _referred(self, of: java.Call, task: Task, state: State, scope: Scope) -> Outcomes:
+        inner = self._inner(task, scope)
+        if role_of(self, of, inner) == COMMIT:
+            scope.throwing[-1].append(Thrown(state, "", QUIET))
+            return [(self._committed(of, state, inner, True), UNKNOWN_VALUE)]
+        return super()._referred(of, task, state, scope)
 
     def body(self, block: java.Block, states: list[State], scope: Scope) -> list[Exit]:
         if self.names and self.names[-1].given:
@@ -347,10 +368,14 @@ class Pulling(Flow):
         return after, out + more, still
 
 
+def _as_call(of: java.Ref) -> java.Call:
+    return java.Call(of.target, of.name, (), of.start, of.start, of.end)
+
+
 def _has(state: State, kind: str) -> bool:
     return any(one.kind == kind for one in state.events)
 
 
 _NO_CLASS = Declared("", java.Class("", "class", (), (), (), (), frozenset(), (), (), (), (), 0, 0, 0))
 
-__all__ = ["BEFORE_WORK", "HANDED_OVER", "SWALLOWED", "Pulling", "Round", "Seen"]
+__all__ = ["BEFORE_WORK", "GIVEN_UP", "HANDED_OVER", "SWALLOWED", "Pulling", "Round", "Seen"]

@@ -14,7 +14,7 @@ from rocketaudit.readers.java import apis, library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.builders import made
 from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.pulling import BEFORE_WORK, HANDED_OVER, Pulling, Seen
+from rocketaudit.readers.java.pulling import BEFORE_WORK, GIVEN_UP, HANDED_OVER, Pulling, Seen
 from rocketaudit.readers.java.roles import LITE_PULL, PULL, SIMPLE, style_of_type
 from rocketaudit.readers.java.rounds import Fetching, fetchings
 from rocketaudit.readers.java.scopes import constant_value, scope_within
@@ -107,7 +107,7 @@ def _hazard(tree: Tree, style: str, seen: Seen, path: str) -> Hazard:
     related = [Related(tree.span(one), _HAPPENS) for index, one in enumerate(steps) if index != shown]
     if seen.committed is not None:
         related.append(Related(tree.span(seen.committed), told))
-    kind = "handed-over" if seen.kind == HANDED_OVER else "exception-swallowed"
+    kind = seen.kind if seen.kind in (HANDED_OVER, GIVEN_UP) else "exception-swallowed"
     return Hazard(kind, tree.span(steps[shown]), tuple(related), seen.event.how, seen.event.certainty)
 
 

@@ -29,6 +29,8 @@ _SENDS = frozenset(
         " asyncSendOrderly sendMsg publish publishEvent"
     ).split()
 )
+_PUTS = frozenset(("add", "offer", "put", "push", "addLast", "offerLast", "addFirst", "offerFirst", "putIfAbsent"))
+_LATER = re.compile(r"(?i)fail|retry|retries|pending|unsent|dead|dlq|backlog|buffer|resend|compensat|fallback")
 _DEEPEST = 3
 
 Around = tuple[java.Node, ...]
@@ -87,6 +89,8 @@ def _of_call(resolver: Resolver, declared: Declared, call: java.Call, around: Ar
         if inner in (HANDLED, UNCLEAR):
             return inner
         return ONLY_TELLS if call.arguments else NOTHING
+    if _waits_in_memory(call, owner):
+        return HANDLED
     if library.harmless(call, owner) or library.undoes(call) or library.parses(call) or call.name == "sleep":
         return NOTHING
     if library.stores(call, owner):
@@ -98,6 +102,15 @@ def _of_call(resolver: Resolver, declared: Declared, call: java.Call, around: Ar
     if owner in library.HOLDERS or call.name.startswith("set"):
         return HANDLED if depth == 0 and owner in library.HOLDERS else NOTHING
     return UNCLEAR if any(not isinstance(one, java.Literal) for one in call.arguments) else NOTHING
+
+
+def _waits_in_memory(call: java.Call, owner: str) -> bool:
+    """Whether a call puts something into a queue, or into a collection whose name says that it waits for another try:
+    it is kept as long as the process lives."""
+    on = library.word(call.target)
+    if call.name not in _PUTS or not on[:1].islower():
+        return False
+    return owner in library.QUEUES or (owner.endswith(("Map", "List", "Set", "Cache")) and bool(_LATER.search(on)))
 
 
 def _takes_failures(call: java.Call, owner: str) -> bool:

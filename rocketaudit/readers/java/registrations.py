@@ -37,5 +37,5 @@ def registered(flow: Flow, listener: Found) -> Registered | None:
         plain = isinstance(node, java.Call) and isinstance(node.target, java.Name | java.Field)
         if isinstance(node, java.Call) and plain and library.word(node.target) == variable:
             scope = scope_within(flow, listener.holder, inside)
-            take(flow.tree, flow, node, scope, settings, subscriptions, [])
+            take(flow.tree, flow, node, scope, settings, subscriptions, [], inside)
     return Registered(settings, tuple(subscriptions))

@@ -17,6 +17,8 @@ class Resolver:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
+        # The final fields of a class that are set to a constant, by its file and offset.
+        self.finals: dict[tuple[str, int], frozenset[str]] = {}
 
     def types_of(self, bound: Bound) -> dict[str, Typed]:
         """The types of a method's parameters."""
@@ -40,6 +42,8 @@ class Resolver:
                 if isinstance(target, java.Name) and target.id == "this":
                     return self.member_type(scope.this, name) or self.member_type(scope.of, name)
                 owner = self.class_of(target, scope, depth + 1)
+                if owner is None and name[:1].isupper():
+                    return _qualified(of, scope)
                 return self.member_type(owner, name) if owner else None
             case java.Call():
                 return self._returned(of, scope, depth)
@@ -102,6 +106,10 @@ class Resolver:
         bound, _, _ = self.target(of, scope, depth + 1)
         if bound is not None:
             return Typed(bound.method.returns, bound.owner.path) if bound.method.returns.name != java.VOID else None
+        if of.name == "valueOf" and isinstance(of.target, java.Name | java.Field):
+            own = self.class_of(of.target, scope, depth + 1)
+            if own is not None and own.of.kind == "enum":
+                return self.type_of(of.target, scope, depth + 1)
         if of.name in ("getBean", "bean", "of") and of.arguments:
             last = of.arguments[-1]
             if isinstance(last, java.Field) and last.name == "class" and isinstance(last.target, java.Name):
@@ -178,3 +186,15 @@ class Resolver:
             case java.Field(java.Name(owner), name) if owner[:1].isupper() and name[:1].isupper():
                 return name  # Action.CommitMessage
         return None
+
+
+def _qualified(of: java.Field, scope: Scope) -> Typed | None:
+    """The class that a qualified name is: `com.shop.Orders` of `com.shop.Orders.pay(order)`."""
+    names = [of.name]
+    target = of.target
+    while isinstance(target, java.Field):
+        names.append(target.name)
+        target = target.target
+    if not isinstance(target, java.Name) or not target.id[:1].islower() or target.id in scope.types:
+        return None
+    return Typed(java.Type(".".join((target.id, *reversed(names)))), scope.path)

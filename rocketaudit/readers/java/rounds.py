@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.callers import Callers
 from rocketaudit.readers.java.pulling import Pulling, Round
 from rocketaudit.readers.java.roles import FETCH, FETCH_NAMES, role_of, style_of
 from rocketaudit.readers.java.scopes import scope_within
@@ -109,9 +110,23 @@ def _of_method(
         found, through = _round(flow, declared, call, inside, depth + 1)
         if found is not None:
             return found, through | ({method.name} if method.returns.name != java.VOID else set())
+    elsewhere = _elsewhere(flow, declared, method) if depth == 0 else None
+    if elsewhere is not None:
+        return elsewhere, frozenset((method.name,))
     if method.body is None:
         return None, frozenset()
     return Round(method.body.block, scope_within(flow, declared, around)), frozenset()
+
+
+def _elsewhere(flow: Pulling, declared: Declared, method: java.Method) -> Round | None:
+    """The only method of another class that gets what this one fetched: it may be the one to work on it."""
+    if method.returns.name == java.VOID or "private" in method.modifiers:
+        return None
+    callers = [one for one in Callers(flow).everywhere(declared, method) if one.declared != declared]
+    if len(callers) != 1:
+        return None
+    found, _ = _round(flow, callers[0].declared, callers[0].call, callers[0].around, 1)
+    return found
 
 
 def _callers(declared: Declared, method: java.Method) -> Iterator[tuple[java.Method, java.Call, Around]]:

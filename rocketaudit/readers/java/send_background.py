@@ -60,9 +60,10 @@ def _from_outside(of: Sending, callers: Callers, depth: int = 0, seen: tuple[int
     found = callers.of(of.declared, method)
     if method.name in library.RUNS and _is_task(of.declared):
         found = [*found, *callers.makers(of.declared)]
+    found = [one for one in found if not marked_behind(_as_sending(of, one))]
     for one in found:
         handed = _handed(callers, one.declared, one.around)
-        if handed is not None and not marked_behind(_as_sending(of, one)):
+        if handed is not None:
             place = Place(one.declared.path, one.call.start, one.call.end)
             certainty = LIKELY if depth and handed.certainty == CERTAIN else handed.certainty
             return Handed(handed.how, certainty, place)
@@ -95,12 +96,49 @@ def _handed(callers: Callers, declared: Declared, around: Around) -> Handed | No
         return Handed("@Async", CERTAIN if _dropped(declared, method, callers) else DOUBTFUL)
     if method is not None and _OUTBOX.search(method.name):
         return None  # not the first try, or one of what is stored
+    if method is not None and _drains(declared, method) and _by_timer(callers, declared, method):
+        return Handed("@Scheduled", LIKELY)
     for index in range(len(around) - 1, -1, -1):
         if isinstance(around[index], java.Lambda | java.New | java.Ref) and not _works(around[index + 1 :]):
             found = _task(flow, declared, around, index)
             if found is not None:
                 return found
     return None
+
+
+def _drains(declared: Declared, method: java.Method) -> bool:
+    """Whether a method takes from a queue in memory, a field of its class, that others fill: not only what could not be
+    sent, in the clause of a catch or beside the send itself."""
+    taken = {
+        library.word(node.target)
+        for node, _ in java.walk(method)
+        if isinstance(node, java.Call) and node.name in _TAKES and node.target is not None
+    }
+    queues = {one.name for one in declared.of.members if one.type is not None and _in_memory(one)} & taken
+    return any(
+        isinstance(node, java.Call)
+        and node.name in library.ENQUEUES
+        and library.word(node.target) in queues
+        and not any(isinstance(one, java.Catch) for one in inside)
+        for other in (declared.of.methods if queues else ())
+        if other is not method
+        for node, inside in java.walk(other)
+    )
+
+
+def _in_memory(of: java.Member) -> bool:
+    return of.type is not None and of.type.name.rpartition(".")[2] in library.QUEUES
+
+
+def _by_timer(callers: Callers, declared: Declared, method: java.Method) -> bool:
+    """Whether a method runs by itself again and again."""
+    if _marked(method, declared, "Scheduled"):
+        return True
+    return any(
+        isinstance(one, java.Call) and one.name in _PERIODIC
+        for caller in callers.of(declared, method)
+        for one in caller.around
+    )
 
 
 def _task(flow: Flow, declared: Declared, around: Around, index: int) -> Handed | None:

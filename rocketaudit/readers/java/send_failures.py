@@ -120,6 +120,8 @@ def calls(of: java.Call, method: java.Method) -> bool:
 def _of_clauses(of: Sending, tried: java.Try, clauses: Sequence[java.Catch], around: Around) -> Iterator[Hazard]:
     if retried(of.call, (*around, tried)) or _marked_later(of, tried, around) or _is_job(of):
         return
+    if _done_behind(of, tried, around):
+        return
     for clause in clauses:
         answer = reaction(of.flow, of.declared, (clause.body,), (*around, tried, clause))
         if answer == HANDLED or _told_later(tried, around, answer == NOTHING) or told_behind(of, tried, clause, around):
@@ -138,7 +140,28 @@ def _told_later(of: java.Try, around: Around, silent: bool) -> bool:
     behind = [one.value for one in following(of, around) if isinstance(one, java.Return) and one.value is not None]
     if silent or not inside or not behind:
         return bool(inside and behind)
-    return isinstance(behind[0], java.Literal) and not any(_same(one, behind[0]) for one in inside)
+    if isinstance(behind[0], java.Literal):
+        return not any(_same(one, behind[0]) for one in inside)
+    return _says_failed(behind[0]) and not any(_says_failed(one) for one in inside)
+
+
+def _says_failed(of: java.Expr) -> bool:
+    """Whether an answer says that something failed, by the name of what makes it: `Result.fail("...")`."""
+    return any(isinstance(node, java.Call) and library.says_failed(node.name) for node, _ in java.walk(of))
+
+
+def _done_behind(of: Sending, tried: java.Try, around: Around) -> bool:
+    """Whether the method is left inside the try where the send went well, so that what stands behind the try is only
+    for failures, and sends again there, keeps the message or throws."""
+    leaves = any(
+        isinstance(node, java.Return)
+        and node.start > of.call.start
+        and not any(isinstance(one, java.Lambda | java.Class) for one in inside)
+        for node, inside in java.walk(tried.body)
+    )
+    behind = following(tried, around) if leaves else ()
+    parts = [node for one in behind for node, _ in java.walk(one) if isinstance(node, java.Call | java.Throw)]
+    return any(reaction(of.flow, of.declared, (node,), around) == HANDLED for node in parts)
 
 
 def _same(one: java.Expr, other: java.Literal) -> bool:

@@ -25,13 +25,12 @@ _SELECTORS = frozenset(("MessageQueueSelector",))
 # Of a template's methods, the argument that is the time limit; a delay level may follow it.
 _TIMEOUTS = {"syncSend": 2, "syncSendOrderly": 3, "asyncSend": 3, "asyncSendOrderly": 4}
 _LEAST_TIMEOUT = 10  # a smaller number at the end of send(...) is no time
+_MESSAGES = frozenset("Message MessageBatch List Collection ArrayList LinkedList".split())
 
 
 def may_send(call: java.Call) -> bool:
     """Whether a call sends, by its name."""
-    return call.target is not None and (
-        _TEMPLATE.fullmatch(call.name) is not None or call.name.lower().startswith("send")
-    )
+    return _TEMPLATE.fullmatch(call.name) is not None or call.name.lower().startswith("send")
 
 
 def kind_of(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
@@ -42,6 +41,8 @@ def kind_of(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
         return _of_producer(flow, call, scope)
     if typed is None:
         return _by_name(call)
+    if _on_itself(call) and _is_own(flow, call, scope):
+        return None
     if tree.is_a(typed, apis.TEMPLATES):
         return _of_template(call)
     if tree.is_a(typed, apis.PRODUCERS):
@@ -55,6 +56,25 @@ def kind_of(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
     if name in apis.STREAM_SENDERS and call.name == "send":
         return Kind(STREAM_API, SYNC, void=True)
     return None
+
+
+def _on_itself(call: java.Call) -> bool:
+    """Whether an object calls a method of its own, or an inherited one."""
+    return call.target is None or (isinstance(call.target, java.Name) and call.target.id in ("this", "super"))
+
+
+def _is_own(flow: Resolver, call: java.Call, scope: Scope) -> bool:
+    """Whether such a call leads to a method that the class declares beside those of the client it extends: the
+    overload with as many parameters, but not where a message is given to one that takes something else."""
+    types = [flow.owner_name(one, scope) for one in call.arguments]
+    above = isinstance(call.target, java.Name) and call.target.id == "super"
+    bound = flow.tree.method(scope.this, call.name, len(call.arguments), above, types)
+    if flow.tree.is_client(scope.of):
+        return True  # the sources of the client itself
+    if bound is None or flow.tree.is_client(bound.owner):
+        return False
+    first = bound.method.params[0].type if bound.method.params else None
+    return first is None or not types or types[0] not in _MESSAGES or first.name.rpartition(".")[2] == types[0]
 
 
 def _of_a_template(flow: Resolver, call: java.Call, scope: Scope) -> bool:

@@ -50,6 +50,24 @@ def of_result(of: Sending) -> Iterator[Hazard]:
                 yield Hazard("failure-only-logged", of.span())
 
 
+def throws_if_bad(of: Sending) -> bool:
+    """Whether the method of a send throws where the status is not SEND_OK: what it returns then went well."""
+    found = [one for one in uses(of.flow, of.declared, of.call, of.around) if one.kind == COMPARED]
+    return any(_throws(one) and _of_comparison(of.flow, one) == HANDLED for one in found)
+
+
+def _throws(use: Use) -> bool:
+    """Whether a throw hangs on a comparison, in the branches of its test or right behind them."""
+    tests = [index for index, one in enumerate(use.around) if isinstance(one, java.If)]
+    if not tests:
+        return False
+    test = use.around[tests[-1]]
+    assert isinstance(test, java.If)
+    behind = following(test, use.around[: tests[-1]])
+    branches = [one for one in (test.then, test.other, *behind[:1]) if one is not None]
+    return any(isinstance(node, java.Throw) for one in branches for node, _ in java.walk(one))
+
+
 def of_answer(of: Sending) -> Iterator[Hazard]:
     """`failure-only-logged` of a send that answers true or false: what is tested is only logged."""
     outer, inner = of.around[:-1], of.around[-1]

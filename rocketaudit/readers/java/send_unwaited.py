@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from rocketaudit.clients import CLASSIC_API, Hazard
+from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.scopes import constant_value, scope_within
@@ -58,12 +59,19 @@ def _told(tree: Tree, declared: Declared, node: java.Call | java.New) -> Sent:
 def _says_no_wait(flow: Flow, declared: Declared, node: java.Call | java.New, around: Around) -> bool:
     if isinstance(node, java.New):
         last = node.arguments[_WAIT_ARGUMENT] if len(node.arguments) == _ALL_ARGUMENTS else None
-        return node.type.name == "Message" and isinstance(last, java.Literal) and last.kind == "false"
+        return node.type.name == "Message" and last is not None and _is_false(last)
     if node.name == "setWaitStoreMsgOK" and len(node.arguments) == 1:
         scope = scope_within(flow, declared, around)
         owner = flow.owner_name(node.target, scope)
-        return owner in _MESSAGES and constant_value(flow, node.arguments[0], scope) is False
+        given = node.arguments[0]
+        return owner in _MESSAGES and (_is_false(given) or constant_value(flow, given, scope) is False)
     return _property(flow, declared, node, around)
+
+
+def _is_false(of: java.Expr) -> bool:
+    return (isinstance(of, java.Literal) and of.kind == "false") or (
+        isinstance(of, java.Field) and of.name == "FALSE" and library.word(of.target) == "Boolean"
+    )
 
 
 def _property(flow: Flow, declared: Declared, node: java.Call, around: Around) -> bool:

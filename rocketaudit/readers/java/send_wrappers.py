@@ -1,42 +1,37 @@
 """Methods of the tree that send for others: what they hand to their callers, who have to look at it there.
 
-In: the tree and its candidate files. Out: Wrappers, with every send that was found; and the calls of a wrapper in a
-file, as sends of their own, which are less sure than a send itself: how the wrapper sends is not seen there.
+In: the tree and its candidate files. Out: Wrappers, with every send that was found.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rocketaudit.clients import CLASSIC_API, SPRING_API, STREAM_API, Hazard
-from rocketaudit.findings import Related
+from rocketaudit.clients import CLASSIC_API
 from rocketaudit.readers.java import callbacks, library
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.callers import Callers, goes_out
+from rocketaudit.readers.java.apis import api_of
+from rocketaudit.readers.java.callers import Callers
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.scopes import scope_within
-from rocketaudit.readers.java.send_failures import callers_within, guards, lets_out, of_exception
-from rocketaudit.readers.java.send_kinds import api_of_type, kind_of
-from rocketaudit.readers.java.send_results import of_answer, of_result
-from rocketaudit.readers.java.send_retries import sent_again
-from rocketaudit.readers.java.sent import ASYNC, SYNC, TRANSACTION, Around, Kind, Sending, Sent, name_of, receiver
-from rocketaudit.readers.java.transactional import beside_database
-from rocketaudit.readers.java.tree import Bound, Declared, Typed
-from rocketaudit.readers.java.values import CERTAIN, LIKELY
-from rocketaudit.values import UNKNOWN
+from rocketaudit.readers.java.send_failures import callers_within, guards, lets_out
+from rocketaudit.readers.java.send_kinds import api_of_type
+from rocketaudit.readers.java.send_results import throws_if_bad
+from rocketaudit.readers.java.sent import ASYNC, SYNC, TRANSACTION, Kind, Sending
+from rocketaudit.readers.java.tree import Bound, Declared, Tree, Typed
 
-_WRAPPER = {"en": "the method that sends", "zh": "发送方法"}
 _NAMED = java.Name | java.Field
-_WORDS = re.compile(rb"[A-Z]\w*")
 FLAG, OBJECT = "flag", "object"
 _DEEPEST = 2
+_AFTER_COMMIT = re.compile(r"(?i)registerSynchronization|afterCommit|afterTransaction")
 _RESULT, _CALLBACK = "SendResult", "SendCallback"
 
 
 class Wrapper(NamedTuple):
-    """A method that sends: what kind of send, whether it returns the SendResult, which parameter is the callback
-    (-1: none), whether it lets the exception out, what it answers where it failed (a FLAG, an OBJECT, ""), which
-    parameter it calls then (-1: none)."""
+    """A method that sends: what kind of send, whether it returns a SendResult that a caller has to look at, which
+    parameter is the callback (-1: none), whether it lets the exception out, what it answers where it failed (a FLAG, an
+    OBJECT, ""), which parameter it calls then (-1: none), whether it throws where the status is not SEND_OK, whether it
+    keeps a row of an outbox."""
 
     kind: Kind
     result: bool
@@ -44,6 +39,8 @@ class Wrapper(NamedTuple):
     escapes: bool
     tells: str = ""
     failure: int = -1
+    throws: bool = False
+    kept: bool = False
 
 
 class Wrappers(NamedTuple):
@@ -61,14 +58,69 @@ def wrappers(flow: Flow, sendings: dict[str, tuple[Sending, ...]], paths: Sequen
     """What the files of a tree send, and which of their methods do it for others."""
     methods: dict[tuple[str, int], Wrapper] = {}
     names: dict[str, set[str]] = {}
-    for bound, wrapper in (*_by_sends(sendings), *_by_types(flow, paths)):
-        if bound.method.name in ("<init>", "main", "onMessage", "consumeMessage"):
-            continue
-        methods.setdefault((bound.owner.path, bound.method.start), wrapper)
-        for name in _known_as(flow, bound):
-            names.setdefault(name, set()).add(bound.method.name)
+    typed = []
+    for bound, wrapper in _by_sends(sendings):
+        take(flow, bound, wrapper, methods, names)
+    for bound, wrapper in _by_types(flow, paths):
+        if take(flow, bound, wrapper, methods, names) and wrapper.result:
+            typed.append(bound)
+    _hand_on(flow, typed, methods)
     frozen = {name: frozenset(own) for name, own in names.items()}
     return Wrappers(flow, sendings, methods, frozen, Callers(flow))
+
+
+def take(
+    flow: Flow,
+    bound: Bound,
+    wrapper: Wrapper,
+    methods: dict[tuple[str, int], Wrapper],
+    names: dict[str, set[str]],
+) -> bool:
+    """Add a wrapper, unless the method is known as one."""
+    key = (bound.owner.path, bound.method.start)
+    if bound.method.name in ("<init>", "main", "onMessage", "consumeMessage"):
+        return False
+    for name in _known_as(flow, bound):
+        names.setdefault(name, set()).add(bound.method.name)
+    if key in methods:
+        return False
+    methods[key] = wrapper._replace(kept=wrapper.kept or _keeps_row(flow, bound))
+    return True
+
+
+def _keeps_row(flow: Flow, bound: Bound) -> bool:
+    """Whether a method stores the message beside sending it, for a job that sends what was not sent; or puts the send
+    behind the commit of whoever calls it, where it is judged by itself."""
+    if _AFTER_COMMIT.search(bound.method.name):
+        return True
+    return any(
+        isinstance(node, java.Call)
+        and _AFTER_COMMIT.search(node.name)
+        or isinstance(node, java.Call)
+        and library.keeps_message(node, flow.owner_name(node.target, scope_within(flow, bound.owner, inside)))
+        for node, inside in java.walk(bound.method)
+    )
+
+
+def _hand_on(flow: Flow, typed: Sequence[Bound], methods: dict[tuple[str, int], Wrapper]) -> None:
+    """What only returns the result of a wrapper that throws for a bad status, throws for it as well."""
+    for _ in range(_DEEPEST):
+        for bound in typed:
+            key = (bound.owner.path, bound.method.start)
+            if methods[key].result and _returns_checked(flow, bound, methods):
+                methods[key] = methods[key]._replace(result=False, throws=True)
+
+
+def _returns_checked(flow: Flow, bound: Bound, methods: dict[tuple[str, int], Wrapper]) -> bool:
+    values = [(one.value, inside) for one, inside in java.walk(bound.method) if isinstance(one, java.Return)]
+    for value, inside in values:
+        if not isinstance(value, java.Call):
+            return False
+        called, _, _ = flow.target(value, scope_within(flow, bound.owner, inside))
+        known = methods.get((called.owner.path, called.method.start)) if called is not None else None
+        if known is None or not known.throws:
+            return False
+    return bool(values)
 
 
 def _by_sends(sendings: dict[str, tuple[Sending, ...]]) -> Iterator[tuple[Bound, Wrapper]]:
@@ -84,11 +136,16 @@ def _around(of: Sending, escapes: bool = True, depth: int = 0) -> Iterator[tuple
     if method is None:
         return
     escapes = escapes and of.kind.mode in (SYNC, TRANSACTION) and lets_out(of)
-    tells = _tells(method, of) if of.kind.mode == SYNC else ""
+    tells = tells_of(method, of) if of.kind.mode == SYNC else ""
     private = "private" in method.modifiers
     if tells or not private:
         failure = callbacks.failure_parameter(of) if of.kind.mode == ASYNC else -1
-        yield Bound(of.declared, method), Wrapper(of.kind, _returns(method), _callback(method), escapes, tells, failure)
+        tree, path = of.flow.tree, of.declared.path
+        returns = _returns(method) and _of_client(tree, _RESULT, path)
+        throws = returns and escapes and throws_if_bad(of)
+        callback = _callback(method) if _of_client(tree, _CALLBACK, path) else -1
+        found = Wrapper(of.kind, returns and not throws, callback, escapes, tells, failure, throws)
+        yield Bound(of.declared, method), found
     if private and (tells or escapes) and depth < _DEEPEST:
         for caller in callers_within(of, method):
             yield from _around(caller, escapes, depth + 1)
@@ -100,14 +157,24 @@ def _by_types(flow: Flow, paths: Sequence[str]) -> Iterator[tuple[Bound, Wrapper
         data = flow.tree.files[path]
         if _RESULT.encode() not in data and _CALLBACK.encode() not in data:
             continue
+        results, callbacks_of = (_of_client(flow.tree, name, path) for name in (_RESULT, _CALLBACK))
         api = api_of_type(flow.tree, Typed(java.Type(_RESULT), path)) or CLASSIC_API
         for declared in flow.tree.classes(path):
             for method in declared.of.methods:
-                result, callback = _returns(method), _callback(method)
+                result, callback = results and _returns(method), _callback(method) if callbacks_of else -1
                 # What is given a result as well looks at that of somebody else's send.
                 if (result or callback >= 0) and not _takes_result(method):
                     kind = Kind(api, SYNC if callback < 0 else ASYNC)
                     yield Bound(declared, method), Wrapper(kind, result, callback, result)
+
+
+def _of_client(tree: Tree, name: str, path: str) -> bool:
+    """Whether a name that other libraries have as well (Spring Kafka's SendResult) means a client's type in a file."""
+    own = tree.declared(name, path)
+    if own is not None:
+        return tree.is_client(own)
+    qualified = tree.qualified(Typed(java.Type(name), path))
+    return qualified is None or api_of(qualified) is not None
 
 
 def _returns(method: java.Method) -> bool:
@@ -118,7 +185,7 @@ def _takes_result(method: java.Method) -> bool:
     return any(one.type is not None and one.type.name.rpartition(".")[2] == _RESULT for one in method.params)
 
 
-def _tells(method: java.Method, of: Sending) -> str:
+def tells_of(method: java.Method, of: Sending) -> str:
     """How a method answers what became of the send: by true or false, by an object of its own, or not."""
     if method.returns.name in ("boolean", "Boolean"):
         return FLAG if _answers_flag(method, of) else ""
@@ -183,97 +250,3 @@ def _known_as(flow: Flow, bound: Bound) -> Iterator[str]:
             yield one.of.name
     for one in flow.tree.subclasses(bound.owner):
         yield one.of.name
-
-
-# -- their callers -------------------------------------------------------------------------------------------------
-
-
-def wrapped(known: Wrappers, path: str) -> Iterator[Sent]:
-    """The calls of wrappers in a file."""
-    data, tree = known.flow.tree.files[path], known.flow.tree
-    # What a file names is looked up by its words: a file for each wrapper and a look for each would be a square.
-    words = {word.decode() for word in _WORDS.findall(data)}
-    names = frozenset(name for of in words & known.names.keys() for name in known.names[of])
-    encoded = [name.encode() for name in names]
-    for declared in tree.classes(path) if names else ():
-        for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
-            if not any(data.find(name, part.start, part.end) >= 0 for name in encoded):
-                continue
-            for node, around in java.walk(part):
-                if isinstance(node, java.Call) and node.name in names:
-                    yield from _of_call(known, declared, node, around)
-
-
-def _of_call(known: Wrappers, declared: Declared, call: java.Call, around: Around) -> Iterator[Sent]:
-    flow = known.flow
-    scope = scope_within(flow, declared, around)
-    if call.target is not None and kind_of(flow, call, scope) is not None:
-        return
-    bound, _, own = flow.target(call, scope)
-    wrapper = known.methods.get((bound.owner.path, bound.method.start)) if bound is not None else None
-    judged_here = wrapper is not None and (wrapper.result or wrapper.tells != "" or wrapper.failure >= 0)
-    if bound is None or wrapper is None or (own and not judged_here):
-        return
-    if goes_out(flow, call.target, scope) or _given_send(call, wrapper):
-        return
-    of = Sending(flow, declared, call, around, scope, wrapper.kind._replace(void=False))
-    related = Related(of.span(name_of(bound.owner.path, bound.method)), _WRAPPER)
-    hazards = tuple(
-        one._replace(path=(*one.path, related), certainty=LIKELY if one.certainty == CERTAIN else one.certainty)
-        for one in _hazards(of, wrapper, own)
-    )
-    if hazards or wrapper.result:
-        yield _fact(of, hazards)
-
-
-def _given_send(call: java.Call, wrapper: Wrapper) -> bool:
-    """Whether a wrapper is given the send that it runs, as a lambda: that one is judged where it stands."""
-    return any(
-        isinstance(node, java.Call | java.Ref) and "send" in node.name.lower()
-        for index, one in enumerate(call.arguments)
-        if index != wrapper.callback and isinstance(one, java.Lambda | java.Ref | java.New)
-        for node, _ in java.walk(one)
-    )
-
-
-def _hazards(of: Sending, wrapper: Wrapper, own: bool) -> Iterator[Hazard]:
-    if wrapper.tells:
-        yield from _of_answer(of, wrapper)
-    if wrapper.result and of.kind.mode in (SYNC, TRANSACTION) and of.kind.api in (CLASSIC_API, SPRING_API):
-        yield from of_result(of)
-    given = of.call.arguments[wrapper.callback] if 0 <= wrapper.callback < len(of.call.arguments) else None
-    if given is not None and not isinstance(given, java.Literal):  # the wrapper may have one of its own for null
-        yield from callbacks.of_argument(of, given)
-    if 0 <= wrapper.failure < len(of.call.arguments):
-        yield from callbacks.of_failure(of, of.call.arguments[wrapper.failure])
-    if wrapper.escapes and not own:
-        yield from of_exception(of)
-    if of.kind.mode != TRANSACTION and not own:
-        yield from beside_database(of)
-
-
-def _of_answer(of: Sending, wrapper: Wrapper) -> Iterator[Hazard]:
-    """What becomes of such an answer. A StreamBridge says by an exception that it failed, unless that is caught."""
-    if not isinstance(of.around[-1], java.Do):
-        yield from of_answer(of) if wrapper.tells == FLAG else ()
-    elif not (of.kind.api == STREAM_API and wrapper.escapes) and not sent_again(of):
-        yield Hazard("result-ignored", of.span(), how=of.call.name)
-
-
-def _fact(of: Sending, hazards: tuple[Hazard, ...]) -> Sent:
-    return Sent(
-        api=of.kind.api,
-        mode=of.kind.mode,
-        name=of.name,
-        receiver=receiver(of.call),
-        orderly=False,
-        template=False,
-        topic=UNKNOWN,
-        timeout=None,
-        at=of.at,
-        hazards=hazards,
-        retried=False,
-        kept=False,
-        method=of.method,
-        holder=of.declared,
-    )

@@ -13,12 +13,14 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_background import in_background
+from rocketaudit.readers.java.send_calls import wrapped
 from rocketaudit.readers.java.send_exits import exit_follows
+from rocketaudit.readers.java.send_facades import with_facades
 from rocketaudit.readers.java.send_failures import of_exception
 from rocketaudit.readers.java.send_results import of_answer, of_result
 from rocketaudit.readers.java.send_retries import kept, retried
 from rocketaudit.readers.java.send_unwaited import not_waiting
-from rocketaudit.readers.java.send_wrappers import Wrappers, wrapped
+from rocketaudit.readers.java.send_wrappers import Wrappers
 from rocketaudit.readers.java.send_wrappers import wrappers as wrappers_of
 from rocketaudit.readers.java.sent import ASYNC, ONEWAY, SYNC, TRANSACTION, Around, Sending, Sent, receiver
 from rocketaudit.readers.java.transactional import beside_database
@@ -27,22 +29,27 @@ from rocketaudit.readers.java.tree import Declared
 _NAMES = re.compile(
     rb"\.\s*(?:send\w*|syncSend\w*|asyncSend\w*|convertAndSend)\s*\(|::\s*(?:send|syncSend|convertAndSend)\b"
 )
+_TRACES = re.compile(r"(?:Abstract)?AsyncTrace(?:Dispatcher|Appender)")  # of the client, or taken over from it
+_INHERITS = re.compile(rb"extends\s+(?:[\w.]+\.)?(?:\w*MQProducer|RocketMQTemplate)\b")
 
 
 def wrappers(flow: Flow, paths: Sequence[str]) -> Wrappers:
     """The sends of some files, and those of their methods that send for others."""
-    return wrappers_of(flow, {path: tuple(_sendings(flow, path)) for path in paths}, paths)
+    return with_facades(wrappers_of(flow, {path: tuple(_sendings(flow, path)) for path in paths}, paths))
 
 
 def _sendings(flow: Flow, path: str) -> Iterator[Sending]:
     """The calls of a file that send."""
     data = flow.tree.files[path]
-    if not _NAMES.search(data):
+    inherits = _INHERITS.search(data) is not None  # then a send may stand without a receiver
+    if not inherits and not _NAMES.search(data):
         return
     for declared in flow.tree.classes(path):
+        if _TRACES.match(declared.of.name) or any(_TRACES.match(one.name) for one in declared.around):
+            continue
         for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
-            for node, around in java.walk(part) if _NAMES.search(data, part.start, part.end) else ():
-                if isinstance(node, java.Call) and send_kinds.may_send(node):
+            for node, around in java.walk(part) if inherits or _NAMES.search(data, part.start, part.end) else ():
+                if isinstance(node, java.Call) and send_kinds.may_send(node) and (inherits or node.target is not None):
                     yield from _sending(flow, declared, node, around)
 
 

@@ -10,6 +10,7 @@ from rocketaudit.readers.java import syntax as java
 
 _NEXT_OFFSET = "getNextBeginOffset"
 _MOST_PASSES = 5
+_COLLECTS = frozenset(("add", "addAll", "addLast"))
 
 
 class Names(NamedTuple):
@@ -58,6 +59,9 @@ def _note(node: java.Node, messages: set[str], offsets: set[str], fetchers: froz
         case java.Cast(_, value, name) if name:
             _set(name, value, messages, offsets, fetchers)
         case java.Call(target, _, arguments):
+            if isinstance(target, java.Name) and node.name in _COLLECTS:
+                for one in arguments:
+                    _set(target.id, one, messages, set(), fetchers)
             lambdas = [one for one in arguments if isinstance(one, java.Lambda)]
             sources = [one for one in (target, *arguments) if one is not None and not isinstance(one, java.Lambda)]
             if lambdas and any(_holds(one, messages, fetchers) for one in sources):

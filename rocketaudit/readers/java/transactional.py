@@ -11,7 +11,7 @@ from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import callers_within, calls
 from rocketaudit.readers.java.send_results import OUTBOX
 from rocketaudit.readers.java.sent import Sending
-from rocketaudit.readers.java.tree import Declared
+from rocketaudit.readers.java.tree import Declared, Typed
 from rocketaudit.readers.java.values import LIKELY, Scope
 
 _WRITES = re.compile(
@@ -23,8 +23,11 @@ _READS = re.compile(
     r"|toString)(?:[A-Z]\w*|$)"
 )
 _STORES = re.compile(
-    r"(?:Mapper|Repository|Repo|Dao|DAO|JdbcTemplate|EntityManager|Service|ServiceImpl|Statement|Manager)\b"
+    r"(?:Mapper|Repository|Repo|Dao|DAO|JdbcTemplate|JdbcOperations|JdbcClient|EntityManager|Service|ServiceImpl|Statement"
+    r"|Manager|SqlSession|DSLContext|Db|ChainWrapper)\b"
 )
+_RECORDS = frozenset(("Model", "ActiveRecord", "PanacheEntity", "PanacheEntityBase", "DbRecord"))  # rows that write
+_CHAINS = frozenset(("lambdaUpdate", "update", "sql"))  # of MyBatis-Plus and JdbcClient
 _ROWS = re.compile(r"(?:\w(?:Repository|Dao|DAO)|[a-z]\w*Mapper)\b")  # here every call that does not read writes
 _TRANSACTIONS = frozenset(("Transactional", "GlobalTransactional"))  # of Spring or Jakarta, and Seata's
 _NO_TRANSACTION = frozenset(("NOT_SUPPORTED", "NEVER", "SUPPORTS"))
@@ -175,9 +178,30 @@ def _writes(flow: Flow, declared: Declared, call: java.Call, around: Sequence[ja
     if call.target is None or _READS.match(call.name):
         return False
     written = _WRITES.match(call.name) is not None
-    receiver = library.word(call.target)
-    if receiver in ("this", "super", "baseMapper"):
+    root = _root(call)
+    receiver = library.word(root)
+    if receiver in ("this", "super", "baseMapper") or (written and receiver in _CHAINS):
         return written
-    owner = flow.owner_name(call.target, scope_within(flow, declared, tuple(around)))
+    scope = scope_within(flow, declared, tuple(around))
+    owner = flow.owner_name(root, scope)
+    if written and _is_record(flow, root, scope):
+        return True
     named = f"{owner} {receiver[:1].upper()}{receiver[1:]}"
     return bool((_STORES if written else _ROWS).search(named))
+
+
+def _root(call: java.Call) -> java.Expr:
+    """The receiver of a call; at the end of a chain (`orders.lambdaUpdate().set(..).update()`) that of the chain, or
+    its first call where that has none."""
+    on = call.target
+    assert on is not None
+    while isinstance(on, java.Call) and on.target is not None:
+        on = on.target
+    return on
+
+
+def _is_record(flow: Flow, of: java.Expr, scope: Scope) -> bool:
+    """Whether an object is a row that writes itself (`order.insert()`): its class extends a model of a library's."""
+    owner = flow.class_of(of, scope)
+    above = flow.tree.ancestors(owner) if owner is not None else ()
+    return any(isinstance(one, Typed) and one.type.name.rpartition(".")[2] in _RECORDS for one in above)

@@ -67,8 +67,10 @@ class Tree:
         self._folders: dict[str, list[str]] = {}
         self._names: dict[str, dict[bytes, list[str]]] = {}
         self._own_names: dict[str, dict[str, Declared]] = {}
+        self._mentioned: dict[bytes, bool] = {}
         self._extended: dict[bytes, list[str]] | None = None
         self._subclasses: dict[tuple[str, int], list[Declared]] = {}
+        self._objects: dict[tuple[str, int], list[tuple[Declared, java.Class | java.Lambda | java.Ref]]] = {}
         for path in files:
             stem = path.rpartition("/")[2].removesuffix(".java")
             self._by_stem.setdefault(stem, []).append(path)
@@ -96,6 +98,12 @@ class Tree:
     def line_of(self, path: str, offset: int) -> int:
         """The line of an offset."""
         return self.span(Place(path, offset, offset)).line
+
+    def mentions(self, word: bytes) -> bool:
+        """Whether any file has these bytes."""
+        if word not in self._mentioned:
+            self._mentioned[word] = any(word in data for data in self.files.values())
+        return self._mentioned[word]
 
     # -- classes -----------------------------------------------------------------------------------------------
 
@@ -249,6 +257,36 @@ class Tree:
             # Once each: an interface is inherited on many paths.
             self._subclasses[key] = list({(one.path, one.of.start): one for one in (*direct, *further)}.values())
         return self._subclasses[key]
+
+    def objects(self, of: Declared) -> list[tuple[Declared, java.Class | java.Lambda | java.Ref]]:
+        """The anonymous classes that the tree makes of an interface, and the lambdas that its @Bean methods answer
+        with, each with the class around it."""
+        key = (of.path, of.of.start)
+        if key not in self._objects:
+            name = of.name.encode()
+            made = b"new " + name
+            self._objects[key] = [
+                found
+                for path, data in self.files.items()
+                if made in data or (b"@Bean" in data and name in data)
+                for declared in self.classes(path)
+                for found in self._objects_in(declared, of)
+            ]
+        return self._objects[key]
+
+    def _objects_in(
+        self, declared: Declared, of: Declared
+    ) -> Iterator[tuple[Declared, java.Class | java.Lambda | java.Ref]]:
+        for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
+            bean = isinstance(part, java.Method) and any(one.name == "Bean" for one in part.annotations)
+            if isinstance(part, java.Method) and bean:
+                bean = self._means(Typed(part.returns, declared.path), of)
+            for node, _ in java.walk(part):
+                if isinstance(node, java.New) and node.body is not None:
+                    if self._means(Typed(node.type, declared.path), of):
+                        yield declared, node.body
+                elif bean and isinstance(node, java.Return) and isinstance(node.value, java.Lambda | java.Ref):
+                    yield declared, node.value
 
     def _extending(self, name: str) -> list[str]:
         """The files with a class that extends or implements something of this simple name."""

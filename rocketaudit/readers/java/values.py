@@ -44,6 +44,7 @@ class Scope:
         "aged",
         "callees",
         "catching",
+        "chosen",
         "closing",
         "late",
         "locals",
@@ -64,6 +65,8 @@ class Scope:
         self.catching: list[Event] = []
         # How many blocks `finally` are around what is followed.
         self.closing = 0
+        # The variables that hold one of several objects, chosen by the message.
+        self.chosen: set[str] = set()
         # Local variables with what they are first set to, and the code in which they may be set again.
         self.locals: dict[str, tuple[java.Expr, java.Node]] = {}
         # The variables that say how often or how long ago a message came.
@@ -164,6 +167,8 @@ class Exit(NamedTuple):
     value: Value = UNKNOWN_VALUE
     label: str = ""
     at: Place | None = None
+    # What it leaves in its parameters, by their number: failures that a catch notes in a list it was given.
+    left: frozenset[tuple[int, Events]] = frozenset()
 
 
 _MOST_STATES = 24

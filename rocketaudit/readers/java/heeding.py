@@ -1,0 +1,85 @@
+"""Whether code that asks for a failure does anything about it.
+
+In: an if. Out: whether the branch for the failure does more than to log it and to go on or end as if nothing was.
+"""
+
+import re
+
+from rocketaudit.readers.java import apis, library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.values import Scope
+
+_GOOD = re.compile(r"(?:is|get|was|has)?_?(?:success(?:ful|fully)?|succeed(?:ed)?|ok|done|normal|valid|present)", re.I)
+_BAD = re.compile(r"(?:is|get|was|has|not)?_?(?:fail(?:ed|ure)?|errors?|notSuccess|notOk|invalid|unsuccessful)", re.I)
+_ACKS = frozenset(name for one in apis.LISTENERS for name in one.acks)
+
+
+def heeds(of: java.If) -> bool:
+    """Whether the branch that a failure takes does something about it. Which that is, the condition's name says; where
+    it does not, one of both is enough."""
+    held = _speaks_well_of(of.test)
+    if held is not False and of.other is None and _goes_elsewhere(of.then):
+        return True  # the failure goes on behind it
+    if held is None:
+        return not (_ends_quietly(of.then) and _ends_quietly(of.other))
+    return not _ends_quietly(of.other if held else of.then)
+
+
+def _speaks_well_of(test: java.Expr) -> bool | None:
+    """Whether a condition holds where all went well (True) or where something failed (False)."""
+    match test:
+        case java.Op("!", (operand,)):
+            held = _speaks_well_of(operand)
+            return None if held is None else not held
+        case java.Call(java.Name("Boolean"), "equals") | java.Call(java.Field(java.Name("Boolean")), "equals"):
+            return _speaks_well_of(test.arguments[0]) if test.arguments else None
+        case java.Call(arguments=()) | java.Name() | java.Field():
+            name = library.word(test)
+            return True if _GOOD.fullmatch(name) else False if _BAD.fullmatch(name) else None
+    return None
+
+
+def _goes_elsewhere(of: java.Stmt) -> bool:
+    """Whether what stands behind an if is not reached through its branch."""
+    last = of.statements[-1] if isinstance(of, java.Block) and of.statements else of
+    return isinstance(last, java.Return | java.Throw | java.Jump)
+
+
+def _ends_quietly(of: java.Stmt | None) -> bool:
+    """Whether a branch is missing, or only logs, and then goes on or acknowledges."""
+    if of is None:
+        return True
+    statements = of.statements if isinstance(of, java.Block) else (of,)
+    return all(_is_log(one) or _leaves(one) for one in statements)
+
+
+def _is_log(of: java.Stmt) -> bool:
+    return isinstance(of, java.Do) and isinstance(of.value, java.Call) and library.logs(of.value)
+
+
+def _leaves(of: java.Stmt) -> bool:
+    """Whether a statement ends a method without an answer, or a round of a loop, or acknowledges."""
+    if isinstance(of, java.Jump):
+        return of.value is None
+    if not isinstance(of, java.Return):
+        return False
+    return of.value is None or (isinstance(of.value, java.Name | java.Field) and library.word(of.value) in _ACKS)
+
+
+def only_logs(of: java.Stmt) -> bool:
+    """Whether a branch is empty or only logs, so that what stands behind it is done with it as without it."""
+    return all(_is_log(one) for one in (of.statements if isinstance(of, java.Block) else (of,)))
+
+
+def throws_on(of: java.Stmt, scope: Scope) -> bool:
+    """Whether a branch ends with throwing on what a catch of its caller gave it."""
+    last = of.statements[-1] if isinstance(of, java.Block) and of.statements else of
+    if not isinstance(last, java.Throw):
+        return False
+    given = (scope.types.get(node.id) for node, _ in java.walk(last) if isinstance(node, java.Name))
+    return any(one is not None and one.type.name.endswith(_THROWN) for one in given)
+
+
+_THROWN = ("Exception", "Throwable", "Error")
+
+__all__ = ["heeds", "only_logs", "throws_on"]

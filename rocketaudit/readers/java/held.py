@@ -1,0 +1,95 @@
+"""Objects with one method, kept in fields, maps and beans: the code that a call on them leads to.
+
+In: a call whose method the tree does not show as one of a class. Out: the lambdas, method references and anonymous
+classes that may stand there.
+"""
+
+from collections.abc import Iterator
+
+from rocketaudit.readers.java import library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.resolve import Resolver
+from rocketaudit.readers.java.tree import Declared
+from rocketaudit.readers.java.values import Scope, Task
+
+_MOST = 6
+# What a functional interface has beside its one method.
+_BESIDE = frozenset("andThen compose negate and or equals hashCode toString getClass reversed thenComparing".split())
+_GETS = frozenset(("get", "getOrDefault", "remove"))
+_PUTS = frozenset(("put", "putIfAbsent", "add", "register", "of", "entry"))
+
+
+def runs_it(task: Task, name: str) -> bool:
+    """Whether a call of this name on an object runs its code."""
+    if isinstance(task.code, java.Class):
+        return any(one.name == name for one in task.code.methods)
+    return name not in _BESIDE
+
+
+def held_by(resolver: Resolver, of: java.Call, scope: Scope) -> list[Task]:
+    """The code behind the receiver of a call: what its field is set to, or what the tree makes of its interface."""
+    if not isinstance(of.target, java.Name | java.Field):
+        return []
+    found = _field(resolver, of.target, scope)
+    tasks = list(_set_to(found[0], found[1], (found[1].value,))) if found else []
+    if not tasks:
+        owner = resolver.class_of(of.target, scope)
+        if owner is not None and owner.of.kind == "interface":
+            tasks = [Task(code, Scope(holder, holder, {})) for holder, code in resolver.tree.objects(owner)]
+    return tasks if len(tasks) <= _MOST else []
+
+
+def kept_in(resolver: Resolver, of: java.Call, scope: Scope) -> list[Task]:
+    """The code that a call may take out of a map of the object's: `handlers.get(type)`."""
+    if of.name not in _GETS or not of.arguments or not isinstance(of.target, java.Name | java.Field):
+        return []
+    found = _field(resolver, of.target, scope)
+    if found is None or not found[1].type.name.endswith("Map"):
+        return []
+    tasks = list(_set_to(*found, (found[1].value,), puts=True))
+    return tasks if len(tasks) <= _MOST else []
+
+
+def _field(resolver: Resolver, of: java.Name | java.Field, scope: Scope) -> tuple[Declared, java.Member] | None:
+    name = library.word(of)
+    if isinstance(of, java.Name):
+        if name in scope.types:
+            return None
+    elif not (isinstance(of.target, java.Name) and of.target.id == "this"):
+        return None
+    return resolver.tree.member(scope.this, name) or resolver.tree.member(scope.of, name)
+
+
+def _set_to(
+    holder: Declared, field: java.Member, values: tuple[java.Expr | None, ...], puts: bool = False
+) -> Iterator[Task]:
+    """The code among what a field is set to, where it is declared and in its class, or what is put into it."""
+    scope = Scope(holder, holder, {})
+    for value in values:
+        yield from _code(value, scope, puts)
+    if values and any(value is not None for value in values) and not puts:
+        return
+    for part in (*holder.of.methods, *holder.of.initializers):
+        for node, _ in java.walk(part):
+            if isinstance(node, java.Assign) and _names(node.target, field.name):
+                yield from _code(node.value, scope, puts)
+            elif isinstance(node, java.Call) and puts and node.name in _PUTS and _names(node.target, field.name):
+                yield from _code(node.arguments[-1] if node.arguments else None, scope, False)
+
+
+def _names(of: java.Expr | None, name: str) -> bool:
+    return isinstance(of, java.Name | java.Field) and library.word(of) == name
+
+
+def _code(of: java.Expr | None, scope: Scope, deep: bool) -> Iterator[Task]:
+    match of:
+        case java.Lambda() | java.Ref():
+            yield Task(of, scope)
+        case java.New(body=java.Class() as body):
+            yield Task(body, scope)
+        case java.Call(name=name, arguments=arguments) if deep and name in _PUTS:
+            for one in arguments:
+                yield from _code(one, scope, True)
+
+
+__all__ = ["held_by", "kept_in", "runs_it"]
