@@ -1,0 +1,22 @@
+import java.nio.charset.StandardCharsets;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.Message;
+
+/** Lets the broker wait for what it is configured to wait for. */
+final class SendWithoutWaitingForStoreGood implements Form {
+    @Override
+    public void run(Orders orders) throws Exception {
+        DefaultMQProducer producer = new DefaultMQProducer("send-without-waiting-for-store-good");
+        orders.start(producer);
+        Outbox outbox = orders.outbox(producer);
+        orders.take(id -> {
+            Message message = new Message("orders", "created", id, id.getBytes(StandardCharsets.UTF_8));
+            SendResult result = producer.send(message);
+            if (result.getSendStatus() != SendStatus.SEND_OK) {
+                outbox.save(message);
+            }
+        });
+    }
+}

@@ -1,0 +1,49 @@
+"""Free ports of 127.0.0.1, and groups of them that belong together."""
+
+from __future__ import annotations
+
+import random
+import socket
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+
+_LOWEST = 10_000
+_EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_given: set[int] = set()
+
+
+def free(*offsets: int) -> int:
+    """A port P such that every P + offset (P itself without offsets) can be bound now, and is given to nobody else.
+
+    Ports that the kernel gives to outgoing connections are left out: while a server is down, such a port could be taken
+    by a client of its own that connects again and again, even by a connection to itself.
+    """
+    wanted = offsets or (0,)
+    for _ in range(1_000):
+        port = random.randrange(_LOWEST - min(wanted), _first_ephemeral() - max(wanted))
+        group = {port + offset for offset in wanted}
+        if not group & _given and _can_be_bound(group):
+            _given.update(group)
+            return port
+    raise RuntimeError("no free ports on 127.0.0.1")
+
+
+def broker() -> int:
+    """A listenPort P: the broker also listens on P - 2 (the VIP channel) and, for its slaves, on P + 1."""
+    return free(-2, 0, 1)
+
+
+def _first_ephemeral() -> int:
+    return int(_EPHEMERAL.read_text().split()[0]) if _EPHEMERAL.exists() else 32_768
+
+
+def _can_be_bound(ports: Iterable[int]) -> bool:
+    with ExitStack() as held:
+        for port in ports:
+            listener = held.enter_context(socket.socket())
+            try:
+                listener.bind(("0.0.0.0", port))
+            except OSError:
+                return False
+    return True
