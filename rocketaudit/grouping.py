@@ -101,10 +101,12 @@ def _nearest(home: tuple[str, str], homes: Iterable[tuple[str, str]]) -> list[tu
 
 def _home(one: Server) -> tuple[str, str]:
     """The folder of a server's file and the environment in its name; a compose file is a home of its own, and so are
-    the services of each of its profiles."""
+    the services of each of its profiles, and what runs in a namespace of its own."""
     if one.workload is not None and one.workload.host.startswith("compose:"):
         return one.workload.at.path, one.workload.variant
     folder, name = os.path.split(one.workload.at.path if one.workload else one.document.path)
+    if one.workload is not None and one.workload.variant:
+        return folder, one.workload.variant
     words = re.split(r"[^a-z]+", name.lower())
     return folder, next((word for word in words if word in _ENVIRONMENTS), "")
 

@@ -3,6 +3,7 @@
 from rocketaudit.model import Conf, Run
 from rocketaudit.readers.workloads import compose, scripts
 from rocketaudit.source import document
+from rocketaudit.values import UNKNOWN
 
 HEREDOC = "cat > /data/mq/conf/broker.conf <<EOF\nbrokerName=a\nbrokerRole=ASYNC_MASTER\nEOF\n"
 COMPOSE = (
@@ -168,3 +169,40 @@ def test_scripts_that_something_else_runs() -> None:
     assert _read(start, {"Dockerfile": 'CMD ["deploy.sh"]'}).confs == ()
     assert _read(start, {"docker-entrypoint.sh": "sh deploy.sh"}).confs == ()
     assert len(_read(start, {"a.sh": "b.sh deploy.sh", "b.sh": "a.sh deploy.sh"}).confs) == 1
+
+
+def test_what_a_group_of_commands_prints() -> None:
+    text = (
+        "for i in 1 2 3; do\n  echo > /x/b$i.conf\n  {\n    echo brokerName=a  # the same everywhere\n"
+        '    echo "dLegerSelfId=n${i}"\n    echo note > /dev/null\n  } >> /x/b$i.conf\n'
+        "  nohup bin/mqbroker -c /x/b$i.conf &\ndone\n"
+    )
+    (found,) = _read(text).confs
+    assert _settings(found) == {"brokerName": "a", "dLegerSelfId": "n${i}"}
+    assert [entry.whole.line for entry in found.entries or ()] == [4, 5]
+
+
+def test_braces_of_a_function_are_no_group() -> None:
+    text = "start() {\n  { echo brokerId=0; } > /x/b.conf\n  mqbroker -c /x/b.conf &\n}\nmqbroker -c /y/b.conf &\n"
+    written, other = _read(text).confs
+    assert _settings(written) == {"brokerId": "0"}
+    assert other.unseen == "/y/b.conf is not among the files"
+    (found,) = _read("function start {\n  mqbroker -c /x/b.conf &\n}\nmqbroker -c /y/b.conf &\n").confs
+    assert found.unseen == "/y/b.conf is not among the files"
+
+
+def test_hostile_groups() -> None:
+    assert _read("{ " * 9_000 + "} >> /x/b.conf; " * 9_000 + "mqbroker -c /x/b.conf\n").confs
+    assert _read("}\n" * 1000 + "{ echo a=b\nmqbroker -c /x/b.conf &\n").confs
+
+
+def test_a_configuration_that_is_called_by_a_variable() -> None:
+    text = (
+        "install() {\n  cat > conf/$NAME <<EOF\nbrokerName=a-$1\nenableControllerMode=true\nEOF\n"
+        "  cat > mq.service <<EOF\n[Service]\nExecStart=/opt/rmq/bin/mqbroker -c /opt/rmq/conf/$NAME\nEOF\n}\n"
+        "install $1\n"
+    )
+    (found,) = _read(text).confs
+    assert _settings(found) == {"brokerName": "a-${1}", "enableControllerMode": "true"}
+    assert (found.workload.replicas, (found.entries or ())[0].whole.line) == (UNKNOWN, 3)
+    assert _read(text.replace("brokerName=a-$1\nenableControllerMode", "rmqAddress=b\nuser")).confs == ()

@@ -8,6 +8,7 @@ import pytest
 from builders import conf, write
 
 from rocketaudit.audit import Audited, audited
+from rocketaudit.errors import UsageError
 from rocketaudit.findings import FAILURES, KEPT, LOST
 from rocketaudit.options.scan import ScanOptions
 
@@ -104,6 +105,22 @@ def test_services_of_different_profiles_do_not_run_together() -> None:
     assert "duplicate-broker-id" in rules(together)
 
 
+def test_what_runs_in_namespaces_of_its_own() -> None:
+    def pod(namespace: str) -> str:
+        return (
+            f"apiVersion: v1\nkind: Pod\nmetadata: {{name: mq, namespace: {namespace}}}\nspec:\n  containers:\n"
+            "    - name: broker\n      image: apache/rocketmq:5.3.3\n"
+            "      command: [sh, mqbroker, -c, /c/broker.conf]\n"
+            "      volumeMounts: [{name: conf, mountPath: /c}, {name: store, mountPath: /home/rocketmq/store}]\n"
+            "  volumes:\n    - {name: conf, configMap: {name: mq}}\n    - {name: store, hostPath: {path: /data}}\n---\n"
+            f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: mq, namespace: {namespace}}}\ndata:\n"
+            "  broker.conf: |\n    brokerName=a\n    flushDiskType=SYNC_FLUSH\n---\n"
+        )
+
+    assert len(scan({"mq.yaml": pod("east") + pod("west")}).deployments) == 2
+    assert "duplicate-broker-id" in rules(scan({"mq.yaml": pod("east") + pod("east").split("---\n")[0]}))
+
+
 def test_a_slave_that_a_profile_adds_belongs_to_its_master() -> None:
     services = SERVICE.format(name="m") + SERVICE.format(name="s") + "    profiles: [ha]\n"
     brokers = {"m.conf": conf(brokerRole="SYNC_MASTER", **WAITING), "s.conf": conf(brokerRole="SLAVE", brokerId=1)}
@@ -184,3 +201,13 @@ def test_words_that_are_to_be_replaced_are_placeholders(role: str) -> None:
     found = scan({"broker.conf": conf(brokerRole=role, flushDiskType="SYNC_FLUSH")})
     assert rules(found) == set()
     assert "ignored-value" in rules(scan({"broker.conf": conf(brokerRole="REPLICA", flushDiskType="SYNC_FLUSH")}))
+
+
+def test_a_deployment_that_is_named_and_matches_nothing(tmp_path: Path) -> None:
+    write(Path(), {"conf/prod.conf": conf(), "conf/test.conf": conf()})
+    with pytest.raises(UsageError, match=r"such as conf/prod\.conf"):
+        audited((".",), ScanOptions(deployments=(("prod", "prod/**"),)), None)
+    one = audited((".",), ScanOptions(deployments=(("prod", "conf/prod*"), ("test", "tests/**"))), None)
+    assert {of.name for of in one.deployments} == {"prod", "."}
+    # a configuration file may name deployments of other folders
+    assert audited((".",), ScanOptions(deployments=(("prod", f"{tmp_path}/other/**"),)), None).deployments

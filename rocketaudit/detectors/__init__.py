@@ -12,7 +12,7 @@ from rocketaudit.detectors.credentials import default_credentials
 from rocketaudit.detectors.dledger import not_a_peer
 from rocketaudit.detectors.encoding import encoding
 from rocketaudit.detectors.keys import duplicate_key, renamed_key, unknown_key
-from rocketaudit.detectors.name_servers import no_name_server, single_name_server
+from rocketaudit.detectors.name_servers import name_servers_match, no_name_server
 from rocketaudit.detectors.retention import delay_levels, setting_above, timer_retention
 from rocketaudit.detectors.setting import any_setting, dead_setting, setting
 from rocketaudit.detectors.startup import unread, will_not_start
@@ -72,7 +72,7 @@ DETECTORS: dict[str, Detector] = {
     ),
     "not_a_peer": Detector(not_a_peer, ("key", "value", "ids")),
     "no_name_server": Detector(no_name_server, ("written",)),
-    "single_name_server": Detector(single_name_server, ("key", "value", "written")),
+    "name_servers_match": Detector(name_servers_match, ("key", "value", "written")),
     "master_without_slave": Detector(master_without_slave, ()),
     "orphan_slave": Detector(orphan_slave, ()),
     "above_replicas": Detector(above_replicas, ("key", "value", "count")),

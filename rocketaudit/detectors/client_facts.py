@@ -172,7 +172,11 @@ def bad(of: Client, at: Span, values: Mapping[str, str], names: Iterable[str] = 
 def related(of: Client, names: Iterable[str], but: Span) -> tuple[Related, ...]:
     """The places of the written settings among `names`, except the one at `but`, each with its value."""
     found = {place: name for name in names if (place := place_of(of, name)) and place != but}
-    return tuple(Related(place, in_both(f"{name} is {text_of(of, name)}")) for place, name in found.items())
+    return tuple(Related(place, _is(name, text_of(of, name))) for place, name in found.items())
+
+
+def _is(name: str, value: str) -> dict[str, str]:
+    return {"en": f"{name} is {value}", "zh": f"{name} 为 {value}"}
 
 
 def in_both(text: str) -> dict[str, str]:

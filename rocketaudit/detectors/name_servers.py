@@ -1,4 +1,4 @@
-"""Detectors of the name servers that a broker registers with: `no_name_server`, `single_name_server`."""
+"""Detectors of the name servers that a broker registers with: `name_servers_match`, `no_name_server`."""
 
 import re
 from collections.abc import Iterator
@@ -20,19 +20,24 @@ def no_name_server(deployment: Deployment) -> Iterator[Observation]:
         yield _judged(broker)
 
 
-def single_name_server(deployment: Deployment, *, matches: str) -> Iterator[Observation]:
+def name_servers_match(deployment: Deployment, *, matches: str) -> Iterator[Observation]:
     """Each broker: bad where what names its name servers, the file or the workload that runs it, matches."""
     for broker in deployment.brokers:
         named = named_servers(broker)
         if named is None:
             yield not_bad(broker, Judged(False, f"{_NAME} is not set"))
-        elif not isinstance(named.value, str):
+        elif not isinstance(named.value, str) or _is_made(named.value):
             yield not_bad(broker, Judged(None, undecided_because(broker, _NAME)))
         elif re.search(matches, named.value):
             written = broker.effective.settings[_NAME].written or named.value
             yield observation(broker, named.at, {"key": _NAME, "value": named.value, "written": written})
         else:
             yield good(broker)
+
+
+def _is_made(names: str) -> bool:
+    """Whether a template or a shell puts something here that it takes more than a word to say."""
+    return any(sign in names for sign in ("{{", "{%", "$(", "`"))
 
 
 def named_servers(broker: Broker) -> NamedServers | None:

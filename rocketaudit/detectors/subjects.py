@@ -61,7 +61,7 @@ def place_of(broker: Server, name: str) -> Span | None:
 def related(broker: Server, names: Iterable[str], but: Span) -> tuple[Related, ...]:
     """The places of the written settings among `names`, except the one at `but`, each with its effective value."""
     places = {place: name for name in names if (place := place_of(broker, name)) and place.start != but.start}
-    return tuple(Related(place, _same_in_both(f"{name} is {text_of(broker, name)}")) for place, name in places.items())
+    return tuple(Related(place, _is(name, text_of(broker, name))) for place, name in places.items())
 
 
 def entries_by_key(broker: Server) -> dict[str, Entry]:
@@ -103,5 +103,5 @@ def in_languages(name: str, text: Text) -> dict[str, str]:
     return {name: text["en"], f"{name}_zh": text["zh"]}
 
 
-def _same_in_both(text: str) -> Text:
-    return {"en": text, "zh": text}
+def _is(name: str, value: str) -> Text:
+    return {"en": f"{name} is {value}", "zh": f"{name} 为 {value}"}

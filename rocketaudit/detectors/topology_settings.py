@@ -113,11 +113,15 @@ def _comparable(one: Broker, here: frozenset[str], before: Broker, there: frozen
     of a StatefulSet has but once, its full name in the cluster."""
     if all(_POD().match(name) for name in here | there):
         return True
-    if not any(each.workload is not None and each.workload.contained for each in (one, before)):
+    if not any(map(_has_own_network, (one, before))):
         return True
     if not same_machine(one, before):
         return False
     return here < there or there < here or {address.rpartition(":")[0] for address in here ^ there} <= services
+
+
+def _has_own_network(one: Broker) -> bool:
+    return one.workload is not None and one.workload.contained and one.workload.own_network is not False
 
 
 def _elsewhere(one: Broker, before: Broker) -> Observation:

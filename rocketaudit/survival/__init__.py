@@ -46,7 +46,10 @@ def _has_no_slave(deployment: Deployment, of: topology.BrokerGroup) -> bool:
 
 
 def _machine_of_all(of: topology.BrokerGroup) -> str:
-    """The machine on which all copies of a group are, where the files say so; "" for a group of one copy."""
+    """The machine on which all copies of a group are, or the majority that DLedger needs, where the files say so; ""
+    for a group of one copy."""
+    if of.mode == DLEDGER:
+        return topology.majority_machine(of)[0]
     machines = {topology.machine(one) for one in of.members}
     return machines.pop() if len(of.members) > 1 and len(machines) == 1 else ""
 
@@ -102,7 +105,7 @@ def _deciding_mode(broker: Broker) -> str:
 _GROUP_FAILURES = ("broker-process-crash", "os-crash", "master-disk-loss", "master-machine-loss", "slave-loss")
 
 _NAME_SERVERS = kept(
-    "clients keep their routes; only restarts and new topics fail", "客户端保留已有路由；仅重启和新 topic 失败"
+    "clients keep their routes; only restarts and new topics fail", "客户端保留已有路由；仅重启和新主题失败"
 )
 
 

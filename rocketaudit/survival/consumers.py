@@ -146,7 +146,7 @@ def _after_failing(of: Consumer) -> Outcome:
         )
     if any(site.traits.get("style") in ("pull", "lite-pull") for site in of.sites):
         return kept("its offset is not committed", "其位点不会提交")
-    return kept("in the dead-letter queue, until the broker deletes it", "在死信队列中，直到 broker 将其删除")
+    return kept("in the dead-letter queue, until the broker deletes it", "在死信队列中，直到 Broker 将其删除")
 
 
 def _unless_unsure(of: Consumer, kinds: Sequence[str], otherwise: Outcome) -> _Reason:
@@ -182,7 +182,7 @@ def _row(
 def _away_row(of: Consumer, deployment: Deployment, away: tuple[Group, Outcome] | None) -> Survival:
     """How long a consumer may be away: a broker decides it, and without one nobody knows."""
     if away is None:
-        return _row(AWAY, of, deployment, undecided("no broker file was read", "未读取 broker 配置文件"), [])
+        return _row(AWAY, of, deployment, undecided("no broker file was read", "未读取 Broker 配置文件"), [])
     group, outcome = away
     return row(AWAY, group._replace(subject=of.subject), outcome)
 

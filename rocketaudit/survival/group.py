@@ -58,7 +58,7 @@ def placeholder_decides(name: str) -> Outcome:
     )
 
 
-STOPPED = undecided("the broker does not start with this file", "使用此文件 broker 无法启动")
+STOPPED = undecided("the broker does not start with this file", "使用此文件 Broker 无法启动")
 
 
 def row(failure: str, group: Group, outcome: Outcome) -> Survival:

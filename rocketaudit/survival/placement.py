@@ -10,7 +10,7 @@ from rocketaudit.findings import KEPT, LOST, Because, Survival, Text, Window
 from rocketaudit.findings import UNDECIDED_SURVIVAL as UNDECIDED
 from rocketaudit.model import CLASSIC, CONTROLLER, DLEDGER, SLAVE_ACTING_MASTER, Broker
 from rocketaudit.source import Span
-from rocketaudit.stores import outlives_container, stores
+from rocketaudit.stores import in_memory, outlives_container, stores
 from rocketaudit.survival.classic import (
     WAITS,
     flush_window_ms,
@@ -34,7 +34,7 @@ _LOSSES = ("master-disk-loss", "master-machine-loss")
 def placed(group: Group, rows: list[Survival]) -> list[Survival]:
     """The rows of a group, those changed on which machines, missing slaves and containers have a say."""
     rows = [_without_slave(group, _never_elected(group, row)) for row in rows]
-    return [_contained(group, _together(group, row)) for row in rows]
+    return [_in_memory(group, _contained(group, _together(group, row))) for row in rows]
 
 
 def _never_elected(group: Group, row: Survival) -> Survival:
@@ -123,6 +123,23 @@ def _contained(group: Group, row: Survival) -> Survival:
         "zh": "全部：新容器启动时存储为空",
     }
     return _lost(row, text, (Because(at, said),))
+
+
+def _in_memory(group: Group, row: Survival) -> Survival:
+    """A store in memory is gone with the machine's power, and with the container that it belongs to."""
+    master, workload = group.deciding, group.deciding.workload
+    crashes = row.failure in ("os-crash", "broker-process-crash")
+    if not crashes or row.acknowledged == LOST or (store := in_memory(master)) is None:
+        return row
+    if _others_have_it(group) and not group.together:
+        return row
+    container = workload is not None and workload.contained and not (store.mount is not None and workload.renewed)
+    if row.failure == "broker-process-crash" and not container:
+        return row
+    at = store.mount.at if store.mount is not None else None
+    path = store.path if isinstance(store.path, str) else store.mount.target if store.mount else ""
+    because = Because(at, f"{path}: tmpfs") if at else because_of(master, store.setting)
+    return _lost(row, {"en": f"all: {path} is in memory", "zh": f"全部：{path} 位于内存中"}, (because,))
 
 
 def _others_have_it(group: Group) -> bool:

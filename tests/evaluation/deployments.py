@@ -3,6 +3,7 @@
     python -m tests.evaluation.deployments --sources DIR               audit DIR/<name> of deployments.yaml
     python -m tests.evaluation.deployments --sources DIR --misses      every disagreement as well
     python -m tests.evaluation.deployments --sources DIR --fresh       the part that was judged later
+    python -m tests.evaluation.deployments --sources DIR --second-fresh
     python -m tests.evaluation.deployments --sources DIR --held-out    the part of which only numbers are shown
 
 In: judgements, and one folder a deployment with its files (the judgements say repository, commit and path). Out: recall
@@ -29,6 +30,7 @@ from rocketaudit.report import Report
 HERE = Path(__file__).parent
 CORPUS, HELD_OUT = HERE / "deployments.yaml", HERE / "deployments-held-out.yaml"
 FRESH = HERE / "deployments-fresh.yaml"  # judged by somebody else, after the readers were written
+SECOND_FRESH = HERE / "deployments-second-fresh.yaml"  # judged after what the former showed was mended
 
 STAGES = ("store", "replicate", "route")
 RULES = ("default-credentials", "known-vulnerability")
@@ -56,7 +58,7 @@ class Compared(NamedTuple):
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line: see the top of this file."""
     asked = _parser().parse_args(arguments)
-    part = HELD_OUT if asked.held_out else FRESH if asked.fresh else CORPUS
+    part = HELD_OUT if asked.held_out else SECOND_FRESH if asked.second_fresh else FRESH if asked.fresh else CORPUS
     judged = yaml.safe_load(part.read_text(encoding="utf-8"))
     chosen = [one for one in judged if not asked.only or asked.only in one["name"]]
     there = [one for one in chosen if (asked.sources / one["name"]).is_dir()]
@@ -200,6 +202,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--misses", action="store_true", help="list every disagreement")
     parser.add_argument("--held-out", action="store_true", help="the part that is run once a release")
     parser.add_argument("--fresh", action="store_true", help="the part that was judged later, of other repositories")
+    parser.add_argument("--second-fresh", action="store_true", help="the part that was judged last")
     parser.add_argument("--only", help="only deployments whose name contains this")
     return parser
 

@@ -49,6 +49,7 @@ from rocketaudit.readers.java.values import (
 )
 
 _RUNS_IT = re.compile(r"(?:execute|call|invoke|doIn|inTransaction|run|with[A-Z]|supply|retry|tryExecute|lock)")
+_FIRST = "anyOf"  # a future that is done with the first of several
 _MANY = ("List", "Set", "Collection", "Stream", "Optional", "Iterable", "Queue")
 _SETTER = re.compile(r"set[A-Z]|add|put|append|remove|clear|increment|decrement|getAndIncrement|compareAndSet|set$")
 
@@ -261,6 +262,9 @@ class Calls(Entering):
     ) -> Outcomes:
         owner = self.owner_name(of.target, scope)
         waits = self.joins(of, owner, on, state)
+        if waits is not None and on.const == _FIRST:
+            self.may_throw(state, WORK, scope)
+            return [(state, UNKNOWN_VALUE)]  # whatever is not the first still runs
         if waits is not None:
             # What the task threw comes out here; a time limit comes out while it still runs.
             timed = len(of.arguments) >= 1 and of.name != "invokeAll"
@@ -272,7 +276,9 @@ class Calls(Entering):
         if pipe is not None and has(state.events, HANDED):
             scope.throwing[-1].append(Thrown(self.joined(state), "", WORK))
             return [(self.joined(state), UNKNOWN_VALUE)]
-        if of.name in ("allOf", "anyOf") and has(state.events, HANDED):
+        if library.ends_with_first(of.name) and has(state.events, HANDED):
+            return [(state, Value(_FIRST, filled=True))]
+        if of.name == "allOf" and has(state.events, HANDED):
             return [(state, Value(events=frozenset(one for one in state.events if one.kind == HANDED)))]
         if on.const == NULL.const and of.target is not None:
             self.may_throw(state.without(failures(on.events)), WORK, scope)
@@ -323,6 +329,8 @@ class Calls(Entering):
         self, of: java.Call, on: Value, values: Sequence[Value], state: State, scope: Scope
     ) -> tuple[State, Value]:
         """A further step of the same future; one that answers for a failure keeps it from whoever waits."""
+        if library.joins_both(of.name):
+            return self._joint_step(on, values, state, scope)
         task = values[0].task if of.name == "exceptionally" and values else None
         if task is None or not isinstance(task.code, java.Lambda) or not self.only_beside(task.code):
             return state, on
@@ -332,6 +340,20 @@ class Calls(Entering):
         steps = {one: one._replace(inner=one.inner | {ended}) for one in on.events if one.kind == HANDED}
         events = frozenset(steps.get(one, one) for one in state.events)
         return state._replace(events=events), on._replace(events=frozenset(steps.get(one, one) for one in on.events))
+
+    def _joint_step(
+        self, on: Value, values: Sequence[Value], state: State, scope: Scope
+    ) -> tuple[State, Value]:
+        """A step that is done when another future is as well: one that is given, or that a lambda answers with."""
+        task = values[0].task if values else None
+        answered = self._answered_by(task, state, scope) if task is not None else NO_EVENTS
+        given = frozenset(event for one in values for event in one.events) | answered
+        return state, on._replace(events=on.events | frozenset(one for one in given if one.kind == HANDED))
+
+    def _answered_by(self, task: Task, state: State, scope: Scope) -> Events:
+        """What the value of a lambda tells that names a variable: `first.thenCompose(done -> second)`."""
+        body = task.code.body if isinstance(task.code, java.Lambda) else None
+        return self._named(body, body.id, state, scope).events if isinstance(body, java.Name) else NO_EVENTS
 
     def _held(self, of: java.Call, on: Value, scope: Scope) -> list[Task]:
         """The code of the object that a call is made on, where it is an object of one method."""

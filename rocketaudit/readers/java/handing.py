@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.direct import runs_here
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.tree import Bound, Declared, Place
 from rocketaudit.readers.java.values import (
@@ -41,7 +42,9 @@ class Handing(Resolver):
     ) -> tuple[str, str, Task | None] | None:
         """How a call hands work over, how sure that is, and the task where it is seen; None where it does not."""
         receiver = library.word(of.target)
-        if self._direct(of.target, scope):
+        given = of.arguments[1:] if of.name.endswith("Async") else ()
+        executes = of.name in library.EXECUTES and of.target is not None
+        if (executes and runs_here(self, of.target, scope)) or any(runs_here(self, one, scope) for one in given):
             return None
         task = next((value.task for value in arguments if value.task), None)
         how = f"{receiver}.{of.name}" if receiver else of.name
@@ -100,13 +103,6 @@ class Handing(Resolver):
             return True
         typed = self.type_of(of.target, scope)
         return typed is not None and self.tree.is_a(typed, library.EXECUTORS)
-
-    def _direct(self, target: java.Expr | None, scope: Scope) -> bool:
-        """Whether an executor is one that runs its tasks where it is called: `Runnable::run`."""
-        named = isinstance(target, java.Name | java.Field)
-        found = self.tree.member(scope.of, library.word(target)) if named else None
-        value = found[1].value if found else None
-        return isinstance(value, java.Ref) and value.name == "run"
 
     def _thread(self, target: java.Expr | None, scope: Scope) -> bool:
         """Whether the receiver of start() is a thread of the tree's own class; `new Thread` itself is seen at once."""

@@ -46,6 +46,9 @@ JOINS = frozenset(
         " awaitUninterruptibly syncUninterruptibly arriveAndAwaitAdvance take"
     ).split()
 )
+# A step that waits for its own future and for the one that it is given; what ends with the first of several.
+_JOINS_BOTH = re.compile(r"(?:thenCombine|thenAcceptBoth|runAfterBoth|thenCompose)(?:Async)?$")
+_ENDS_WITH_FIRST = re.compile(r"anyOf$|(?:applyToEither|acceptEither|runAfterEither)(?:Async)?$")
 LATCHES = frozenset(
     (
         "CountDownLatch CyclicBarrier Phaser Thread ExecutorService ThreadPoolExecutor ForkJoinPool"
@@ -335,6 +338,18 @@ def keeps(call: java.Call, owner: str) -> bool:
     """Whether a call's receiver is a store by its type or name: a mapper, a repository."""
     receiver = word(call.target)
     return _keeper(owner) or _keeper(receiver[:1].upper() + receiver[1:])
+
+
+@cache
+def joins_both(method: str) -> bool:
+    """Whether a step of a future also waits for the one that it is given."""
+    return bool(_JOINS_BOTH.match(method))
+
+
+@cache
+def ends_with_first(method: str) -> bool:
+    """Whether a future made of several is done when one of them is."""
+    return bool(_ENDS_WITH_FIRST.match(method))
 
 
 @cache

@@ -58,8 +58,9 @@ class Command(NamedTuple):
     word. `conf` is what -c names (-pc of a proxy), `broker_conf` what -bc names, or -c of a broker that starts a proxy
     with itself. `local` says that a proxy runs a broker inside, `container` that a broker container does. `other` are
     the words without effect. `home` is -Duser.home ("" where it is not given). `folder` is where the command was told
-    to change to (`cd`), "" where it was not. `program` is the script or class as it is written. `written` are files
-    that the commands before it wrote, by path as it is written. `certain` says that no condition decides about it.
+    to change to (`cd`), "" where it was not. `program` is the script or class, `path` the same as it is written.
+    `written` are files that the commands before it wrote, by path as it is written. `certain` says that no condition
+    decides about it.
     """
 
     runs: str
@@ -75,6 +76,7 @@ class Command(NamedTuple):
     folder: str = ""
     written: tuple[Written, ...] = ()
     certain: bool = True
+    path: str = ""
 
 
 def of_words(words: Sequence[Text], known: Mapping[str, str] | None = None) -> tuple[Command, ...]:
@@ -179,7 +181,7 @@ def _server(words: Sequence[Text]) -> Command | None:
     name = base_name(words[0].text)
     script = name.removesuffix(".sh").partition(".numanode")[0]
     if script in _SCRIPTS:
-        return _arguments(_SCRIPTS[script], script, words, 1, "")
+        return _arguments(_SCRIPTS[script], script, words, 1, "")._replace(path=words[0].text)
     if not (name in ("java", "runbroker.sh", "runserver.sh") or "JAVA" in name or name.startswith("run")):
         return None
     for position, word in enumerate(words):

@@ -161,12 +161,15 @@ class _Reader:
             stop_at=stop.at if stop else None,
             home=home_of(image, user.text if user else built.user if built else ""),
             own_network=self._own_network(service),
+            variant=" ".join(sorted(interpolate(scalar(*one), self.values).text for one in service.items("profiles"))),
         )
 
     def _own_network(self, service: Service) -> bool | Unknown:
         """Compose makes a bridge, unless the service takes the host's network or another's; a network that is the
         host's or lies in its segment (macvlan) is not looked at closely."""
         mode = service.text(self.values, "network_mode")
+        if service.find("deploy", "placement") is not None:
+            return UNKNOWN  # a swarm's own network reaches over its machines
         if mode is not None:
             return False if mode.text == "host" else True if mode.text == "bridge" else UNKNOWN
         networks = self.file.get(self.file.roots[0], "networks") if self.file.roots else None

@@ -6,11 +6,11 @@ In: a service, the files of the tree, values of variables. Out: what the Dockerf
 import posixpath
 from collections.abc import Mapping
 
-from rocketaudit.readers.workloads import dockerfile, images
+from rocketaudit.readers.workloads import dockerfile, image_builds, images
 from rocketaudit.readers.workloads.command import Command, of_shell, of_words
 from rocketaudit.readers.workloads.dockerfile import Built
 from rocketaudit.readers.workloads.services import Service
-from rocketaudit.readers.workloads.texts import filled
+from rocketaudit.readers.workloads.texts import filled, of_document
 from rocketaudit.readers.workloads.tree import Tree
 from rocketaudit.source import document
 from rocketaudit.workloads import Image
@@ -22,7 +22,7 @@ def built(
     """What the Dockerfile says that the service is built from; `folder` is that of the compose file."""
     context = service.text(values, "build") or service.text(values, "build", "context")
     if context is None:
-        return _beside(service, folder, texts, values)
+        return _by_script(service, texts, values) or _beside(service, folder, texts, values)
     name = service.text(values, "build", "dockerfile")
     where = posixpath.join(folder, context.text)
     path = tree.file(where, name.text if name else "Dockerfile")
@@ -51,6 +51,15 @@ def image(service: Service, built: Built | None, values: Mapping[str, str]) -> I
     return said._replace(at=build.file.span(build.node) if build else own.at if own else said.at)
 
 
+def _by_script(service: Service, texts: Mapping[str, bytes], values: Mapping[str, str]) -> Built | None:
+    """The Dockerfile of an image that a script of the tree builds, unless it is one that everybody knows."""
+    text = service.text(values, "image")
+    image = images.parse(text.text, text.at) if text else None
+    if image is None or (images.release_text(image) and images.home(image)):
+        return None
+    return image_builds.built(image, texts, values)
+
+
 def _beside(service: Service, folder: str, texts: Mapping[str, bytes], values: Mapping[str, str]) -> Built | None:
     """The Dockerfile below the compose file that an image of the authors' own can only be built from: the only one that
     starts the server after which the image is called, of the release that its tag says."""
@@ -65,7 +74,8 @@ def _beside(service: Service, folder: str, texts: Mapping[str, bytes], values: M
         (path, found)
         for path, data in texts.items()
         if path.startswith(posixpath.join(folder, "")) and dockerfile.recognises(posixpath.basename(path), data)
-        if (found := dockerfile.built(document(path, "dockerfile", data), {})) and _starts(found, runs)
+        if (found := dockerfile.built(document(path, "dockerfile", data), {}))
+        and _starts(found, runs, posixpath.dirname(path), texts)
     ]
     made = dockerfile.image_of(fits[0][1]) if len(fits) == 1 else None
     if made is None or not f"{images.release_text(made)}.".startswith(f"{tag}."):
@@ -73,9 +83,16 @@ def _beside(service: Service, folder: str, texts: Mapping[str, bytes], values: M
     return _seen_from(fits[0][1], folder, posixpath.dirname(fits[0][0]))
 
 
-def _starts(found: Built, runs: str | None) -> bool:
+def _starts(found: Built, runs: str | None, folder: str, texts: Mapping[str, bytes]) -> bool:
+    """Whether an image starts a server, by itself or by a script that is copied into it."""
     known = found.environment
     commands: tuple[Command, ...] = of_shell(found.shell, known) if found.shell else of_words(found.command, known)
+    if not commands:
+        named = (posixpath.basename(word.text) for word in found.command if word.text.endswith(".sh"))
+        scripts = (
+            document(path, "script", texts[path]) for name in named if (path := posixpath.join(folder, name)) in texts
+        )
+        commands = tuple(one for of in scripts for one in of_shell(of_document(of, 0, len(of.data)), known))
     return any(one.runs == runs for one in commands)
 
 

@@ -16,7 +16,7 @@ from rocketaudit.readers.workloads.texts import env_file, filled, interpolate, s
 from rocketaudit.readers.workloads.tree import Tree
 from rocketaudit.source import Document, Span
 from rocketaudit.values import UNKNOWN, Unknown
-from rocketaudit.workloads import Mount
+from rocketaudit.workloads import MEMORY, Mount
 
 _MOST_VARIABLES = 1000
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
@@ -37,7 +37,7 @@ def mounts(of: Service, values: Mapping[str, str]) -> tuple[Mount, ...]:
     for item in of.items("tmpfs"):
         if item.node.items is None:
             target = interpolate(scalar(item.file, item.node), values).text.partition(":")[0]
-            found.append(Mount(_normal(target), "", False, item.file.span(item.node)))
+            found.append(Mount(_normal(target), MEMORY, False, item.file.span(item.node)))
     return tuple(found)
 
 
@@ -52,7 +52,9 @@ def _volume(of: Service, item: Place, values: Mapping[str, str]) -> Mount | None
     source = filled(file.value(node, "source") or "", values)
     if not target:
         return None
-    lasting = False if file.value(node, "type") == "tmpfs" else _lasting(of, source, values)
+    if file.value(node, "type") == MEMORY:
+        return Mount(_normal(target), MEMORY, False, at)
+    lasting = _lasting(of, source, values)
     return Mount(_normal(target), source, lasting, at)
 
 

@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from rocketaudit.model import Entry
 from rocketaudit.readers import properties
+from rocketaudit.readers.workloads import kustomized
 from rocketaudit.readers.workloads.manifests import File, Manifests, Resource, open_file
 from rocketaudit.readers.workloads.shell import Text
 from rocketaudit.readers.yaml_tree import Node
 from rocketaudit.source import Document, Span, document, part_of
 from rocketaudit.workloads import BROKER
 
-_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 # Settings that tell a broker's configuration from any other text.
 BROKER_TEXT = re.compile(
     r"^[ \t]*(?:brokerRole|brokerClusterName|brokerName|flushDiskType|storePathRootDir|enableDLegerCommitLog)"
@@ -74,7 +74,7 @@ def _of_resource(of: Resource) -> ConfigMap:
 def _generated(manifests: Manifests) -> Iterator[ConfigMap]:
     """What `configMapGenerator` makes of files."""
     for path, data in manifests.beside.items():
-        if posixpath.basename(path) not in _KUSTOMIZATIONS or b"configMapGenerator" not in data:
+        if posixpath.basename(path) not in kustomized.NAMES or b"configMapGenerator" not in data:
             continue
         file = open_file(document(path, "kubernetes", data), {})
         for root in file.yaml.roots[:1]:

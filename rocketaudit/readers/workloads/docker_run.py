@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rocketaudit.model import Conf
-from rocketaudit.readers.workloads import compose_mounts, images, made, servers
-from rocketaudit.readers.workloads.command import of_words
+from rocketaudit.readers.workloads import compose_mounts, image_builds, images, made, servers
+from rocketaudit.readers.workloads.command import Command, of_shell, of_words
 from rocketaudit.readers.workloads.compose_command import guessed
 from rocketaudit.readers.workloads.compose_mounts import short_mount
-from rocketaudit.readers.workloads.dockerfile import bin_of, home_of
+from rocketaudit.readers.workloads.dockerfile import Built, bin_of, home_of
 from rocketaudit.readers.workloads.servers import Given, Process
 from rocketaudit.readers.workloads.shell import Text
 from rocketaudit.readers.workloads.tree import Tree
@@ -81,6 +81,10 @@ def confs(
     spans = {value.text.partition("=")[0]: value.at for name, value in ran.options if name in ("-e", "--env")}
     user = next((options[name].text for name in ("-u", "--user") if name in options), "")
     name = options["--name"].text if "--name" in options else base_name(ran.image.name)
+    built = image_builds.built(ran.image, texts, {})
+    if built is not None:
+        environment = {**built.environment, **environment}
+        mounts += [Mount(path, "", UNKNOWN, at) for path, _ in built.volumes]
     workload = Workload(name, "", at, ran.image, mounts=tuple(mounts), home=home_of(ran.image, user))
     workload = workload._replace(host=f"script:{of.path}", apart=False, stop_seconds=10)
 
@@ -95,8 +99,17 @@ def confs(
     process = Process(of, workload, given, environment, spans, texts, bin_of(ran.image))
     if words:
         yield from servers.confs(process, of_words(words, environment))
+    elif commands := _of_built(built, environment):
+        yield from servers.confs(process, commands)
     else:
         yield from guessed(process, name, ran.image, ())
+
+
+def _of_built(built: Built | None, environment: Mapping[str, str]) -> tuple[Command, ...]:
+    """What the Dockerfile of an image starts."""
+    if built is None:
+        return ()
+    return of_shell(built.shell, environment) if built.shell else of_words(built.command, environment)
 
 
 def _mount(value: Text) -> Mount | None:

@@ -27,13 +27,14 @@ _OURS = lazily(r"(?i)rocketmq|mqbroker|mqnamesrv")
 _BROKER = lazily(r"(?m)^[ \t]*(?:brokerRole|brokerName|brokerClusterName)[ \t]*[=:]")
 _CONTEXT = lazily(r"(?m)^[ \t-]*(?:build|context)[ \t]*:[ \t]*([^\s#]+)")
 _INSTRUCTION = lazily(r"[ \t]*([A-Za-z]+)[ \t]+")
-_VERSION = lazily(r"(?i)(?:rocket_?mq|rocket|rmq)_?version")
+_VERSION = lazily(r"(?i)(?:rocket_?mq|rocket|rmq)_?ver(?:sion)?")
 _MOST_LINES, _MOST_JOINED = 5000, 1000
 
 
 class Built(NamedTuple):
     """The last stage of a Dockerfile: `copies` are the files of the tree by the path in the image (a folder ends in
-    `/`), `command` the words that start it, `shell` the same as shell text where that is how they are written."""
+    `/`), `command` the words that start it, `shell` the same as shell text where that is how they are written,
+    `arguments` what ARG gives only to the build."""
 
     image: Image | None
     at: Span
@@ -44,6 +45,12 @@ class Built(NamedTuple):
     volumes: tuple[tuple[str, Span], ...]
     user: str
     folder: str
+    arguments: Mapping[str, str] = {}
+
+    @property
+    def known(self) -> dict[str, str]:
+        """What `$NAME` stands for while the image is built."""
+        return {**self.arguments, **self.environment}
 
 
 def recognises(name: str, data: bytes) -> bool:
@@ -98,7 +105,7 @@ def image_of(found: Built) -> Image | None:
     """RocketMQ's image, or an image that RocketMQ is unpacked into, by the version that its environment says."""
     if found.image is not None and images.is_server(found.image):
         return found.image
-    said = (value for name, value in found.environment.items() if _VERSION().fullmatch(name) and value[:1].isdigit())
+    said = (value for name, value in found.known.items() if _VERSION().fullmatch(name) and value[:1].isdigit())
     version = next(said, "")
     return Image("rocketmq", version, found.at) if version else None
 
@@ -133,9 +140,9 @@ def copied(found: Built, path: str) -> str | None:
     """The path in the build context of what stands at a path of the image; the last copy counts."""
     for source, target in reversed(found.copies):
         base = source.rstrip("/").rpartition("/")[2]
-        if path == target or (target.endswith("/") and path == target + base):
-            return source
         folder = target.rstrip("/") + "/"
+        if path in (target, folder + base):  # what ends in no slash may be a folder as well
+            return source
         if path.startswith(folder) and "." not in base:
             return f"{source.rstrip('/')}/{path[len(folder) :]}"
     return None
@@ -150,6 +157,8 @@ def built(of: Document, values: Mapping[str, str]) -> Built | None:
         if instruction == "ARG":
             name, _, default = rest.text.strip().partition("=")
             arguments[name] = values.get(name, filled(default.strip("\"'"), arguments))
+            if found is not None:
+                found = found._replace(arguments={**found.arguments, name: arguments[name]})
         elif instruction == "FROM":
             words = [word for word in rest.text.split() if not word.startswith("--")]
             text = filled(words[0], arguments) if words else ""
@@ -161,15 +170,15 @@ def built(of: Document, values: Mapping[str, str]) -> Built | None:
 
 def _applied(found: Built, instruction: str, rest: Text) -> Built:
     if instruction == "ENV":
-        return found._replace(environment={**found.environment, **_variables(rest, found.environment)})
+        return found._replace(environment={**found.environment, **_variables(rest, found.known)})
     if instruction in ("COPY", "ADD") and "--from" not in rest.text:
         return found._replace(copies=found.copies + _copies(rest, found))
     if instruction == "USER":
-        return found._replace(user=filled(rest.text.strip(), found.environment))
+        return found._replace(user=filled(rest.text.strip(), found.known))
     if instruction == "WORKDIR":
-        return found._replace(folder=posixpath.join(found.folder, filled(rest.text.strip(), found.environment)))
+        return found._replace(folder=posixpath.join(found.folder, filled(rest.text.strip(), found.known)))
     if instruction == "VOLUME":
-        paths = tuple((filled(word.text, found.environment), word.at) for word in _list(rest) or _words(rest))
+        paths = tuple((filled(word.text, found.known), word.at) for word in _list(rest) or _words(rest))
         return found._replace(volumes=found.volumes + paths)
     if instruction in ("ENTRYPOINT", "CMD"):
         return _with_command(found, instruction, rest)
@@ -196,10 +205,10 @@ def _copies(rest: Text, found: Built) -> tuple[tuple[str, str], ...]:
     words = [word.text for word in _list(rest) or _words(rest) if not word.text.startswith("--")]
     if len(words) < 2:
         return ()
-    target = filled(words[-1], found.environment)
+    target = filled(words[-1], found.known)
     ends = "/" if target.endswith("/") or len(words) > 2 else ""
     target = posixpath.normpath(posixpath.join(found.folder or "/", target)) + ends
-    return tuple((filled(word, found.environment), target) for word in words[:-1])
+    return tuple((filled(word, found.known), target) for word in words[:-1])
 
 
 def _words(rest: Text) -> list[Text]:

@@ -3,6 +3,8 @@
 In: the text behind `image:` or FROM. Out: an Image and what is known of such images.
 """
 
+from collections.abc import Iterable
+
 from rocketaudit.patterns import lazily
 from rocketaudit.source import Span
 from rocketaudit.workloads import BROKER, CONTROLLER, NAME_SERVER, Image
@@ -36,6 +38,8 @@ _WORDS = lazily(r"[a-z]+")
 # A release stands at the beginning of a tag or behind a word: 5.3.2-alpine, v4.8.0, broker-4.5.1. What stands behind
 # the operator's name is its own: 4.5.0-alpine-operator-0.3.0.
 _RELEASE = lazily(r"(?:^|[-_])(?:v|rocketmq-?)?(\d+\.\d+(?:\.\d+)?)(?![\d.])")
+# The folders of the distributions, as they are unpacked: rocketmq-all-4.9.4-bin-release, rocketmq-5.3.2.
+_FOLDER = lazily(r"(?:^|/)rocketmq-(?:all-)?(\d+\.\d+\.\d+)(?:-\w+)*(?:/|$)")
 _HOME, _ROOT = "/home/rocketmq", "/root"
 
 
@@ -94,6 +98,12 @@ def release_text(image: Image) -> str:
     return found.group(1) if found else ""
 
 
+def unpacked(paths: Iterable[str], at: Span) -> Image | None:
+    """RocketMQ of the release that the first path with such a folder says: /opt/rocketmq-all-4.9.4-bin-release/bin."""
+    found = next(filter(None, map(_FOLDER().search, paths)), None)
+    return Image("rocketmq", found.group(1), at, "folder of release") if found else None
+
+
 def home(image: Image) -> str:
     """What ${user.home} is to the servers of an image, as long as nobody changes the user; "" where it is not known."""
     name = image.name.lower().removeprefix("docker.io/")
@@ -104,6 +114,12 @@ def home(image: Image) -> str:
     if name == "foxiswho/rocketmq" and image.tag[:1].isdigit():
         return _HOME
     return _HOME if "mirror" in name and is_server(image) else ""
+
+
+def home_among(paths: Iterable[str]) -> str:
+    """${user.home} in a copy of RocketMQ's own image under another name, which a path into its distribution gives away;
+    "" where none does."""
+    return _HOME if any(path.startswith(f"{_HOME}/rocketmq-") for path in paths) else ""
 
 
 def distribution(image: Image) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rocketaudit.model import Conf, Entry, Run
-from rocketaudit.readers.workloads import config_maps, images, mounted, operator, processes
+from rocketaudit.readers.workloads import config_maps, images, kustomized, mounted, operator, processes
 from rocketaudit.readers.workloads.command import user_home
 from rocketaudit.readers.workloads.config_maps import ConfigMap, Key
 from rocketaudit.readers.workloads.dockerfile import home_of
@@ -18,6 +18,7 @@ from rocketaudit.readers.workloads.place import Place
 from rocketaudit.readers.workloads.pods import Container, Pod, pod
 from rocketaudit.readers.workloads.processes import Process
 from rocketaudit.readers.workloads.rewritten import ORDINAL, POD, told_apart
+from rocketaudit.readers.workloads.servers import paths_of, released
 from rocketaudit.source import Document, Span, part_of, span
 from rocketaudit.values import UNKNOWN, Unknown
 from rocketaudit.workloads import BROKER, NAME_SERVER, Image, Mount, NamedServers, Workload
@@ -50,7 +51,8 @@ def recognises(name: str, data: bytes) -> bool:
 def read(documents: Sequence[Document], beside: Mapping[str, bytes], supplied: Mapping[str, str]) -> Run:
     """The servers that the manifests describe."""
     texts = {**beside, **{one.path: one.data for one in documents}}
-    return of_manifests(read_manifests(documents, texts, supplied))
+    run = of_manifests(read_manifests(documents, texts, supplied))
+    return run._replace(confs=kustomized.retagged(run.confs, texts))
 
 
 def of_manifests(manifests: Manifests) -> Run:
@@ -94,7 +96,9 @@ def _of_pod(of: Pod, maps: Sequence[ConfigMap], manifests: Manifests, used: set[
                 *(one for init in of.before for one in mounted.keys(init, of, maps)),
             )
             used |= {key.at for _, _, key in keys}
-    together = sum(process.runs == BROKER for _, process in found) > 1
+    brokers = [(container, process) for container, process in found if process.runs == BROKER]
+    alike = {container.at for container, process in brokers if process.perhaps}  # one of them is what runs
+    together = sum(not process.perhaps for _, process in brokers) + len(alike) > 1
     for container, process in found:
         yield from _confs(of, container, process, together)
 
@@ -135,6 +139,7 @@ def _around(of: Document, kind: str, entries: Sequence[Entry], at: Span) -> Docu
 
 def _workload(of: Pod, container: Container, process: Process, together: bool, name: str) -> Workload:
     image = images.parse(container.image, container.at) if container.image else None
+    image = released(image, process.command) if process.command else image
     host = of.host
     if together and not host:
         # The containers of a pod are on one machine.
@@ -146,7 +151,7 @@ def _workload(of: Pod, container: Container, process: Process, together: bool, n
         process.runs,
         container.at,
         image,
-        1 if name else of.replicas,
+        1 if name else UNKNOWN if process.perhaps else of.replicas,
         host,
         of.apart,
         True,
@@ -156,6 +161,7 @@ def _workload(of: Pod, container: Container, process: Process, together: bool, n
         of.stop_at,
         _home(of, container, process, image),
         renewed=True,
+        variant=of.of.namespace,
         own_network=not together and of.of.file.text(of.spec, "hostNetwork") != "true",
     )
 
@@ -195,7 +201,10 @@ def _home(of: Pod, container: Container, process: Process, image: Image | None) 
     user = file.text(container.node, "securityContext", "runAsUser") or file.text(
         of.spec, "securityContext", "runAsUser"
     )
-    return home_of(image, user or "")
+    found = home_of(image, user or "")
+    if not found and process.command is not None and user in (None, "", "3000"):
+        return images.home_among(paths_of(process.command))
+    return found
 
 
 def _unmounted(of: ConfigMap, key: Key) -> Conf:

@@ -14,6 +14,7 @@ from rocketaudit.readers.workloads.manifests import File, Resource
 from rocketaudit.readers.yaml_tree import Node
 from rocketaudit.source import Span
 from rocketaudit.values import UNKNOWN, Unknown
+from rocketaudit.workloads import MEMORY
 
 # Where the pod template of a kind stands.
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -170,6 +171,7 @@ def _volumes(file: File, spec: Node) -> Iterator[Volume]:
         elif kind == "ephemeral":
             yield Volume(name, kind, "", False, node, at)
         else:
+            source = MEMORY if kind == "emptyDir" and file.text(node, "medium") == "Memory" else source
             yield Volume(name, kind, source, False if kind == "emptyDir" else UNKNOWN, node, at)
 
 

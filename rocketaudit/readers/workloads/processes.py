@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rocketaudit.model import Entry
-from rocketaudit.readers.workloads import config_maps, images, mounted, rewritten, scripted, steps, stock
+from rocketaudit.readers.workloads import config_maps, images, mounted, rewritten, scripted, started, steps, stock
 from rocketaudit.readers.workloads.command import Command
 from rocketaudit.readers.workloads.config_maps import Content
 from rocketaudit.readers.workloads.manifests import Manifests
 from rocketaudit.readers.workloads.place import Given, Place
 from rocketaudit.readers.workloads.pods import Container
-from rocketaudit.readers.workloads.started import commands
 from rocketaudit.source import Document
 from rocketaudit.workloads import BROKER, CONTROLLER, NAME_SERVER, PROXY
 
@@ -28,7 +27,8 @@ _MAX_EACH = 64
 class Process(NamedTuple):
     """One server. `entries` are those that it starts with where they are known, in `document`; `path` is the file of
     the tree that they come from, or that it is given as it is; `unseen` says why the configuration is not known. Where
-    each pod has a configuration of its own, `each` holds them in the order of the pods."""
+    each pod has a configuration of its own, `each` holds them in the order of the pods. `perhaps` says that a condition
+    decides whether it is this one or another."""
 
     runs: str
     command: Command | None
@@ -37,6 +37,7 @@ class Process(NamedTuple):
     entries: tuple[Entry, ...] | None = None
     unseen: str = ""
     each: "tuple[Process, ...]" = ()
+    perhaps: bool = False
 
 
 def of_container(place: Place) -> list[Process]:
@@ -44,19 +45,44 @@ def of_container(place: Place) -> list[Process]:
     role = _ROLES.get(place.container.env.get("ROCKETMQ_PROCESS_ROLE") or "")
     if role:
         return [_by_environment(place, role)]
-    found, script = commands(place)
+    if started.differ(place) and (each := _by_number(place)):
+        return each
+    found, script = started.commands(place)
     if found:
-        return [_started(place, one, script) for one in found]
+        return _alternatives([_started(place, one, script) for one in found])
     runs = _by_image(place.container)
     return [_of_image(place, runs)] if runs else []
 
 
-def _started(place: Place, command: Command, script: str) -> Process:
+def _by_number(place: Place) -> list[Process]:
+    """The server of a container whose command does something else in each pod; none where it is not one server, or
+    nothing says how many pods there are."""
+    each: list[Process] = []
+    for number in range(_pods(place)):
+        found, script = started.commands(place, number)
+        if len(found) != 1:
+            return []
+        each.append(_started(place, found[0], script, number))
+    same = len({one.runs for one in each}) == 1
+    return [each[0]._replace(each=tuple(each))] if same else []
+
+
+def _alternatives(found: list[Process]) -> list[Process]:
+    """The servers of one command; where conditions decide which of several brokers it is, nobody knows how often each
+    runs."""
+    brokers = [one for one in found if one.runs == BROKER and one.command and not one.command.certain]
+    return [one._replace(perhaps=len(brokers) > 1 and one in brokers) for one in found]
+
+
+def _started(place: Place, command: Command, script: str, pod: int | None = None) -> Process:
     """A server that a command starts, with the file that -c names and what was written into it before."""
     option = command.broker_conf if command.runs == BROKER and command.broker_conf else command.conf
     if option is None:
         return Process(command.runs, command, entries=())
     path = option.value.text
+    if pod is not None:
+        own = rewritten.pods_of(path).replace(rewritten.POD, f"{place.pod.of.name}-{pod}")
+        return _with_conf(place, command, script, own.replace(rewritten.ORDINAL, str(pod)), pod)
     if (count := _differing(place)) > 0:
         each = tuple(_with_conf(place, command, script, path, number) for number in range(count))
         return each[0]._replace(each=each)
@@ -65,11 +91,15 @@ def _started(place: Place, command: Command, script: str) -> Process:
 
 def _differing(place: Place) -> int:
     """How many pods there are of which the init containers treat each in its own way; 0 where they are all alike."""
+    count = _pods(place)
+    return count if count and steps.differ(place) else 0
+
+
+def _pods(place: Place) -> int:
+    """How many numbered pods there are; 0 where that is not known, or they have no numbers."""
     replicas = place.pod.replicas
     numbered = place.pod.of.kind in ("StatefulSet", "CloneSet")
-    if not numbered or not isinstance(replicas, int) or not 0 < replicas <= _MAX_EACH:
-        return 0
-    return replicas if steps.differ(place) else 0
+    return replicas if numbered and isinstance(replicas, int) and 0 < replicas <= _MAX_EACH else 0
 
 
 def _with_conf(place: Place, command: Command, script: str, path: str, number: int | None) -> Process:

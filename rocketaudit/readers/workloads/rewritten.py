@@ -14,7 +14,8 @@ from rocketaudit.source import Span
 POD, ORDINAL = "\ue010", "\ue011"
 
 _POD_NAME = re.compile(
-    r"\$\{?(?:HOSTNAME|POD_NAME|MY_POD_NAME|K8S_POD_NAME)\}?|[$]\(hostname(?: -s)?\)|`hostname(?: -s)?`"
+    r"\$\{?(?:HOSTNAME|POD_NAME|MY_POD_NAME|K8S_POD_NAME)\}?|`hostname(?: -s)?`"
+    r"|[$]\((?:hostname(?: -s)?|(?:MY_|K8S_)?POD_NAME|HOSTNAME)\)"
 )
 _ORDINAL = re.compile(r"\$\{(?:HOSTNAME|POD_NAME|MY_POD_NAME|K8S_POD_NAME)##\*-\}")
 # What another program prints is not known, nor is a variable of the script.

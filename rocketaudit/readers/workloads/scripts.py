@@ -21,6 +21,7 @@ from rocketaudit.readers.workloads.tree import Tree
 from rocketaudit.readers.workloads.unread_mounts import unread_mounts
 from rocketaudit.readers.workloads.written import base_name
 from rocketaudit.source import Document, span
+from rocketaudit.values import UNKNOWN
 from rocketaudit.workloads import BROKER, Workload
 
 _NAME = lazily(r"(?i).+\.(?:sh|bash)(?:\.\w+)?")
@@ -28,6 +29,7 @@ _OURS = lazily(r"mqbroker[\"']?\s|mqnamesrv|mqcontroller|BrokerStartup|rocketmq"
 _RUNS = lazily(r"(?m)\b(?:docker|podman|nerdctl)\s+run\b|mqbroker\b[^\n]*\s-c\s")
 _COMPOSES = lazily(r"\bcompose\b[^\n]{0,500}\sup\b")
 _BROKERS = lazily(r"(?m)^[ \t]*(?:brokerRole|brokerName|brokerClusterName|flushDiskType)[ \t]*=")
+_CONFIGURATIONS = (".conf", ".properties")
 _TALK, _SHELL = (".md", ".txt", ".conf", ".properties"), (".sh", ".bash")
 _UNCLEAR = "starts RocketMQ, and a condition, a loop or a variable decides with which configuration"
 
@@ -185,17 +187,14 @@ def _unread(of: _Script, confs: Sequence[Conf]) -> Iterator[Conf]:
     """The configurations of brokers that the script writes for servers that somebody else starts."""
     taken = {conf.document.part for conf in confs}
     for path, (_, one) in of.files.items():
-        if (
-            (one.pieces[0].start, one.pieces[-1].end) in taken
-            or "$" in path
-            or not path.endswith((".conf", ".properties"))
-        ):
+        if (one.pieces[0].start, one.pieces[-1].end) in taken or not ("$" in path or path.endswith(_CONFIGURATIONS)):
             continue
         if not _BROKERS().search(made.plain_text(of.of, one).decode("latin-1")) or _is_named(of, path):
             continue
         found = made.given(of.of, one)
         at = span(of.of, one.pieces[0].start, one.pieces[0].start)
-        workload = Workload(base_name(path), BROKER, at, contained=False)
+        several = UNKNOWN if "$" in path else 1
+        workload = Workload(base_name(path), BROKER, at, replicas=several, contained=False)
         yield Conf(BROKER, workload, made.text_of(of.of, one, BROKER), entries=found.entries, unseen=found.unseen)
 
 

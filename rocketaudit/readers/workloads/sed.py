@@ -78,16 +78,17 @@ def _substituted(entries: Sequence[Entry], old: str, new: str, certain: bool, at
                 yield _unknown(one)
         elif _PATTERN().search(old):
             yield _unknown(one) if one.key in _COMMAND().findall(old) else one
-        elif old in _line(one) and len(one.value) + len(new) < _MOST:
-            key, _, value = _line(one).replace(old, new).partition("=")
-            yield one._replace(value=value) if certain and key == one.key else _unknown(one)
+        elif old in (line := _line(one, old)) and len(one.value) + len(new) < _MOST:
+            key, _, value = line.replace(old, new).partition("=")
+            known = certain and key.strip() == one.key
+            yield one._replace(value=value.strip()) if known else _unknown(one)
         else:
             yield one
 
 
-def _line(one: Entry) -> str:
-    """An entry as sed most often sees it: nobody writes blanks where a script looks for `key=`."""
-    return f"{one.key}={one.value}"
+def _line(one: Entry, sought: str) -> str:
+    """An entry as sed most often sees it: written as the script looks for it, with blanks or without."""
+    return f"{one.key}{' = ' if ' = ' in sought else '='}{one.value}"
 
 
 def _without(entries: Sequence[Entry], key: str, certain: bool) -> Iterator[Entry]:

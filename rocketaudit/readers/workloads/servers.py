@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from rocketaudit.model import Conf, Entry
 from rocketaudit.readers.properties import MalformedEscape, read
+from rocketaudit.readers.workloads import images
 from rocketaudit.readers.workloads.command import Command, Option, of_shell, user_home
 from rocketaudit.readers.workloads.shell import Text
 from rocketaudit.readers.workloads.stock import shipped
 from rocketaudit.readers.workloads.written import Written
 from rocketaudit.source import Document, Span, document, part_of
-from rocketaudit.workloads import BROKER, PROXY, NamedServers, Workload
+from rocketaudit.workloads import BROKER, PROXY, Image, NamedServers, Workload
 
 _LOCAL = re.compile(rb'"proxyMode"\s*:\s*"local"', re.IGNORECASE)
 _MOST_COMMANDS = 50
@@ -100,7 +101,25 @@ def _workload(of: Process, command: Command) -> Workload:
         names = NamedServers(written, of.spans.get("NAMESRV_ADDR", of.workload.at))
     options = " ".join(of.environment.get(name, "") for name in ("JAVA_OPT", "JAVA_OPT_EXT"))
     home = command.home or user_home(options) or of.workload.home
-    return of.workload._replace(runs=command.runs, name_servers=names, home=home)
+    own = of.workload.image
+    if not home and of.workload.contained and own is not None and not images.home(own):
+        home = images.home_among(paths_of(command))
+    image = released(of.workload.image, command, (of.folder, of.environment.get("ROCKETMQ_HOME", "")))
+    return of.workload._replace(runs=command.runs, name_servers=names, home=home, image=image)
+
+
+def released(image: Image | None, command: Command, folders: Sequence[str] = ()) -> Image | None:
+    """The image of a process; where its tag says no release, that of the folder which RocketMQ is unpacked into."""
+    if image is not None and images.release_text(image):
+        return image
+    found = images.unpacked((*paths_of(command)[:2], *folders, *paths_of(command)[2:]), command.at)
+    return found._replace(at=image.at) if found and image else found or image
+
+
+def paths_of(command: Command) -> tuple[str, ...]:
+    """What a command says of folders: its program, where it changes to, its configuration."""
+    options = (one.value.text for one in (command.conf, command.broker_conf) if one is not None)
+    return (command.path, command.folder, *options)
 
 
 def _conf(of: Process, command: Command, workload: Workload, kind: str, option: Option | None) -> Conf:
@@ -164,6 +183,7 @@ def _is_local(of: Process, command: Command) -> bool:
 def _contained(of: Process, command: Command, workload: Workload) -> Iterator[Conf]:
     """The brokers of a broker container: each of the files that brokerConfigPaths names."""
     given = _given(of, command, command.conf.value.text) if command.conf else None
+    workload = workload._replace(host=workload.host or f"process:{given.path if given else of.document.path}")
     data = of.texts.get(given.path) if given else None
     try:
         entries = read(document(given.path, BROKER, data)) if given and data is not None else ()

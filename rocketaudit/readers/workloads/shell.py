@@ -14,6 +14,7 @@ from rocketaudit.source import Span
 
 MAX_CHARACTERS = 256 * 1024
 _LONGEST_WORD = 16 * 1024
+_MOST_GROUPED = 500
 
 _OPERATOR = lazily(r"&&|\|\||;;&?|;&|;|\|&?|&(?!>)|\(|\)")
 _REDIRECT = lazily(r"(\d*)(<<<|<<-|<<|<>|<&|<|>>|>&|>\||>)|&(>>|>)")
@@ -98,6 +99,9 @@ class _Scanner:
         self.appends = False
         self.heredocs: list[_Heredoc] = []
         self.depth = 0
+        # Of each open brace the first command in it; None for that of a function.
+        self.braces: list[int | None] = []
+        self.names_function = False
         self.settled: dict[str, str | None] = dict(known)
 
     def commands(self) -> list[Simple]:
@@ -142,7 +146,7 @@ class _Scanner:
         while words and words[0].text in _OPENING | _CLOSING | _LEADING:
             opens = words[0].text in _OPENING
             self.depth = max(0, self.depth + (opens - (words[0].text in _CLOSING)))
-            self.depth -= words[0].text == "}" and self.depth > 0
+            self._braced(words, into, appends)
             words = words[1:] if words[0].text in _LEADING | _CLOSING else []
         if not words:
             return
@@ -153,6 +157,28 @@ class _Scanner:
             self._assigned([word.text for word in words[1:]])
         self.done.append(Simple(tuple(words), into, appends, None, self.depth == 0))
         self.heredocs = [one._replace(of=len(self.done) - 1) if one.of < 0 else one for one in self.heredocs]
+
+    def _braced(self, words: Sequence[Text], into: Text | None, appends: bool) -> None:
+        """`function name {`, `{` and `}`: the last gives its output to all commands in between."""
+        first = words[0].text
+        self.names_function = first == "function" or (self.names_function and first == "{")
+        if first == "{" or (first == "function" and any(word.text == "{" for word in words)):
+            self.braces.append(None if self.names_function else len(self.done))
+            self.names_function = False
+        elif first == "}" and self.braces:
+            start = self.braces.pop()
+            if start is None:
+                self.depth = max(0, self.depth - 1)
+            elif into is not None:
+                self._into(into, appends, start)
+
+    def _into(self, into: Text, appends: bool, start: int) -> None:
+        """What a group of commands prints goes to one file."""
+        for position in range(start, min(len(self.done), start + _MOST_GROUPED)):
+            one = self.done[position]
+            if one.into is None:
+                self.done[position] = one._replace(into=into, appends=appends)
+                appends = True
 
     def _assign(self, name: str, value: str) -> None:
         """A variable's value; of one that a condition gives another value than before nothing is known."""

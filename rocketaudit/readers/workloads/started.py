@@ -6,8 +6,10 @@ In: a place. Out: the servers that the command starts, and the text of the scrip
 import re
 from collections.abc import Sequence
 
+from rocketaudit.readers.workloads import branches
 from rocketaudit.readers.workloads.command import Command, of_shell, of_words
 from rocketaudit.readers.workloads.place import Place
+from rocketaudit.readers.workloads.rewritten import ORDINAL, POD, pods_of
 from rocketaudit.readers.workloads.shell import Text
 from rocketaudit.readers.workloads.words import words
 from rocketaudit.readers.yaml_tree import Node
@@ -15,11 +17,11 @@ from rocketaudit.readers.yaml_tree import Node
 _STARTS = re.compile(r"mq(?:broker|namesrv|controller|proxy)|(?:Broker|Namesrv|Controller|Proxy)Startup")
 
 
-def commands(place: Place) -> tuple[list[Command], str]:
-    """What the container's command starts, or the script that it runs, and the text that says so."""
-    file, env, known = place.pod.of.file, place.container.env, place.known()
-    written = [one for key in ("command", "args") for one in _listed(place, key)]
-    texts = words(file, written, env)
+def commands(place: Place, number: int | None = None) -> tuple[list[Command], str]:
+    """What the container's command starts, or the script that it runs, and the text that says so; of conditions about
+    the pod's number the branch of pod `number`, if given."""
+    known = place.known()
+    texts = [_of_pod(text, number) for text in _texts(place)]
     found = of_words(texts, known) if texts else ()
     if not found:
         for text in texts:
@@ -27,8 +29,28 @@ def commands(place: Place) -> tuple[list[Command], str]:
                 found = found or of_shell(text, known)
     script = "\n".join(text.text for text in texts)
     if not found and (named := _script(place, texts)) is not None:
+        named = _of_pod(named, number)
         found, script = of_shell(named, known), named.text
     return _distinct(found), script
+
+
+def differ(place: Place) -> bool:
+    """Whether the container's command, or the script that it runs, does something else in each pod."""
+    texts = _texts(place)
+    named = _script(place, texts)
+    if any(branches.asks_for_number(one.text) for one in (*texts, *([named] if named else [])) if " " in one.text):
+        return True
+    paths = (pods_of(one.conf.value.text) for one in commands(place)[0] if one.conf is not None)
+    return any(POD in path or ORDINAL in path for path in paths)
+
+
+def _of_pod(text: Text, number: int | None) -> Text:
+    return text if number is None else text._replace(text=branches.of_pod(text.text, number))
+
+
+def _texts(place: Place) -> list[Text]:
+    written = [one for key in ("command", "args") for one in _listed(place, key)]
+    return words(place.pod.of.file, written, place.container.env)
 
 
 def _listed(place: Place, key: str) -> list[Node]:
@@ -43,7 +65,7 @@ def _distinct(commands: Sequence[Command]) -> list[Command]:
     """Each server once; branches of a script that start the same one are one."""
     found: dict[tuple[str, str], Command] = {}
     for one in commands:
-        key = (one.runs, one.conf.value.text if one.conf and one.certain else "")
+        key = (one.runs, one.conf.value.text if one.conf else "")
         found.setdefault(key, one)
     return list(found.values())
 

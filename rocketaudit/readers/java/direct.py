@@ -1,0 +1,95 @@
+"""Executors that run what they are given in the thread that calls them: `Runnable::run`, directExecutor().
+
+In: the expression of an executor. Out: whether everything it may be is such a one: a field by what it is set to, a
+bean by the method that makes it. What is not seen is an executor like any other.
+"""
+
+from collections.abc import Iterator
+
+from rocketaudit.readers.java import library
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.resolve import Resolver
+from rocketaudit.readers.java.tree import Declared
+from rocketaudit.readers.java.values import Scope
+
+_MAKERS = frozenset(("directExecutor", "newDirectExecutorService", "sameThreadExecutor", "immediateExecutor"))
+_TYPES = frozenset(("SyncTaskExecutor", "DirectExecutor", "ImmediateExecutor", "SynchronousExecutor"))
+_MOST_STEPS = 4
+
+
+def runs_here(resolver: Resolver, of: java.Expr | None, scope: Scope, depth: int = 0) -> bool:
+    """Whether an executor runs its tasks where it is called."""
+    if depth > _MOST_STEPS:
+        return False
+    match of:
+        case java.Ref(name="run"):
+            return True
+        case java.Lambda(params=(task,), body=java.Call(java.Name(receiver), "run")):
+            return receiver == task.name
+        case java.New(kind):
+            return kind.name.rpartition(".")[2] in _TYPES
+        case java.Cast(_, value):
+            return runs_here(resolver, value, scope, depth + 1)
+        case java.Call(name=name) if name in _MAKERS:
+            return True
+        case java.Call():
+            bound, this, _ = resolver.target(of, scope)
+            if bound is None or bound.method.body is None or this is None:
+                return False
+            return _answers_one(resolver, bound.method, Scope(bound.owner, this, {}), depth)
+        case java.Name() | java.Field():
+            return _named(resolver, of, scope, depth)
+    return False
+
+
+def _named(resolver: Resolver, of: java.Name | java.Field, scope: Scope, depth: int) -> bool:
+    name = library.word(of)
+    found = resolver.tree.member(scope.of, name)
+    if found is None:
+        return _bean(resolver, name, depth)
+    holder, field = found
+    inner = Scope(holder, holder, {})
+    values = [field.value] if field.value is not None else list(_set_to(holder, name))
+    if not values:
+        return _bean(resolver, _qualifier(field) or name, depth)
+    return all(runs_here(resolver, one, inner, depth + 1) for one in values)
+
+
+def _qualifier(field: java.Member) -> str:
+    marks = (one.values for one in field.annotations if one.name in ("Qualifier", "Resource", "Named"))
+    written = next((one.get("value") or one.get("name") for one in marks), None)
+    return written.text if isinstance(written, java.Literal) else ""
+
+
+def _set_to(holder: Declared, name: str) -> Iterator[java.Expr]:
+    """What a class sets a field to."""
+    for part in (*holder.of.methods, *holder.of.initializers):
+        for node, _ in java.walk(part):
+            if isinstance(node, java.Assign) and library.word(node.target) == name:
+                yield node.value
+
+
+def _bean(resolver: Resolver, name: str, depth: int) -> bool:
+    """Whether a bean is made by one method of the tree, and that answers with such an executor."""
+    tree, wanted = resolver.tree, f" {name}(".encode()
+    made = [
+        (declared, method)
+        for path, data in tree.files.items()
+        if b"@Bean" in data and wanted in data
+        for declared in tree.classes(path)
+        for method in declared.of.methods
+        if method.name == name and any(one.name == "Bean" for one in method.annotations)
+    ]
+    if len(made) != 1:
+        return False
+    declared, method = made[0]
+    return _answers_one(resolver, method, Scope(declared, declared, {}), depth)
+
+
+def _answers_one(resolver: Resolver, method: java.Method, scope: Scope, depth: int) -> bool:
+    statements = method.body.block.statements if method.body is not None else ()
+    value = statements[0].value if len(statements) == 1 and isinstance(statements[0], java.Return) else None
+    return runs_here(resolver, value, scope, depth + 1)
+
+
+__all__ = ["runs_here"]
