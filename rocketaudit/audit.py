@@ -7,7 +7,7 @@ from rocketaudit import __version__, globs, rules
 from rocketaudit.baseline import Baseline, Marks, Scope, Use, keys, mark, within
 from rocketaudit.baseline import read as read_baseline
 from rocketaudit.configured import Configured
-from rocketaudit.deployment import Given, assemble, common_release, release_of, servers
+from rocketaudit.deployment import Given, assemble, common_release, demand_named, release_of, servers
 from rocketaudit.discover import discover, shown
 from rocketaudit.documents import SUPPRESSION_MARK, documents
 from rocketaudit.errors import NothingOfOurs, NothingToScan
@@ -284,6 +284,7 @@ def _deployments(arguments: Sequence[Argument], given: Given) -> list[Deployment
         if argument.documents or argument.unread or argument.java
         for deployment in assemble(argument, given)
     ]
+    demand_named([deployment for _, deployment in found], given)
     found = [one for one in found if _says_something(one[1])] or found
     alone = len(found) == 1
     return [one if alone or one.name else one._replace(name=shown(argument.path)) for argument, one in found]

@@ -127,6 +127,18 @@ def _apart(whole: Deployment, given: Given) -> tuple[Deployment, ...]:
     return tuple(found)
 
 
+def demand_named(found: Sequence[Deployment], given: Given) -> None:
+    """Raises UsageError where brokers were found and none is in a deployment that the user names on the command line;
+    those of a configuration file, with globs that are absolute, may be about other files."""
+    paths = sorted({one.document.path for of in found for one in of.brokers})
+    typed = [(name, glob) for name, glob in given.deployments if not os.path.isabs(glob)]
+    if paths and typed and not {name for name, _ in given.deployments} & {of.name for of in found}:
+        name, glob = typed[0]
+        raise UsageError(
+            f"--deployment {name}={glob}: no broker file matches; write it as the paths are written, such as {paths[0]}"
+        )
+
+
 def _accounts(documents: Sequence[Document], sources: Sequence[Document]) -> tuple[Account, ...]:
     """The accounts of files that hold nothing else, and of those that stand in manifests and charts."""
     if not documents and not sources:

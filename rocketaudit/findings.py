@@ -77,8 +77,8 @@ class Verdict(NamedTuple):
 class Finding(NamedTuple):
     """A bad verdict as reports show it; it carries the rule's prose, since renderers cannot see rules.
 
-    `message` is shown under the caret, `why`, `fix_text` and `evidence` below the frame. `suppressed` is None or
-    {"kind": "inline" | "baseline", "reason": ..., "until": ...}.
+    `message` is shown under the caret, `why`, `proof`, `fix_text` and `evidence` below the frame. `suppressed` is None
+    or {"kind": "inline" | "baseline", "reason": ..., "until": ...}.
     """
 
     rule: str
@@ -97,6 +97,7 @@ class Finding(NamedTuple):
     evidence: tuple[str, ...]
     fix: Fix | None
     suppressed: dict[str, str | None] | None = None
+    proof: Text | None = None
 
 
 class Because(NamedTuple):

@@ -87,8 +87,8 @@ class Report(NamedTuple):
     """What a run found. `lines` holds the text of every line that a finding or survival row points at, by path
     and line number, with secrets already masked; `assumptions` are the sentences that the verdicts rest on; `targets`
     are the paths that were asked for; `baseline` says what became of the baseline, where there is one; `originals`
-    answers what only the files themselves can; `config` is the configuration file, `ignored` how many findings it leaves
-    out."""
+    answers what only the files themselves can; `config` is the configuration file, `ignored` how many findings it
+    leaves out."""
 
     version: str
     release: Release

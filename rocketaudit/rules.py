@@ -77,6 +77,7 @@ class Rule(NamedTuple):
     cases: tuple[Case, ...]
     examples: tuple[dict[str, Any], ...]
     formerly: tuple[str, ...]
+    proof: Text | None = None
 
 
 def load_builtin() -> tuple[Rule, ...]:
@@ -117,6 +118,7 @@ def rule_of(content: dict[str, Any]) -> Rule:
         tuple(_case_of({**content, **case}) for case in content.get("cases", ({},))),
         tuple(content["examples"]),
         tuple(content.get("formerly", ())),
+        content.get("proof"),
     )
 
 
@@ -182,6 +184,7 @@ def finding(rule: Rule, verdict: Verdict, deployment: Deployment) -> Finding:
         case.fix,
         rule.evidence,
         _within_reach(seen.fix or _fix(case, seen, deployment), deployment),
+        proof=rule.proof,
     )
 
 

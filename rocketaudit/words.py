@@ -3,8 +3,6 @@
 In: a key, a language, values for the placeholders. Out: the text. RocketMQ's own terms stay as its users know them.
 """
 
-import re
-
 _WORDS: dict[str, tuple[str, str]] = {
     # The head of a report.
     "head": (
@@ -43,13 +41,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     # Survival.
     "question": ("Does a message that was answered SEND_OK survive?", "已返回 SEND_OK 的消息还在吗？"),
     "question.consumer": ("Is an acknowledged message still processed?", "消息最终会被处理吗？"),
-    "failure.broker-process-crash": ("broker process crash", "broker 进程崩溃"),
+    "failure.broker-process-crash": ("broker process crash", "Broker 进程崩溃"),
     "failure.os-crash": ("OS crash, power loss", "操作系统崩溃、断电"),
     "failure.master-disk-loss": ("master's disk lost", "主节点磁盘损毁"),
     "failure.master-machine-loss": ("master's machine lost", "主节点机器损毁"),
     "failure.master-loss": ("master's disk or machine lost", "主节点磁盘或机器损毁"),
     "failure.slave-loss": ("slave lost", "从节点损毁"),
-    "failure.name-server-loss": ("all name servers lost", "所有 NameServer 宕机"),
+    "failure.name-server-loss": ("all name servers lost", "所有 Name Server 宕机"),
     "failure.consumer-crash": ("consumer crash", "消费者崩溃"),
     "failure.poison-message": ("poison message", "毒消息（反复消费失败）"),
     "failure.consumer-away": ("consumer away for long", "消费组长时间离线"),
@@ -79,23 +77,23 @@ _WORDS: dict[str, tuple[str, str]] = {
     "stage.operate": ("operate", "运维"),
     "stage.produce": ("produce", "生产"),
     "stage.consume": ("consume", "消费"),
-    "cap.open-critical": ("at most 49: a critical finding is open", "最高 49 分：存在严重级别的发现"),
+    "cap.open-critical": ("at most 49: a critical finding is open", "最高 49 分：存在严重的发现"),
     "cap.process-crash-loses": (
         "at most 29: a broker process crash loses acknowledged messages",
-        "最高 29 分：broker 进程崩溃就会丢失已确认消息",
+        "最高 29 分：Broker 进程崩溃就会丢失已确认消息",
     ),
     "next_fix": (
         "Next best fix: {points} -> {after}, {rule} ({subjects})",
         "最值得先修：{points} -> {after}，{rule}（{subjects}）",
     ),
-    "ladder.top": ("Strictest profile met: {met}", "已满足的最严级别：{met}"),
+    "ladder.top": ("Strictest profile met: {met}", "已满足的最严检查级别：{met}"),
     "ladder.one": (
         "Strictest profile met: {met}; {next} needs 1 fix: {rules}",
-        "已满足的最严级别：{met}；达到 {next} 还需 1 项修复：{rules}",
+        "已满足的最严检查级别：{met}；达到 {next} 还需 1 项修复：{rules}",
     ),
     "ladder.many": (
         "Strictest profile met: {met}; {next} needs {count} fixes: {rules}",
-        "已满足的最严级别：{met}；达到 {next} 还需 {count} 项修复：{rules}",
+        "已满足的最严检查级别：{met}；达到 {next} 还需 {count} 项修复：{rules}",
     ),
     "ladder.none": ("none", "无"),
     # What was not judged, and what the verdicts rest on.
@@ -106,10 +104,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unread": ("{path}: {reason}", "{path}：{reason}"),
     "no_reason": ("no reason given", "未说明原因"),
     # On a terminal, while an audit takes long.
-    "progress": ("rocketaudit: auditing, {seconds} s so far: {what}", "rocketaudit：正在审计，已用 {seconds} 秒：{what}"),
+    "progress": (
+        "rocketaudit: auditing, {seconds} s so far: {what}",
+        "rocketaudit：正在审计，已用 {seconds} 秒：{what}",
+    ),
     # Tables and pages, and what other systems show of a report.
     "heading": ("rocketaudit report", "rocketaudit 报告"),
-    "column.severity": ("Severity", "级别"),
+    "column.severity": ("Severity", "严重程度"),
     "column.rule": ("Rule", "规则"),
     "column.place": ("Place", "位置"),
     "column.finding": ("Finding", "发现"),
@@ -135,15 +136,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "findings.one": ("1 finding", "1 项发现"),
     "findings.many": ("{count} findings", "{count} 项发现"),
     "count": ("{count} {severity}", "{severity} {count}"),
-    "suppressed_here": ("Suppressed: {findings}", "已抑制：{findings}"),
+    "suppressed_here": ("Suppressed: {findings}", "已屏蔽：{findings}"),
     "in_baseline": ("accepted in the baseline", "基线中已接受"),
-    "baseline": ("Baseline {path}: names {count} of the findings", "基线 {path}：已列出其中 {count} 个发现"),
+    "baseline": ("Baseline {path}: names {count} of the findings", "基线 {path}：已列出其中 {count} 项发现"),
     "baseline.created": (
         "{path}: {count} findings are accepted; `rocketaudit scan --baseline {path}` fails on others only",
-        "{path}：已接受 {count} 个发现；`rocketaudit scan --baseline {path}` 只在出现其他发现时失败",
+        "{path}：已接受 {count} 项发现；`rocketaudit scan --baseline {path}` 只在出现其他发现时失败",
     ),
-    "baseline.updated": ("{path}: names {count} findings now", "{path}：现列出 {count} 个发现"),
-    "baseline.checked": ("{path}: names {count} findings", "{path}：列出 {count} 个发现"),
+    "baseline.updated": ("{path}: names {count} findings now", "{path}：现列出 {count} 项发现"),
+    "baseline.checked": ("{path}: names {count} findings", "{path}：列出 {count} 项发现"),
     "baseline.check.expired": ("Ran out:", "已过期："),
     "baseline.check.unused": (
         "Name nothing any more; `rocketaudit baseline update` removes them:",
@@ -158,7 +159,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Names nothing any more (`rocketaudit baseline update` removes it): {entries}",
         "已无对应的发现（`rocketaudit baseline update` 会将其删除）：{entries}",
     ),
-    "suppressed": ("{count} suppressed", "已抑制 {count}"),
+    "suppressed": ("{count} suppressed", "已屏蔽 {count}"),
     "ignored": ("{count} ignored by configuration", "按配置忽略 {count}"),
     "config.none": ("Configuration: no file", "配置文件：无"),
     "config.command-line": ("command line", "命令行"),
@@ -191,7 +192,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "它写在字段或命令里，不是 key=value 形式的行；请手工修改",
     ),
     "fix.not.template": ("a placeholder stands on the line", "该行含有占位符"),
-    "fix.not.suppressed": ("a comment suppresses findings on the line", "该行有抑制注释"),
+    "fix.not.suppressed": ("a comment suppresses findings on the line", "该行有屏蔽注释"),
     "fix.unsafe.one": (
         "1 more with --unsafe, since it changes what the brokers do: {rules}",
         "另有 1 项会改变 Broker 的行为，需加 --unsafe：{rules}",
@@ -208,20 +209,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "fix.written": ("Written: {files}", "已写入：{files}"),
     # `effective`.
     "effective.head": ("{path} {dot} RocketMQ {release} ({source})", "{path} {dot} RocketMQ {release}（{source}）"),
-    "effective.settings": ("What the broker runs with:", "broker 实际生效的配置："),
-    "effective.discarded": ("What the file says and the broker does not take:", "文件中写了但 broker 不采用的内容："),
+    "effective.settings": ("What the broker runs with:", "Broker 实际生效的配置："),
+    "effective.discarded": ("What the file says and the broker does not take:", "文件中写了但 Broker 不采用的内容："),
     "effective.nothing": (
         "Nothing in the file takes effect: every setting has its default.",
         "文件中没有任何配置生效：全部为默认值。",
     ),
-    "effective.starts": ("The broker starts with it.", "broker 可以用它启动。"),
+    "effective.starts": ("The broker starts with it.", "Broker 可以用它启动。"),
     "effective.fails": (
         "The broker does not start: exit code {exit}, {reason}",
-        "broker 无法启动：退出码 {exit}，{reason}",
+        "Broker 无法启动：退出码 {exit}，{reason}",
     ),
     "effective.fails_at": (
         "The broker does not start: exit code {exit}, {reason} (line {line})",
-        "broker 无法启动：退出码 {exit}，{reason}（第 {line} 行）",
+        "Broker 无法启动：退出码 {exit}，{reason}（第 {line} 行）",
     ),
     "effective.setting": ("setting", "配置项"),
     "effective.value": ("value", "生效值"),
@@ -233,7 +234,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "effective.empty": ("(empty)", "（空）"),
     "effective.null": ("(none)", "（无）"),
     "origin.default": ("default", "默认值"),
-    "origin.computed": ("computed", "由 broker 计算"),
+    "origin.computed": ("computed", "由 Broker 计算"),
     "reason.unknown-key": ("no setting of this release has this name", "该版本没有这个配置项"),
     "reason.bad-value": ("not a value of its type: the default applies", "值不合法，使用默认值"),
     "reason.overwritten": ("written again further down", "被后面的同名配置覆盖"),
@@ -282,7 +283,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "compare.renamed": ("called {name} there: the line has no effect", "已改名为 {name}：该行不起作用"),
     "compare.untaken": ("no such setting: the line had no effect", "没有这个配置项：该行之前不起作用"),
     "compare.default": ("{value} (default)", "{value}（默认值）"),
-    "compare.computed": ("{value} (computed)", "{value}（由 broker 计算）"),
+    "compare.computed": ("{value} (computed)", "{value}（由 Broker 计算）"),
     "compare.defaults": (
         "Defaults that change, which nobody wrote: {settings}",
         "变化的默认值（无人写过）：{settings}",
@@ -322,7 +323,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "explain.fix": ("Fix and its cost", "修复方法与代价"),
     "explain.set": ("Lines to set", "应写入的配置"),
     "explain.remove": ("Lines to remove", "应删除的配置"),
-    "explain.evidence": ("Evidence", "证据"),
+    "explain.proof": ("Proof", "实证"),
+    "explain.evidence": ("Evidence", "依据"),
     "explain.bad": ("Reported", "会报告的写法"),
     "explain.good": ("Not reported", "不会报告的写法"),
     "explain.cases": ("Cases", "各种情形"),
@@ -351,7 +353,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "html.verdict.unknown": ("; {count} could not be decided", "；另有 {count} 种无法判定"),
     "html.verdict.none": (
         "No broker was read: what a failure takes is not known",
-        "未读取任何 broker：无法判断故障会造成什么损失",
+        "未读取任何 Broker：无法判断故障会造成什么损失",
     ),
     "html.survival": ("Survival", "故障与存活"),
     "html.deployments": ("Deployments", "各部署"),
@@ -376,8 +378,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "html.fold": ("Collapse all", "全部收起"),
     "html.unfold": ("Expand all", "全部展开"),
     "html.shown": ("{shown} of {total} findings shown", "共 {total} 项发现，显示 {shown} 项"),
-    "html.suppressed": ("Suppressed findings", "已抑制的发现"),
-    "html.reason": ("Suppressed: {reason}.", "抑制原因：{reason}。"),
+    "html.suppressed": ("Suppressed findings", "已屏蔽的发现"),
+    "html.reason": ("Suppressed: {reason}.", "屏蔽原因：{reason}。"),
     "html.until": ("Until {date}.", "有效期至 {date}。"),
     "html.unjudged": ("Not judged", "未能判定"),
     "html.coverage": (
@@ -395,119 +397,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "html.kind": ("kind", "类型"),
     "html.status": ("state", "状态"),
 }
-
-
-# Sentences that facts carry in English: how a release is known, why an input was not read.
-_PHRASES = {
-    "nothing in the files says which release: newest known": "文件中未说明版本，按已知最新版本",
-    "as given": "由参数指定",
-    "permission denied": "没有读取权限",
-    "is a directory": "是目录",
-    "is a folder": "是目录",
-    "binary file": "二进制文件",
-    "cannot be read": "无法读取",
-    "no such file or directory": "文件或目录不存在",
-    # Why a setting is what it is.
-    "Boolean.parseBoolean takes everything but `true` for false": (
-        "Boolean.parseBoolean 把 `true` 以外的一切都视为 false"
-    ),
-    "10 less on a SLAVE": "SLAVE 上减 10",
-    "enableDLegerCommitLog is true: DLedger decides the id": "enableDLegerCommitLog 为 true：由 DLedger 决定 brokerId",
-    "always listenPort + 1 in this release": "该版本中总是 listenPort + 1",
-    "BrokerStartup does not start a container": "BrokerStartup 不会启动容器",
-    "clamped to 10..95": "限制在 10..95 之间",
-    "switched off behind SYNC_FLUSH and on a SLAVE in this release": "该版本在 SYNC_FLUSH 下以及 SLAVE 上关闭它",
-    "switched off on a SLAVE in this release": "该版本在 SLAVE 上关闭它",
-    "rounded up to whole entries of 20 bytes": "向上取整为 20 字节的整数倍",
-    # Why a rule was not judged.
-    "a template placeholder decides it": "由模板占位符决定",
-    "no file that was read decides it": "已读取的文件都不能决定它",
-    "the file cannot be parsed": "文件无法解析",
-    "the broker does not start": "broker 无法启动",
-    "nothing says where the nodes run": "文件中没有说明各节点运行在哪里",
-    "no name server's configuration was read": "没有读取到 Name Server 的配置",
-    "whether its container has a network of its own is unknown": "无法得知其容器是否有自己的网络",
-    "what the container runs is not known": "无法得知容器运行什么",
-    "-n or NAMESRV_ADDR": "-n 或 NAMESRV_ADDR",
-    "no client code was read": "未读取客户端代码",
-    "no broker file was read": "未读取 broker 配置文件",
-    "no consumer was found in the client code": "客户端代码中未找到消费者",
-    "no listener of this group was found in the code": "代码中未找到该消费组的监听器",
-    "the code may acknowledge too early: not certain": "代码可能过早确认：不能确定",
-    "work goes to another thread": "业务交给了其他线程",
-    "acknowledged before the work": "先确认后处理",
-    "committed before the work": "先提交位点后处理",
-    "a failure is acknowledged": "失败仍被确认",
-    "acknowledged in a finally": "在 finally 中确认",
-    "given up after so many deliveries": "投递若干次后放弃",
-    "only part of a batch is looked at": "只处理了一批中的一部分",
-    "fails without being delivered again": "失败后不再投递",
-    "no send of it waits for an answer": "它的发送都不等待应答",
-    "the code computes it": "由代码计算得出",
-    "it differs between producers or consumers": "各生产者或消费者的值不同",
-    # Why the broker does not start.
-    "brokerRole is SLAVE, so brokerId must be greater than 0": "brokerRole 为 SLAVE 时 brokerId 必须大于 0",
-    "excluded by the configuration file": "已被配置文件排除",
-    "enableControllerMode and enableDLegerCommitLog are both true": (
-        "enableControllerMode 与 enableDLegerCommitLog 同时为 true"
-    ),
-    "a \\u in the file is not followed by four hexadecimal digits, so java.util.Properties refuses the file": (
-        "文件中有 \\u 后面不是四位十六进制数字，java.util.Properties 因此拒绝整个文件"
-    ),
-}
-
-# The same with something of the file in them: the groups go to the places of the Chinese text, as phrases themselves.
-_PATTERNS = (
-    (r"(.+)=(.*) \(default\)", "{}={}（默认值）"),
-    (r"(.+)=(.*) \(computed\)", "{}={}（由 broker 计算）"),
-    (r"(.+) not set \(default\)", "{} 未设置（默认值）"),
-    (r"(.+) is the placeholder (.+): pass --set (.+)", "{} 是占位符 {}：请用 --set {} 给出它的值"),
-    (r"(\w+) is unknown: (.+)", "{} 未知：{}"),
-    (r"(\w+) is unknown", "{} 未知"),
-    (r"no build file that was read says which client (.+) has", "已读取的构建文件未说明 {} 使用哪个版本的客户端"),
-    (r"(\w+) is no setting of the (\w+) client", "{} 不是 {} 客户端的配置项"),
-    (r"(\w+) is no setting of (.+)", "{} 不是 {} 的配置项"),
-    (r"only for releases (.+); this is (.+)", "仅适用于版本 {}；当前为 {}"),
-    (r"(\w+) is (.+), which depends on the machine", "{} 为 {}，取决于机器"),
-    (r"(\w+) is not written", "未写 {}"),
-    (r"(\w+) is written", "已写 {}"),
-    (r"(.+) is not a value of type (.+): discarded, the default stays", "{} 不是 {} 类型的值：丢弃，保持默认值"),
-    (r"the effective brokerRole is (.+): a master's id is 0", "实际生效的 brokerRole 为 {}：主节点的 brokerId 为 0"),
-    (r"the name server address (.+) is not host:port", "Name Server 地址 {} 不是 host:port 的形式"),
-    (r"(\w+) is not in the file: (.+) may supply it", "文件中没有 {}：可能由 {} 提供"),
-    (r"larger than (.+) MiB, which no broker file is", "大于 {} MiB，broker 配置文件不会这么大"),
-    (r"(\S+) is read as (\S+), its newest release in the catalogue", "{} 视为 {}（目录中该系列的最新版本）"),
-    (r"(.+) of (\S+) taken from (.+) \(no jar published\)", "{}（{}）取自 {}（未发布对应的 jar）"),
-    (r"(.+); (.+ \(no jar published\))", "{}；{}"),
-    (r"image tag (\S+)", "镜像标签 {}"),
-    (r"folder of release (\S+)", "安装目录中的版本 {}"),
-    (r"the newest of several: (.+)", "多个版本中最新的：{}"),
-    (r"(.+) is not among the files", "{} 不在已读取的文件中"),
-    (
-        r"nothing says whether the replicas of (.+) run on different machines",
-        "文件中没有说明 {} 的各副本是否在不同的机器上",
-    ),
-    (r"the brokers of (.+) run in different modes", "{} 的各 Broker 运行模式不同"),
-    (r"the mode of (.+) is unknown", "{} 的模式未知"),
-    (r"the brokerName of (.+) is unknown", "{} 的 brokerName 未知"),
-    (r"how many replicas of (.+) run is unknown", "{} 运行多少个副本未知"),
-    (r"(\w+) of (.+) is unknown", "{1} 的 {0} 未知"),
-    (r"(.+) could not be read", "{} 无法读取"),
-    # What a survival row of a consumer rests on: a listener, and what it does.
-    (r"(\S+): (.+)", "{}：{}"),
-)
-
-
-def phrase(text: str, lang: str) -> str:
-    """A sentence that came with a fact, in a language where we have it."""
-    if lang != "zh" or not text:
-        return text
-    if text in _PHRASES:
-        return _PHRASES[text]
-    for pattern, chinese in _PATTERNS:
-        if found := re.fullmatch(pattern, text, re.DOTALL):
-            return chinese.format(*(phrase(part, lang) for part in found.groups()))
-    return text
 
 
 def word(key: str, lang: str, **values: object) -> str:

@@ -53,8 +53,8 @@ class Workload(NamedTuple):
     to stop before it is killed. `home` is what `${user.home}` means in it, "" where that is not known.
     `renewed` is true where a new container takes the place of one whose process died, as Kubernetes does; compose
     starts the old one again. `own_network` is true where its ports and the address that it finds for itself are the
-    container's, false where they are the machine's. `variant` is what has to be asked for so that it runs at all (the
-    profiles of a compose service), "" where it always does.
+    container's, false where they are the machine's. `variant` tells what runs apart from others of its file: the
+    profiles of a compose service, without which it does not run, and the namespace of a pod.
     """
 
     name: str

@@ -3,10 +3,10 @@
 from reports import RELEASE, at, both, finding, report, score
 
 from rocketaudit.checklist.facts import (
-    ACCEPTED,
     FAILED,
     NOT_APPLICABLE,
     PASSED,
+    SUPPRESSED,
     UNJUDGED,
     Checklist,
     Item,
@@ -24,7 +24,7 @@ def checklist(text: str, several: bool = False) -> Checklist:
     points = (
         Point(text, both(text), "store", "high", FAILED, failed=(bad,), passed=(text + "b",)),
         Point(text, both(text), "store", "high", UNJUDGED, unjudged=(Open(text, text),)),
-        Point(text, both(text), "store", "high", ACCEPTED, accepted=(quiet,)),
+        Point(text, both(text), "store", "high", SUPPRESSED, suppressed=(quiet,)),
         Point(text, both(text), "store", "high", PASSED, passed=(text,)),
         Point(text, both(text), "store", "high", NOT_APPLICABLE, reasons=(text,)),
     )

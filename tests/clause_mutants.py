@@ -29,7 +29,7 @@ _SELECTORS |= {"difference": DIFFERENCES, "state": STATES, "nodes": NODES}
 _REQUIRED: dict[str, tuple[str, ...]] = {"setting": ("bad",), "any_setting": ("any",), "dead_setting": ("settings",)}
 _REQUIRED |= {"setting_above": ("setting", "limit"), "transaction_checks": ("minutes",)}
 _REQUIRED |= {"not_a_peer": ("node", "peers"), "above_replicas": ("setting",), "replicas_differ": ("settings",)}
-_REQUIRED |= {"single_name_server": ("matches",)}
+_REQUIRED |= {"name_servers_match": ("matches",)}
 # Another site has other hazards and traits: that is another rule.
 _REQUIRED |= {"hazard": ("site", "hazard"), "client_setting": ("site", "bad")}
 

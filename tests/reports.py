@@ -127,9 +127,10 @@ def findings() -> tuple[Finding, ...]:
             "Cost: a network round trip a message, and FLUSH_SLAVE_TIMEOUT while the slave is away.",
             "代价：每条消息多一次网络往返；从节点不在时返回 FLUSH_SLAVE_TIMEOUT。",
         ),
-        evidence=(
-            "CommitLog.java:1317@5.3.3",
-            "proof: 500 of 500 acknowledged messages lost with the master's disk (5.3.3)",
+        evidence=("CommitLog.java:1317@5.3.3",),
+        proof=both(
+            "500 of 500 acknowledged messages lost with the master's disk (5.3.3)",
+            "主节点磁盘损毁时，500 条已确认的消息丢失 500 条（5.3.3）",
         ),
         fix=Fix(False, (Edit(at(A, 7, 1), "inSyncReplicas=2\ntotalReplicas=2\n"),)),
     )

@@ -274,7 +274,8 @@ class TestCheck:
             "'count' is not a number from 1 on",
         ),
         (
-            '{"schema_version": 1, "entries": [{"rule": "a", "path": "p", "line_text": "", "count": 1, "until": "1.2"}]}',
+            '{"schema_version": 1, "entries":'
+            ' [{"rule": "a", "path": "p", "line_text": "", "count": 1, "until": "1.2"}]}',
             "not a date",
         ),
     ],

@@ -345,7 +345,7 @@ EVERYTHING: dict[str, dict[str, Any]] = {
     "setting_above": {"setting": "diskMaxUsedSpaceRatio", "limit": "diskSpaceCleanForciblyRatio"},
     "transaction_checks": {"minutes": 7.5},
     "not_a_peer": {"node": "dLegerSelfId", "peers": "dLegerPeers"},
-    "single_name_server": {"matches": "^x$"},
+    "name_servers_match": {"matches": "^x$"},
 }
 FILE = (
     "\ufefffirst = 1\nfileReservedTime = 48h\nfileReservedTime = 49h\nabortFile = x\nhaSlaveFallbehindMax = 1\n"

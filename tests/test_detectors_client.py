@@ -26,8 +26,8 @@ from rocketaudit.clients import (
 )
 from rocketaudit.detectors import CLIENT_VALUES, DETECTORS, reads_code
 from rocketaudit.findings import BAD, GOOD, NOT_APPLICABLE, UNDECIDED, Observation
+from rocketaudit.phrases import phrase
 from rocketaudit.values import UNKNOWN
-from rocketaudit.words import phrase
 
 HANDED = {"site": LISTENER, "hazard": "handed-over"}
 WAITING = "brokerName = a\nbrokerRole = SYNC_MASTER\ninSyncReplicas = 2\n"

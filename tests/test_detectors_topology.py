@@ -167,12 +167,29 @@ def test_a_store_of_no_container() -> None:
 
 def test_name_servers_of_a_command() -> None:
     named = _run(conf(), name_servers=NamedServers("10.0.0.1:9876", AT))
-    [found] = _detect("single_name_server", _deployed(named), matches=r"^[\d.:]+$")
+    [found] = _detect("name_servers_match", _deployed(named), matches=r"^[\d.:]+$")
     assert (found.outcome, found.at) == (BAD, AT)
     assert _outcomes("no_name_server", _deployed(named)) == [GOOD]
     unknown = _run(conf(), name_servers=NamedServers(UNKNOWN, AT))
     assert _outcomes("no_name_server", _deployed(unknown)) == [UNDECIDED]
-    assert _outcomes("single_name_server", _deployed(unknown), matches=".") == [UNDECIDED]
+    assert _outcomes("name_servers_match", _deployed(unknown), matches=".") == [UNDECIDED]
+
+
+@pytest.mark.parametrize("made", ['{{ include "names" . }}:9876', "`hostname -I | awk '{print $1}'`:9876", "$(ip a):1"])
+def test_name_servers_that_a_template_or_a_shell_makes(made: str) -> None:
+    named = _run(conf(), name_servers=NamedServers(made, AT))
+    assert _outcomes("name_servers_match", _deployed(named), matches=r"\s") == [UNDECIDED]
+
+
+def test_name_servers_of_containers_in_the_network_of_their_hosts() -> None:
+    def found(own_network: bool) -> list[str]:
+        servers = [NamedServers(f"10.0.0.1:9876;10.0.0.{last}:9876", AT) for last in (2, 9)]
+        both = [conf(brokerRole="SYNC_MASTER"), conf(brokerRole="SLAVE", brokerId=1)]
+        run = [_run(text, name_servers=one, own_network=own_network) for text, one in zip(both, servers, strict=True)]
+        return _outcomes("name_servers_differ", _deployed(*run))
+
+    assert found(own_network=False) == [BAD]
+    assert found(own_network=True) == [UNDECIDED]
 
 
 def test_in_containers_one_name_server_has_several_names() -> None:

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import yaml
 from builders import conf, write
-from evaluation.deployments import CORPUS, FRESH, HELD_OUT, compare, main
+from evaluation.deployments import CORPUS, FRESH, HELD_OUT, SECOND_FRESH, compare, main
 
 from rocketaudit.findings import FAILURES
 from rocketaudit.rules import load_builtin
 
-PARTS = (CORPUS, HELD_OUT, FRESH)
+PARTS = (CORPUS, HELD_OUT, FRESH, SECOND_FRESH)
 MADE = ("apache/rocketmq",)  # its stock examples, and what was built from them
 
 MASTER = conf(brokerRole="ASYNC_MASTER", flushDiskType="ASYNC_FLUSH")

@@ -79,11 +79,11 @@ def test_a_clean_run_has_results_all_the_same() -> None:
 
 
 def test_help_is_markdown_too() -> None:
-    (rule,) = run(report(findings=(finding(why=both("only `true` is *true* <b>"), evidence=("proof: 5 of 5",)),)))[
+    (rule,) = run(report(findings=(finding(why=both("only `true` is *true* <b>"), evidence=("A.java:1@5.3.3",)),)))[
         "tool"
     ]["driver"]["rules"]
     assert "**why:** only `true` is \\*true\\* \\<b\\>" in rule["help"]["markdown"]
-    assert "- proof: 5 of 5" in rule["help"]["markdown"]
+    assert "- A.java:1@5.3.3" in rule["help"]["markdown"]
     assert "why: only `true` is *true* <b>" in rule["help"]["text"]
 
 

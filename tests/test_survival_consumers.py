@@ -40,7 +40,7 @@ def fates(*sites: Site, subject: str = "g") -> tuple[str, str]:
         (("batch-not-handled",), ("lost", "kept")),
         (("failure-possible",), ("kept", "kept")),
         (("null-returned",), ("kept", "kept")),
-        (("illegal-status",), ("kept", "kept")),
+        (("illegal-status",), ("kept", "lost")),
     ],
 )
 def test_what_a_listener_does_decides(hazards: tuple[str, ...], expected: tuple[str, str]) -> None:

@@ -90,6 +90,12 @@ def class_path(modules: Iterable[str], release: str, have: Published) -> tuple[P
     return class_paths({"one": (tuple(modules), release)}, have)["one"]
 
 
+def alone(artifact: Artifact) -> tuple[Path, ...] | None:
+    """The jar of one artifact that brings along all that it needs, or None where Central lacks it."""
+    name = f"alone-{artifact.module}-{artifact.release}"
+    return _resolve({name: _pom(name, [artifact], alone=True)})[name]
+
+
 def class_paths(wanted: Mapping[str, tuple[Sequence[str], str]], have: Published) -> dict[str, tuple[Path, ...] | None]:
     """Like `class_path` for many (modules, release) at once: Maven starts only once."""
     names = {key: f"path-{'-'.join(modules)}-{release}" for key, (modules, release) in wanted.items()}

@@ -1,4 +1,4 @@
-"""Writes what is generated from the project itself: the REPORT.txt of every sample and docs/rules.md.
+"""Writes what is generated from the project itself: the reports of the samples and the pages of rules.
 
 tests/test_generated.py asks the same functions and fails where a file is not what they say.
 """
@@ -8,7 +8,7 @@ import io
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,9 +18,10 @@ from rocketaudit.cli import main  # noqa: E402
 from rocketaudit.detectors import reads_code  # noqa: E402
 from rocketaudit.examples import fence_of, texts  # noqa: E402
 from rocketaudit.rules import Rule, load_builtin  # noqa: E402
+from rocketaudit.words import word  # noqa: E402
 
 SAMPLES = ROOT / "sample-configs"
-RULES_PAGE = ROOT / "docs" / "rules.md"
+RULES_PAGES = {"en": ROOT / "docs" / "rules.md", "zh": ROOT / "docs" / "rules.zh.md"}
 
 # The command lines that the samples are shown with, by report; every other sample has the plain one.
 COMMANDS = {
@@ -60,46 +61,71 @@ def _run(arguments: Sequence[str]) -> tuple[str, int]:
     return buffer.buffer.getvalue().decode("utf-8"), code  # type: ignore[attr-defined]
 
 
-def rules_page(rules: Sequence[Rule]) -> str:
-    """docs/rules.md: what every rule says, by stage."""
-    lines = [
-        "# Rules",
-        "",
-        "Made by `make reports` from rules/; `rocketaudit explain RULE` says the same, with examples.",
-        "",
-    ]
+def rules_page(rules: Sequence[Rule], lang: str) -> str:
+    """docs/rules.md and rules.zh.md: what every rule says, by stage."""
+    lines = [*_HEADS[lang], ""]
     for stage in dict.fromkeys(rule.stage for rule in rules):
-        lines += [f"## {stage}", ""]
-        lines += [line for rule in rules if rule.stage == stage for line in _rule(rule)]
+        lines += [f"## {word(f'stage.{stage}', lang)}", ""]
+        lines += [line for rule in rules if rule.stage == stage for line in _rule(rule, lang)]
     return "\n".join(lines)
 
 
-def _rule(rule: Rule) -> list[str]:
-    severities = ", ".join(dict.fromkeys(case.severity for case in rule.cases))
-    releases = f" · releases {rule.releases}" if rule.releases else ""
-    whys = list(dict.fromkeys(case.why["en"].strip() for case in rule.cases))
-    fixes = list(dict.fromkeys(case.fix["en"].strip() for case in rule.cases))
+_HEADS = {
+    "en": (
+        "# Rules",
+        "",
+        "[中文](rules.zh.md)",
+        "",
+        "Made by `make reports` from rules/; `rocketaudit explain RULE` says the same, with examples.",
+    ),
+    "zh": (
+        "# 规则",
+        "",
+        "[English](rules.md)",
+        "",
+        "由 `make reports` 根据 rules/ 生成；`rocketaudit explain RULE --lang zh` 给出同样的内容和示例。",
+    ),
+}
+
+
+def _rule(rule: Rule, lang: str) -> list[str]:
+    def texts_of(key: str, texts: Iterable[str]) -> list[str]:
+        label = word(key, lang) + ("：" if lang == "zh" else ": ")
+        return [line for text in dict.fromkeys(texts) for line in (label + " ".join(text.split()), "")]
+
+    severities = (_LISTING[lang]).join(dict.fromkeys(word(f"severity.{case.severity}", lang) for case in rule.cases))
+    facts = [severities, *(f"{word(f'explain.{key}', lang)} {value}" for key, value in _facts(rule, lang))]
+    evidence = (f"`{one}`" if ":" in one and " " not in one else one for one in rule.evidence)
     return [
         f"### {rule.id}",
         "",
-        f"**{rule.title['en']}** · {rule.title['zh']}",
+        f"**{rule.title[lang]}**",
         "",
-        f"{severities} · confidence {rule.confidence} · demanded by {rule.profile}{releases}",
+        " · ".join(facts),
         "",
-        *(line for why in whys for line in (why, "")),
-        *(line for fix in fixes for line in (f"Fix: {fix}", "")),
-        "Evidence: " + "; ".join(f"`{one}`" if ":" in one and " " not in one else one for one in rule.evidence),
-        "",
-        *(_shown(rule) if any(reads_code(case.detect) for case in rule.cases) else ()),
+        *texts_of("why", (case.why[lang] for case in rule.cases)),
+        *texts_of("explain.proof", [rule.proof[lang]] if rule.proof else ()),
+        *texts_of("fix", (case.fix[lang] for case in rule.cases)),
+        *texts_of("explain.evidence", ["; ".join(evidence)]),
+        *(_shown(rule, lang) if any(reads_code(case.detect) for case in rule.cases) else ()),
     ]
 
 
-def _shown(rule: Rule) -> list[str]:
+_LISTING = {"en": ", ", "zh": "、"}
+
+
+def _facts(rule: Rule, lang: str) -> Iterator[tuple[str, str]]:
+    yield "profile", rule.profile
+    if rule.releases:
+        yield "releases", rule.releases
+
+
+def _shown(rule: Rule, lang: str) -> list[str]:
     """The first bad and the first good example of a rule about client code: what is meant is seen best there."""
     lines = []
-    for kind, label in (("bad", "Found:"), ("good", "Not found:")):
+    for kind in ("bad", "good"):
         example = next(one for one in rule.examples if kind in one)
-        lines += [label, ""]
+        lines += [word(f"explain.{kind}", lang), ""]
         for path, text in texts(example, code=True).items():
             lines += [f"```{fence_of(path)}", *text.rstrip().splitlines(), "```", ""]
     return lines
@@ -108,4 +134,5 @@ def _shown(rule: Rule) -> list[str]:
 if __name__ == "__main__":
     for each in reports():
         each.write_text(sample_report(each), encoding="utf-8")
-    RULES_PAGE.write_text(rules_page(load_builtin()), encoding="utf-8")
+    for language, page in RULES_PAGES.items():
+        page.write_text(rules_page(load_builtin(), language), encoding="utf-8")

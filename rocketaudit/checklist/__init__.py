@@ -1,7 +1,7 @@
 """The checklist before a deploy: a fold over an audit, and what only a person can confirm.
 
 In: the report with the deployments, verdicts and findings behind it, and the rules. Out: for each deployment every rule
-as failed, not to be judged, accepted, passed or not applicable, and the items for a person.
+as failed, not to be judged, suppressed, passed or not applicable, and the items for a person.
 """
 
 import hashlib

@@ -6,9 +6,9 @@ from rocketaudit.findings import Finding, Score, Text
 from rocketaudit.model import Release
 from rocketaudit.report import Report
 
-FAILED, UNJUDGED, ACCEPTED, PASSED, NOT_APPLICABLE = "failed", "unjudged", "accepted", "passed", "not-applicable"
+FAILED, UNJUDGED, SUPPRESSED, PASSED, NOT_APPLICABLE = "failed", "unjudged", "suppressed", "passed", "not-applicable"
 # What weighs most comes first: a rule that failed for one broker and passed for another has failed.
-STATES = (FAILED, UNJUDGED, ACCEPTED, PASSED, NOT_APPLICABLE)
+STATES = (FAILED, UNJUDGED, SUPPRESSED, PASSED, NOT_APPLICABLE)
 # The kind of a finding that the configuration file has ignored where it was found.
 CONFIGURATION = "configuration"
 # A message is sent, finds its broker, is stored, copied, kept and consumed; before that brokers read their files.
@@ -23,7 +23,7 @@ class Open(NamedTuple):
 
 
 class Point(NamedTuple):
-    """How one rule stands in one deployment. `failed` are its open findings, `accepted` the suppressed ones, `passed`
+    """How one rule stands in one deployment. `failed` are its open findings, `suppressed` the suppressed ones, `passed`
     the subjects that were found good, `reasons` why it does not apply to others."""
 
     rule: str
@@ -32,7 +32,7 @@ class Point(NamedTuple):
     severity: str
     state: str
     failed: tuple[Finding, ...] = ()
-    accepted: tuple[Finding, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
     unjudged: tuple[Open, ...] = ()
     passed: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()

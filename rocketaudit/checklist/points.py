@@ -6,7 +6,7 @@ A rule has failed exactly where `scan` has an open finding of it. One without an
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rocketaudit.checklist.facts import ACCEPTED, CONFIGURATION, FAILED, PASSED, UNJUDGED, Open, Point
+from rocketaudit.checklist.facts import CONFIGURATION, FAILED, PASSED, SUPPRESSED, UNJUDGED, Open, Point
 from rocketaudit.checklist.facts import NOT_APPLICABLE as ABSENT
 from rocketaudit.detectors import reads_code
 from rocketaudit.findings import GOOD, NOT_APPLICABLE, PROFILES, SEVERITIES, UNDECIDED, Finding, Verdict
@@ -42,17 +42,17 @@ def points(of: Known, rules: Sequence[Rule], mask: Mask) -> Iterator[Point]:
 
 def _point(rule: Rule, found: Sequence[Finding], verdicts: Sequence[Verdict], of: Known, cover: Cover) -> Point:
     failed = tuple(sorted((one for one in found if one.suppressed is None), key=_weight))
-    accepted = tuple(one for one in found if one.suppressed is not None)
+    suppressed = tuple(one for one in found if one.suppressed is not None)
     unjudged = tuple(dict.fromkeys(Open(cover(subject), cover(why)) for subject, why in _those(verdicts, UNDECIDED)))
     passed = tuple(dict.fromkeys(cover(subject) for subject, _ in _those(verdicts, GOOD)))
     reasons = tuple(dict.fromkeys(cover(why) for _, why in _those(verdicts, NOT_APPLICABLE) if why))
-    state = FAILED if failed else UNJUDGED if unjudged else ACCEPTED if accepted else PASSED if passed else ABSENT
+    state = FAILED if failed else UNJUDGED if unjudged else SUPPRESSED if suppressed else PASSED if passed else ABSENT
     if state == ABSENT and not reasons:
         reasons = (_silent(rule, of),)
-    first = (failed or accepted or (None,))[0]
+    first = (failed or suppressed or (None,))[0]
     severity = first.severity if first else rule.severity
     title = first.title if first else rule.title
-    return Point(rule.id, title, rule.stage, severity, state, failed, accepted, unjudged, passed, reasons)
+    return Point(rule.id, title, rule.stage, severity, state, failed, suppressed, unjudged, passed, reasons)
 
 
 def _those(verdicts: Sequence[Verdict], outcome: str) -> Iterator[tuple[str, str]]:

@@ -14,13 +14,13 @@ from rocketaudit.model import Effective, Setting
 from rocketaudit.options.effective import EffectiveOptions
 from rocketaudit.options.table import STDIN, STDOUT
 from rocketaudit.output import style_for, write
+from rocketaudit.phrases import phrase
 from rocketaudit.readers.properties import MalformedEscape, read
 from rocketaudit.renderers.json_report import dumped
 from rocketaudit.renderers.style import paint
 from rocketaudit.secrets import MASK, coverer, is_secret, mask_line, secret_texts
 from rocketaudit.source import Document, Unread
 from rocketaudit.templates import placeholder
-from rocketaudit.words import phrase
 
 Cover = Callable[[str], str]
 

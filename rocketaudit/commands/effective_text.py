@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from rocketaudit.model import Discarded, Effective, Release, Setting
 from rocketaudit.options.effective import EffectiveOptions
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.shown import padded, visible, width, wrap
 from rocketaudit.renderers.style import Line, Piece, Style, plain
-from rocketaudit.words import phrase, word
+from rocketaudit.words import word
 
 _GAP = 2
 _WIDEST = 48

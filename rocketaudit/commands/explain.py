@@ -46,6 +46,7 @@ def explanation(rule: Rule, lang: str, style: Style) -> list[Line]:
         *_section("explain.why", _each_once(case.why[lang] for case in rule.cases), lang, style),
         *_section("explain.fix", _each_once(case.fix[lang] for case in rule.cases), lang, style),
         *_lines_to_set(rule.cases, lang),
+        *_section("explain.proof", [rule.proof[lang]] if rule.proof else (), lang, style),
         *_section("explain.evidence", rule.evidence, lang, style),
         *(line for kind in ("bad", "good") for line in _examples(rule.examples, kind, lang)),
     ]

@@ -128,9 +128,7 @@ SCAN = (
     Option(
         "stdin_filename", ("--stdin-filename",), "What to call the input of the path - in the report.", metavar="NAME"
     ),
-    Option(
-        "baseline", ("--baseline",), "File with findings that are accepted: only others fail.", metavar="FILE"
-    ),
+    Option("baseline", ("--baseline",), "File with findings that are accepted: only others fail.", metavar="FILE"),
     Option("exit_zero", ("--exit-zero",), "Exit 0 whatever the findings; errors keep their codes.", kind="flag"),
     Option("allow_empty", ("--allow-empty",), "Exit 0, not 3, where nothing is RocketMQ's.", kind="flag"),
     Option("no_progress", ("--no-progress",), "Do not say on a terminal that a long audit goes on.", kind="flag"),

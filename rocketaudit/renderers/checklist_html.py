@@ -6,20 +6,21 @@ the script folds what passed, counts what is confirmed, and saves a copy with th
 
 from collections.abc import Iterable
 
-from rocketaudit.checklist.facts import ACCEPTED, FAILED, Checklist, Item, Part, Point, counts
+from rocketaudit.checklist.facts import FAILED, SUPPRESSED, Checklist, Item, Part, Point, counts
 from rocketaudit.findings import Finding
+from rocketaudit.phrases import deployment_name
 from rocketaudit.renderers.checklist_html_sign import sign, toolbar
 from rocketaudit.renderers.checklist_view import (
     PLACES,
     STATES_SHOWN,
     Stage,
     absent,
-    accepted,
     comma,
     head,
     message,
     part_head,
     stages,
+    suppressed,
     title,
     unjudged,
 )
@@ -63,7 +64,8 @@ def _links(of: Checklist, several: bool, lang: str) -> Iterable[Markup]:
     if several:
         for number, part in enumerate(of.parts, 1):
             failed = said("count", lang, count=counts(part)[FAILED], state=said(f"state.{FAILED}", lang))
-            yield join([tag("a", part.name, href=f"#part-{number}"), " ", tag("span", failed, class_="note")])
+            link = tag("a", deployment_name(part.name, lang), href=f"#part-{number}")
+            yield join([link, " ", tag("span", failed, class_="note")])
         return
     for stage in stages(of.parts[0]):
         yield tag("a", word(f"stage.{stage.name}", lang), href=f"#part-1-{stage.name}")
@@ -79,14 +81,15 @@ def _part(of: Part, number: int, several: bool, lang: str) -> Markup:
     heading = None
     if several:
         facts = _facts(list(part_head(of, lang))[:-1])
-        heading = join([tag("h2", word("deployment", lang, name=of.name)), tag("div", facts, class_="panel about")])
+        name = word("deployment", lang, name=deployment_name(of.name, lang))
+        heading = join([tag("h2", name), tag("div", facts, class_="panel about")])
     return tag(
         "section",
         heading,
         _counts(of, lang),
         *(_stage(stage, anchor, several, lang) for stage in stages(of)),
         _absent(of, lang),
-        sign(of.name if several else "", anchor, lang),
+        sign(deployment_name(of.name, lang) if several else "", anchor, lang),
         id=anchor,
         class_="part",
     )
@@ -128,7 +131,7 @@ def _open(of: Point, lang: str) -> Markup:
     name = prose(of.title[lang])
     severity = tag("span", word(f"severity.{of.severity}", lang), class_=f"badge {of.severity}")
     head_ = [
-        tag("input", type="checkbox", checked=of.state == ACCEPTED, class_="settled"),
+        tag("input", type="checkbox", checked=of.state == SUPPRESSED, class_="settled"),
         " ",
         tag("span", said(f"state.{of.state}", lang), class_=f"state {of.state}"),
         " ",
@@ -138,7 +141,7 @@ def _open(of: Point, lang: str) -> Markup:
     places = [_place(one, message(one, lang)) for one in of.failed[:PLACES]]
     if len(of.failed) > PLACES:
         places.append(text(said("more", lang, count=len(of.failed) - PLACES, rule=of.rule)))
-    places += [_place(one, accepted(one, lang)) for one in of.accepted[:PLACES]]
+    places += [_place(one, suppressed(one, lang)) for one in of.suppressed[:PLACES]]
     for subjects, why in unjudged(of, lang):
         told = said("unjudged.why", lang, reason=why)
         places.append(text(said("named", lang, name=subjects, text=told) if subjects else told))

@@ -7,7 +7,8 @@ from typing import Any
 
 from rocketaudit.checklist.facts import Checklist, Item, Part, Point, counts
 from rocketaudit.findings import Finding
-from rocketaudit.renderers.checklist_view import accepted, title
+from rocketaudit.phrases import phrase
+from rocketaudit.renderers.checklist_view import suppressed, title
 from rocketaudit.renderers.checklist_words import reason
 from rocketaudit.renderers.json_report import dumped
 from rocketaudit.renderers.said import sentence
@@ -41,7 +42,7 @@ def render(of: Checklist, lang: str, style: Style) -> str:
 def _part(of: Part, lang: str) -> dict[str, Any]:
     return {
         "name": of.name,
-        "release": {"version": of.release.version, "source": of.release.source} if of.release else None,
+        "release": {"version": of.release.version, "source": phrase(of.release.source, lang)} if of.release else None,
         "score": {"points": of.score.points, "grade": of.score.grade},
         "files": of.files,
         "sha256": of.digest,
@@ -59,7 +60,7 @@ def _point(of: Point, lang: str) -> dict[str, Any]:
         "severity": of.severity,
         "state": of.state,
         "failed": [_place(one, lang) for one in of.failed],
-        "accepted": [{**_place(one, lang), "reason": accepted(one, lang)} for one in of.accepted],
+        "suppressed": [{**_place(one, lang), "reason": suppressed(one, lang)} for one in of.suppressed],
         "unjudged": [{"subject": one.subject, "reason": reason(one.reason, lang)} for one in of.unjudged],
         "passed": list(of.passed),
         "reasons": [reason(one, lang) for one in of.reasons],

@@ -8,15 +8,16 @@ from collections.abc import Iterator
 
 from rocketaudit.checklist.facts import Checklist, Item, Part, Point
 from rocketaudit.findings import Finding
+from rocketaudit.phrases import deployment_name
 from rocketaudit.renderers.checklist_view import (
     PLACES,
     absent,
-    accepted,
     head,
     message,
     part_head,
     place,
     stages,
+    suppressed,
     title,
     unjudged,
 )
@@ -26,7 +27,7 @@ from rocketaudit.renderers.shown import prose
 from rocketaudit.renderers.style import Style
 from rocketaudit.words import word
 
-_TICKED = ("passed", "accepted")
+_TICKED = ("passed", "suppressed")
 
 
 def render(of: Checklist, lang: str, style: Style) -> str:
@@ -36,7 +37,8 @@ def render(of: Checklist, lang: str, style: Style) -> str:
     lines = [f"# {escaped(title(of, lang))}", "", *_table(about), "", inline(said("legend", lang))]
     for part in of.parts:
         if several:
-            lines += ["", f"# {escaped(word('deployment', lang, name=part.name))}", ""]
+            name = word("deployment", lang, name=deployment_name(part.name, lang))
+            lines += ["", f"# {escaped(name)}", ""]
             lines += _table(list(part_head(part, lang)))
         lines += _part(part, several, lang)
     # What has nothing in it leaves its blank line behind.
@@ -69,7 +71,7 @@ def _part(of: Part, several: bool, lang: str) -> Iterator[str]:
             names = ("、" if lang == "zh" else ", ").join(map(code, one.names))
             yield f"- {said('named', lang, name=escaped(one.reason), text=names)}"
         yield from ("", "</details>")
-    yield from _sign(of.name if several else "", lang)
+    yield from _sign(deployment_name(of.name, lang) if several else "", lang)
 
 
 def _task(done: bool, text: str) -> str:
@@ -87,8 +89,8 @@ def _open(of: Point, lang: str) -> Iterator[str]:
         yield f"  - {said('named', lang, name=_where(one), text=escaped(message(one, lang)))}"
     if len(of.failed) > PLACES:
         yield f"  - {escaped(said('more', lang, count=len(of.failed) - PLACES, rule=of.rule))}"
-    for one in of.accepted[:PLACES]:
-        yield f"  - {said('named', lang, name=_where(one), text=escaped(accepted(one, lang)))}"
+    for one in of.suppressed[:PLACES]:
+        yield f"  - {said('named', lang, name=_where(one), text=escaped(suppressed(one, lang)))}"
     for subjects, why in unjudged(of, lang):
         told = escaped(said("unjudged.why", lang, reason=why))
         yield f"  - {said('named', lang, name=escaped(subjects), text=told) if subjects else told}"

@@ -1,22 +1,24 @@
 """The checklist as text, for a terminal and for plain mail.
 
-In: a checklist. Out: lines with boxes: [!] failed, [?] could not be judged, [~] accepted, [x] passed, [ ] for a person.
+In: a checklist. Out: lines with boxes: [!] failed, [?] could not be judged, [~] suppressed, [x] passed, [ ] for a
+person.
 """
 
 from collections.abc import Iterator, Sequence
 
 from rocketaudit.checklist.facts import FAILED, UNJUDGED, Checklist, Item, Part, Point
+from rocketaudit.phrases import deployment_name
 from rocketaudit.renderers.checklist_view import (
     PLACES,
     Stage,
     absent,
-    accepted,
     comma,
     head,
     message,
     part_head,
     place,
     stages,
+    suppressed,
     title,
     unjudged,
 )
@@ -26,8 +28,8 @@ from rocketaudit.renderers.style import Line, Piece, Style, paint, plain
 from rocketaudit.renderers.summary import paragraph
 from rocketaudit.words import word
 
-_BOXES = {"failed": "[!]", "unjudged": "[?]", "accepted": "[~]"}
-_ROLES = {"failed": "error", "unjudged": "unknown", "accepted": "note"}
+_BOXES = {"failed": "[!]", "unjudged": "[?]", "suppressed": "[~]"}
+_ROLES = {"failed": "error", "unjudged": "unknown", "suppressed": "note"}
 _LINE = "_" * 30
 
 
@@ -39,7 +41,7 @@ def render(of: Checklist, lang: str, style: Style) -> str:
     lines += [[], *paragraph(said("legend", lang), 0, style, "dim")]
     for part in of.parts:
         if several:
-            name = word("deployment", lang, name=part.name)
+            name = word("deployment", lang, name=deployment_name(part.name, lang))
             lines += [[], plain(name, "heading"), *_pairs(list(part_head(part, lang)), style)]
         lines += _part(part, several, lang, style)
     return paint(lines, style)
@@ -54,7 +56,7 @@ def _part(of: Part, several: bool, lang: str, style: Style) -> Iterator[Line]:
         for one in missing:
             names = comma(lang).join(one.names)
             yield from paragraph(said("named", lang, name=one.reason, text=names), 2, style, "dim")
-    yield from _sign(of.name if several else "", lang)
+    yield from _sign(deployment_name(of.name, lang) if several else "", lang)
 
 
 def _stage(of: Stage, lang: str, style: Style) -> Iterator[Line]:
@@ -78,7 +80,7 @@ def _titled(box: str, text: str, name: str, role: str, style: Style) -> list[Lin
 
 
 def _open(of: Point, lang: str, style: Style) -> Iterator[Line]:
-    """A rule that needs a look: where it failed, what was accepted, and what could not be judged."""
+    """A rule that needs a look: where it failed, what was suppressed, and what could not be judged."""
     name = f"{of.rule}, {word(f'severity.{of.severity}', lang)}" if of.state == FAILED else of.rule
     yield from _titled(_BOXES[of.state], prose(of.title[lang]), name, _ROLES[of.state], style)
     for one in of.failed[:PLACES]:
@@ -88,10 +90,10 @@ def _open(of: Point, lang: str, style: Style) -> Iterator[Line]:
         yield from paragraph(told, 8, style, "dim") if told else []
     if len(of.failed) > PLACES:
         yield from paragraph(said("more", lang, count=len(of.failed) - PLACES, rule=of.rule), 6, style, "dim")
-    for one in of.accepted[:PLACES]:
+    for one in of.suppressed[:PLACES]:
         where = said("named", lang, name=one.subject, text=place(one)) if one.subject else place(one)
         yield from paragraph(where, 6, style)
-        yield from paragraph(accepted(one, lang), 8, style, "dim")
+        yield from paragraph(suppressed(one, lang), 8, style, "dim")
     for subjects, why in unjudged(of, lang):
         told = said("unjudged.why", lang, reason=why)
         yield from paragraph(said("named", lang, name=subjects, text=told) if subjects else told, 6, style)

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rocketaudit.checklist.facts import (
-    ACCEPTED,
     CONFIGURATION,
     FAILED,
     NOT_APPLICABLE,
     ORDER,
     PASSED,
     STATES,
+    SUPPRESSED,
     UNJUDGED,
     Checklist,
     Item,
@@ -23,13 +23,14 @@ from rocketaudit.checklist.facts import (
     counts,
 )
 from rocketaudit.findings import SEVERITIES, Finding
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.checklist_words import reason, said
 from rocketaudit.renderers.said import excuse, is_accepted, sentence
 from rocketaudit.renderers.shown import prose
-from rocketaudit.words import phrase, word
+from rocketaudit.words import word
 
 # As counted, what needs a look first.
-STATES_SHOWN = (FAILED, UNJUDGED, ACCEPTED, PASSED, NOT_APPLICABLE, "to-confirm")
+STATES_SHOWN = (FAILED, UNJUDGED, SUPPRESSED, PASSED, NOT_APPLICABLE, "to-confirm")
 PLACES = 10  # of one rule; `scan` has them all
 _DIGITS = 16  # of a digest
 _NAMED = 3  # of the paths that were asked for
@@ -101,7 +102,7 @@ def stages(of: Part) -> Iterator[Stage]:
     """The stages in which something applies, in the order of a message's way."""
     for name in ORDER:
         here = [point for point in of.points if point.stage == name]
-        open_ = sorted((one for one in here if one.state in (FAILED, UNJUDGED, ACCEPTED)), key=_weight)
+        open_ = sorted((one for one in here if one.state in (FAILED, UNJUDGED, SUPPRESSED)), key=_weight)
         passed = tuple(one for one in here if one.state == PASSED)
         items = tuple(item for item in of.items if item.stage == name and not item.absent)
         if open_ or passed or items:
@@ -131,13 +132,14 @@ def message(of: Finding, lang: str, encoding: str = "utf-8") -> str:
     return sentence(of, lang, encoding).removeprefix(prose(of.title[lang])).lstrip(":： ")
 
 
-def accepted(of: Finding, lang: str) -> str:
-    """Why a finding is accepted, and until when."""
+def suppressed(of: Finding, lang: str) -> str:
+    """Why a finding is suppressed, and until when."""
     if (of.suppressed or {}).get("kind") == CONFIGURATION:
-        return said("accepted.ignored", lang)
+        return said("suppressed.ignored", lang)
     until = (of.suppressed or {}).get("until")
-    why = excuse(of, lang) or said("accepted.baseline" if is_accepted(of) else "accepted.no_reason", lang)
-    return said("accepted.why", lang, reason=said("accepted.until", lang, reason=why, until=until) if until else why)
+    why = excuse(of, lang) or said("suppressed.baseline" if is_accepted(of) else "suppressed.no_reason", lang)
+    reason = said("suppressed.until", lang, reason=why, until=until) if until else why
+    return said("suppressed.why", lang, reason=reason)
 
 
 def unjudged(of: Point, lang: str) -> list[tuple[str, str]]:

@@ -5,9 +5,9 @@ In: a key or a reason, a language, values. Out: the text. What the checklist sha
 
 import re
 
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.shown import prose
 from rocketaudit.secrets import mask_text
-from rocketaudit.words import phrase
 
 _WORDS: dict[str, tuple[str, str]] = {
     "title": ("Before the deploy: {target}", "上线前检查清单：{target}"),
@@ -28,7 +28,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "counts": ("Result", "结果"),
     "state.failed": ("failed", "未通过"),
     "state.unjudged": ("could not be judged", "未能判定"),
-    "state.accepted": ("accepted", "已接受"),
+    "state.suppressed": ("suppressed", "已屏蔽"),
     "state.passed": ("passed", "通过"),
     "state.not-applicable": ("not applicable", "不适用"),
     "state.to-confirm": ("for a person to confirm", "待人工确认"),
@@ -53,14 +53,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "confirm.list": ("For a person to confirm: no file can show it", "待人工确认：文件无法体现"),
     "named": ("{name}: {text}", "{name}：{text}"),
     "more": ("and {count} more: rocketaudit scan --select {rule}", "另有 {count} 处：rocketaudit scan --select {rule}"),
-    "accepted.why": ("accepted: {reason}", "已接受：{reason}"),
-    "accepted.no_reason": ("no reason given", "未说明理由"),
-    "accepted.baseline": ("listed in the baseline", "列入基线"),
-    "accepted.ignored": (
+    "suppressed.why": ("suppressed: {reason}", "已屏蔽：{reason}"),
+    "suppressed.no_reason": ("no reason given", "未说明理由"),
+    "suppressed.baseline": ("listed in the baseline", "列入基线"),
+    "suppressed.ignored": (
         "ignored here by the configuration file (ignore-in)",
         "配置文件在此处忽略该规则（ignore-in）",
     ),
-    "accepted.until": ("{reason} (until {until})", "{reason}（有效期至 {until}）"),
+    "suppressed.until": ("{reason} (until {until})", "{reason}（有效期至 {until}）"),
     "unjudged.why": ("not judged: {reason}", "未能判定：{reason}"),
     "also_passed": ("passed for {subjects}", "通过：{subjects}"),
     "why": ("Why", "原因"),
@@ -107,7 +107,7 @@ _REASONS = {
         "the configuration file has it ignored here",
         "配置文件在此处忽略该规则",
     ),
-    "no comment suppresses a finding": ("no comment suppresses a finding", "没有抑制发现的注释"),
+    "no comment suppresses a finding": ("no comment suppresses a finding", "没有屏蔽发现的注释"),
     "no file with accounts was read": ("no file with accounts was read", "未读取账号文件"),
     "nothing here that it speaks of": ("nothing here that it speaks of", "此处没有它所针对的内容"),
     "nothing in the client code that it speaks of": (

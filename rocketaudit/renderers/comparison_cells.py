@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from rocketaudit.comparison.facts import Cell, differs
 from rocketaudit.findings import FAILURES, KEPT, Survival
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.comparison_view import View, clauses, colon, few, place, say
 from rocketaudit.renderers.shown import prose
 from rocketaudit.renderers.style import Line, plain
 from rocketaudit.renderers.summary import paragraph
 from rocketaudit.renderers.table import Row, cell_text, column, table
 from rocketaudit.secrets import mask_line
-from rocketaudit.words import phrase
 
 _DISK, _MACHINE, _EITHER = "master-disk-loss", "master-machine-loss", "master-loss"
 _BROKERS = FAILURES[: FAILURES.index("name-server-loss")]

@@ -20,11 +20,11 @@ from rocketaudit.comparison.facts import (
     Value,
     is_minor,
 )
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.comparison_view import View, colon, few, hanging, joined, place, say
 from rocketaudit.renderers.shown import padded, prose, visible, width
 from rocketaudit.renderers.style import Line, Piece, plain
 from rocketaudit.renderers.summary import paragraph
-from rocketaudit.words import phrase
 
 _GAP = 2
 

@@ -6,11 +6,11 @@ In: a comparison. Out: painted lines.
 from collections.abc import Iterable
 
 from rocketaudit.comparison.facts import Alone, Comparison, Start, differs, is_doubtful, is_gained, is_lost
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.comparison_cells import fallen
 from rocketaudit.renderers.comparison_view import View, colon, joined, place, say, short
 from rocketaudit.renderers.style import Line, plain
 from rocketaudit.renderers.summary import paragraph
-from rocketaudit.words import phrase
 
 
 def headline(of: Comparison, upgrade: bool, view: View) -> list[Line]:

@@ -17,12 +17,12 @@ from rocketaudit.comparison.facts import (
     is_unchanged,
 )
 from rocketaudit.findings import Finding, Survival, Text
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.counts import count
 from rocketaudit.renderers.json_report import dumped
 from rocketaudit.renderers.shown import prose
 from rocketaudit.secrets import mask_line, mask_text
 from rocketaudit.source import Span
-from rocketaudit.words import phrase
 
 SCHEMA_VERSION = 1
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rocketaudit.findings import Finding
 from rocketaudit.renderers.diff import diff
 from rocketaudit.renderers.frame import Lines, Mark, frame
+from rocketaudit.renderers.said import proof_of
 from rocketaudit.renderers.shown import prose, visible, width, wrap
 from rocketaudit.renderers.style import Line, Piece, Style
 from rocketaudit.secrets import mask_text
@@ -12,8 +13,6 @@ from rocketaudit.source import Span
 from rocketaudit.words import has_word, word
 
 LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note", "info": "note"}
-# Evidence that a loss was seen to happen; places in RocketMQ's code and other measurements stay in `explain`.
-_PROOF = "proof:"
 
 
 def block(finding: Finding, lines: Lines, told: bool, lang: str, style: Style) -> list[Line]:
@@ -55,10 +54,8 @@ def _explained(finding: Finding, gutter: int, told: bool, lang: str, style: Styl
     if told:
         return _entry(word("why", lang), [word("as_above", lang, rule=finding.rule)], gutter, style)
     found = _entry(word("why", lang), [prose(finding.why[lang])], gutter, style)
-    proof = next((prose(text.removeprefix(_PROOF)) for text in finding.evidence if text.startswith(_PROOF)), None)
-    # The figures are of a rule's worst case; beside a mild one they would frighten.
-    shown = proof if finding.severity in ("critical", "high") else None
-    return found + (_entry(word("proof", lang), [shown], gutter, style) if shown else [])
+    proof = proof_of(finding, lang)
+    return found + (_entry(word("proof", lang), [proof], gutter, style) if proof else [])
 
 
 def _fix(finding: Finding, lines: Lines, gutter: int, told: bool, lang: str, style: Style) -> list[Line]:

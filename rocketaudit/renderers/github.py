@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from rocketaudit.findings import Finding
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.said import open_findings, sentence, text_of, weight
 from rocketaudit.renderers.shown import visible
 from rocketaudit.renderers.style import Style
@@ -16,7 +17,7 @@ from rocketaudit.report import Report
 from rocketaudit.repository import from_root
 from rocketaudit.secrets import mask_text
 from rocketaudit.source import Input, Span
-from rocketaudit.words import phrase, word
+from rocketaudit.words import word
 
 LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "notice", "info": "notice"}
 SHOWN = 10

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rocketaudit.findings import LOST, Survival
+from rocketaudit.phrases import deployment_name
 from rocketaudit.renderers.html_links import Links
 from rocketaudit.renderers.html_matrix import matrix
 from rocketaudit.renderers.html_summary import comma, stages
@@ -31,7 +32,7 @@ def deployments(report: Report, to: Links, lang: str) -> Iterator[Section]:
     for number, deployment in enumerate(report.deployments, 1):
         rows = _rows(report, deployment)
         if len(report.deployments) > 1:
-            heading = tag("h2", word("deployment", lang, name=deployment.name))
+            heading = tag("h2", word("deployment", lang, name=deployment_name(deployment.name, lang)))
             parts = [heading, survival(rows, "h3", to, lang), stages(deployment.score, "h3", to, lang)]
             yield Section(f"deployment-{number}", None, join(parts))
             continue
@@ -66,7 +67,7 @@ def _line(number: int, of: DeploymentSummary, rows: list[Survival], lang: str) -
     score = "–" if of.score.points is None else f"{of.score.points} {of.score.grade}"
     return tag(
         "tr",
-        tag("th", tag("a", of.name, href=f"#deployment-{number}"), scope="row"),
+        tag("th", tag("a", deployment_name(of.name, lang), href=f"#deployment-{number}"), scope="row"),
         tag("td", score, class_="score"),
         tag("td", comma(lang).join(word(f"failure.{one}", lang) for one in failures), class_="losses"),
     )

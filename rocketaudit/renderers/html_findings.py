@@ -8,16 +8,16 @@ from itertools import count
 from typing import NamedTuple
 
 from rocketaudit.findings import SEVERITIES, STAGES, Finding
+from rocketaudit.phrases import deployment_name
 from rocketaudit.renderers.frame import Lines
 from rocketaudit.renderers.html_code import Mark, fix_lines, frames
 from rocketaudit.renderers.html_links import Named
 from rocketaudit.renderers.html_tags import Markup, code, details, join, listed, place, tag
 from rocketaudit.renderers.minor import MINOR
-from rocketaudit.renderers.said import excuse
+from rocketaudit.renderers.said import excuse, proof_of
 from rocketaudit.renderers.shown import prose
 from rocketaudit.words import has_word, word
 
-_PROOF = "proof:"
 _UNFOLDED = 3  # places of one rule
 
 
@@ -133,7 +133,7 @@ def _places(group: Group, files: Sequence[str], lines: Lines, lang: str) -> list
 
 def _note(finding: Finding, lang: str) -> str:
     """Whom it is about, and the confidence where it is not high."""
-    said = [finding.subject, finding.deployment]
+    said = [finding.subject, deployment_name(finding.deployment, lang)]
     if has_word(f"confidence.{finding.confidence}"):
         said.append(word(f"confidence.{finding.confidence}", lang))
     return " · ".join(dict.fromkeys(filter(None, said)))
@@ -155,13 +155,10 @@ def _marks(finding: Finding, lang: str) -> list[Mark]:
 
 def _explained(finding: Finding, lang: str) -> Markup:
     """Why it matters, the proof where there is one, how to mend it, and what all of that was taken from."""
-    proof = [prose(one.removeprefix(_PROOF)) for one in finding.evidence if one.startswith(_PROOF)]
-    # The figures are of a rule's worst case; beside a mild one they would frighten.
-    proof = proof[:1] if finding.severity in ("critical", "high") else []
-    evidence = [tag("span", prose(one), lang="en") for one in finding.evidence if not one.startswith(_PROOF)]
+    evidence = [tag("span", prose(one), lang="en") for one in finding.evidence]
     entries = [
         *_entry("why", prose(finding.why[lang]), lang),
-        *(part for one in proof for part in _entry("proof", tag("span", one, lang="en"), lang)),
+        *_entry("proof", proof_of(finding, lang), lang),
         *_entry("fix", prose(finding.fix_text[lang]), lang),
     ]
     sources = details(word("explain.evidence", lang), listed(evidence), class_="evidence") if evidence else None

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from rocketaudit.findings import Text
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.html_links import Links
 from rocketaudit.renderers.html_tags import Markup, details, join, listed, path, tag
 from rocketaudit.renderers.shown import prose
 from rocketaudit.report import Coverage
 from rocketaudit.secrets import mask_text
 from rocketaudit.source import Input
-from rocketaudit.words import phrase, word
+from rocketaudit.words import word
 
 _MISSED = ("unread", "partly-read")
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 
 from rocketaudit.findings import LOST, PROFILES, SEVERITIES, STAGES, UNDECIDED_SURVIVAL, Ladder, NextFix, Score
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.counts import count
 from rocketaudit.renderers.html_code import changed
 from rocketaudit.renderers.html_links import Links
@@ -14,7 +15,7 @@ from rocketaudit.renderers.summary import client_lines
 from rocketaudit.renderers.text import CODE
 from rocketaudit.report import Report
 from rocketaudit.secrets import mask_line
-from rocketaudit.words import has_word, phrase, word
+from rocketaudit.words import has_word, word
 
 _HOLE = "\0"
 

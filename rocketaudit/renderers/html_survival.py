@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from rocketaudit.findings import KEPT, LOST, Survival
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.html_links import Links
 from rocketaudit.renderers.html_matrix import Cell, Matrix, Row, matrix
 from rocketaudit.renderers.html_tags import Markup, code, details, join, listed, tag
 from rocketaudit.renderers.shown import prose
 from rocketaudit.secrets import mask_line
 from rocketaudit.source import Span
-from rocketaudit.words import phrase, word
+from rocketaudit.words import word
 
 _NAMED = 3  # subjects in the head of a column
 _PLACES = 6  # of one ground

@@ -12,12 +12,12 @@ from typing import Any
 from rocketaudit.baseline import Entry
 from rocketaudit.findings import STAGES, Finding, Fix, Ladder, NextFix, Score, Survival, Text
 from rocketaudit.model import Release
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.counts import count
 from rocketaudit.renderers.said import is_accepted
 from rocketaudit.renderers.style import Style
 from rocketaudit.report import Coverage, DeploymentSummary, Report
 from rocketaudit.secrets import mask_line, mask_text
-from rocketaudit.words import phrase
 
 SCHEMA_VERSION = 1
 
@@ -146,6 +146,7 @@ def _finding(finding: Finding, lang: str) -> dict[str, Any]:
         "why": finding.why[lang].strip(),
         "fix_text": finding.fix_text[lang].strip(),
         "evidence": list(finding.evidence),
+        "proof": finding.proof and finding.proof[lang].strip(),
         "fix": _fix(finding.fix),
         "suppressed": _suppressed(finding.suppressed),
     }

@@ -9,13 +9,14 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from rocketaudit.findings import Finding
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.said import excuse, sentence
 from rocketaudit.renderers.shown import prose, visible
 from rocketaudit.renderers.style import Style
 from rocketaudit.report import Report
 from rocketaudit.secrets import mask_text
 from rocketaudit.source import Input
-from rocketaudit.words import phrase, word
+from rocketaudit.words import word
 
 _UNREADABLE = "unreadable-input"  # the rule about files that are RocketMQ's and cannot be read
 _FAILURE, _ERROR, _SKIPPED = "failure", "error", "skipped"

@@ -7,6 +7,7 @@ and what was not judged. Whatever came out of files is escaped.
 from collections.abc import Iterable, Sequence
 
 from rocketaudit.findings import FAILURES, Finding, Survival
+from rocketaudit.phrases import deployment_name, phrase
 from rocketaudit.renderers.diff import diff
 from rocketaudit.renderers.markdown_text import block, code, escaped, inline
 from rocketaudit.renderers.said import open_findings, sentence, text_of, weight
@@ -27,7 +28,7 @@ from rocketaudit.renderers.summary import (
 )
 from rocketaudit.renderers.table import cell_text
 from rocketaudit.report import DeploymentSummary, Report
-from rocketaudit.words import phrase, word
+from rocketaudit.words import word
 
 _SUBJECTS = 5
 _WIDE = Style()
@@ -122,7 +123,7 @@ def _deployment(of: DeploymentSummary, report: Report, lang: str) -> Iterable[li
     """The survival table and the score of one deployment, under its name where there are several."""
     several = len(report.deployments) > 1
     if several:
-        yield [f"### {escaped(word('deployment', lang, name=of.name))}"]
+        yield [f"### {escaped(word('deployment', lang, name=deployment_name(of.name, lang)))}"]
     yield _survival([row for row in report.survival if row.deployment == of.name], lang)
     lines = score_lines(of.score, lang, _WIDE)
     yield _section(lines) if several else _items(lines[1:])

@@ -24,6 +24,11 @@ def said(text: Text, lang: str) -> str:
     return visible(mask_text(prose(text[lang])))
 
 
+def proof_of(finding: Finding, lang: str) -> str:
+    """What was seen to be lost; "" beside a mild finding, where the figures of a rule's worst case would frighten."""
+    return prose(finding.proof[lang]) if finding.proof and finding.severity in ("critical", "high") else ""
+
+
 def open_findings(findings: Iterable[Finding]) -> list[Finding]:
     """Those that nobody suppressed."""
     return [one for one in findings if one.suppressed is None]

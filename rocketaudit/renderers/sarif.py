@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from rocketaudit.findings import Finding, Fix
 from rocketaudit.fingerprints import KEY, fingerprints
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.json_report import indented
 from rocketaudit.renderers.said import said, sentence
 from rocketaudit.renderers.sarif_places import Places, linked, literal
@@ -18,7 +19,7 @@ from rocketaudit.renderers.style import Style
 from rocketaudit.report import Report
 from rocketaudit.repository import from_root
 from rocketaudit.secrets import mask_text
-from rocketaudit.words import phrase, word
+from rocketaudit.words import word
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

@@ -60,13 +60,14 @@ def _properties(finding: Finding, security: bool) -> dict[str, Any]:
 
 
 def _parts(finding: Finding, lang: str) -> list[tuple[str, str]]:
-    parts = [(word("why", lang), _text(finding.why[lang])), (word("fix", lang), _text(finding.fix_text[lang]))]
-    return [(label, text) for label, text in parts if text]
+    proof = finding.proof[lang] if finding.proof else ""
+    parts = {"why": finding.why[lang], "proof": proof, "fix": finding.fix_text[lang]}
+    return [(word(key, lang), _text(text)) for key, text in parts.items() if text]
 
 
 def _help(finding: Finding, lang: str) -> str:
     parts = [_text(finding.title[lang]), *(f"{label}: {text}" for label, text in _parts(finding, lang))]
-    return "\n\n".join([*parts, *(f"- {_text(one)}" for one in finding.evidence)])
+    return "\n\n".join([*parts, "\n".join(f"- {_text(one)}" for one in finding.evidence)]).rstrip()
 
 
 def _markdown(finding: Finding, lang: str) -> str:

@@ -6,6 +6,7 @@ Each function takes what it shows and gives painted lines, none where there is n
 from collections.abc import Sequence
 
 from rocketaudit.findings import SEVERITIES, STAGES, Finding, Ladder, NextFix, Score, Text
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.counts import count
 from rocketaudit.renderers.said import is_accepted
 from rocketaudit.renderers.shown import fill, prose, visible, wrap
@@ -13,7 +14,7 @@ from rocketaudit.renderers.style import Line, Style, plain
 from rocketaudit.report import ClientSummary, Report, Unjudged
 from rocketaudit.secrets import mask_line, mask_text
 from rocketaudit.source import Input
-from rocketaudit.words import has_word, phrase, word
+from rocketaudit.words import has_word, word
 
 _NAMED = 5  # of many alike
 

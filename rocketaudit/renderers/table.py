@@ -6,10 +6,11 @@ In: rows and columns. Out: painted lines.
 from typing import NamedTuple
 
 from rocketaudit.findings import KEPT, UNDECIDED_SURVIVAL, Survival
+from rocketaudit.phrases import phrase
 from rocketaudit.renderers.shown import padded, prose, visible, width, wrap
 from rocketaudit.renderers.style import Line, Piece, Style, plain
 from rocketaudit.secrets import mask_line
-from rocketaudit.words import phrase, word
+from rocketaudit.words import word
 
 _GAP = 3
 _NARROWEST = 16

@@ -3,6 +3,7 @@
 In: a report, a language, a style. Out: text that ends in a newline. Order: what loses most comes first.
 """
 
+from rocketaudit.phrases import deployment_name, phrase
 from rocketaudit.renderers.finding_block import block
 from rocketaudit.renderers.minor import MINOR, minor_block
 from rocketaudit.renderers.said import open_findings, weight
@@ -12,8 +13,8 @@ from rocketaudit.renderers.summary import (
     baseline_lines,
     client_lines,
     counts_line,
-    mendable_lines,
     ladder_lines,
+    mendable_lines,
     next_fix_lines,
     overall_line,
     paragraph,
@@ -24,7 +25,7 @@ from rocketaudit.renderers.summary import (
 )
 from rocketaudit.renderers.survival_table import survival_table
 from rocketaudit.report import Report
-from rocketaudit.words import phrase, word
+from rocketaudit.words import word
 
 # Kinds of inputs that say nothing of a broker.
 CODE = ("java", "spring", "maven", "gradle")
@@ -80,7 +81,11 @@ def _deployments(report: Report, lang: str, style: Style) -> list[list[Line]]:
     sections = []
     for deployment in report.deployments:
         rows = [row for row in report.survival if row.deployment == deployment.name]
-        head: list[Line] = [[Piece(word("deployment", lang, name=deployment.name), "heading")]] if several else []
+        head: list[Line] = (
+            [[Piece(word("deployment", lang, name=deployment_name(deployment.name, lang)), "heading")]]
+            if several
+            else []
+        )
         sections += [head + survival_table(rows, lang, style), score_lines(deployment.score, lang, style)]
     if several or not report.deployments:
         sections.append(overall_line(report.score, len(report.deployments), lang))

@@ -31,7 +31,7 @@ CRASH, POISON, AWAY = "consumer-crash", "poison-message", "consumer-away"
 # What acknowledges before the work is done: a crash in between takes the message, and so does a failure.
 _EARLY = ("handed-over", "acked-before-work", "committed-before-work")
 # What acknowledges a message whose work failed.
-_SWALLOWED = ("exception-swallowed", "acked-in-finally", "given-up")
+_SWALLOWED = ("exception-swallowed", "acked-in-finally", "given-up", "illegal-status")
 _UNHANDLED = "batch-not-handled"
 _FAILURE = "failure-possible"
 # What a row says of a hazard that has no short word of its own.
@@ -42,6 +42,7 @@ _SAID = {
     "exception-swallowed": "a failure is acknowledged",
     "acked-in-finally": "acknowledged in a finally",
     "given-up": "given up after so many deliveries",
+    "illegal-status": "a status that acknowledges",
     _UNHANDLED: "only part of a batch is looked at",
     _FAILURE: "fails without being delivered again",
 }

@@ -8,6 +8,7 @@ import pytest
 from conftest import Keep
 from lab.client import statuses
 from lab.laboratory import Laboratory
+from lab.servers import Broker
 from losses import Loss, loss
 from promotion import PATIENT, SLAVE, lose, promote
 from records import Claim
@@ -51,6 +52,8 @@ def test_the_slave_is_away_when_the_master_is_lost(lab: Laboratory, case: Case, 
     slave = lab.broker("slave", f"{SLAVE}{case.settings}")
     predicted = lab.survival(FAILURE)
     topic = lab.topic(master)
+    lab.introduce(slave)
+    _wait_until_sends_are_taken(lab, master)
     lab.replicate(master, slave)
     before = lab.client.send(topic.name, BEFORE, prefix="before", **PATIENT)
     slave.wait_for_log_of(master)
@@ -63,6 +66,12 @@ def test_the_slave_is_away_when_the_master_is_lost(lab: Laboratory, case: Case, 
     assert statuses(before) == {"SEND_OK": BEFORE}
     assert all((one.status is None) == case.refuses for one in away)
     assert found.lost == (frozenset() if case.refuses else _away(found))
+
+
+def _wait_until_sends_are_taken(lab: Laboratory, master: Broker) -> None:
+    """Until the master knows that the slave is there it refuses what needs two copies."""
+    with lab.client.load(lab.topic(master, queues=1).name, **PATIENT) as load:
+        load.wait_for_events(1, "status")
 
 
 def _away(found: Loss) -> frozenset[str]:

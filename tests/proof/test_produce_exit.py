@@ -20,8 +20,9 @@ ORDERS = Topic("orders", 4)
 CLAIM = Claim(
     "async-send-then-exit",
     "client",
-    "System.exit(0) behind 2000 asynchronous sends: what is still queued dies with the process; with a latch nothing",
-    "2000 次异步发送后立即 System.exit(0)：仍在排队的消息随进程消失；用 latch 等待则不丢",
+    "System.exit(0) behind 2000 asynchronous sends: what is still queued dies with the process; with a latch, "
+    "and what failed sent again, nothing does",
+    "2000 次异步发送后立即 System.exit(0)：仍在排队的消息随进程消失；用 latch 等待并重发失败的消息则不丢",
     rules=("async-send-then-exit",),
 )
 

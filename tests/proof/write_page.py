@@ -40,11 +40,16 @@ _WORDS = {
         "之后读回全部消息。“预测”是 `rocketaudit scan` 对同一批文件给出的存活表，“观察”是实际结果。",
     },
     "not": {
-        "en": "Not proved: power loss, which one machine cannot show; see [survival.md](survival.md).",
-        "zh": "未证明：断电，单机无法再现，参见 [survival.md](survival.md)。",
+        "en": "Power loss is a simulation: a broker is stopped, the pages of its commit log that the kernel counts as "
+        "dirty are zeroed, and it is started again. What is not here is read from the source; see "
+        "[survival.md](survival.md).",
+        "zh": "断电为模拟：停住 broker，将其 commit log 中内核仍计为 dirty 的页清零，再重新启动。"
+        "此处没有的内容依据源码判断，参见 [survival.md](survival.md)。",
     },
     "disagrees": {"en": "**disagrees**", "zh": "**不一致**"},
     "lost": {"en": "{lost} of {acknowledged} lost", "zh": "{acknowledged} 条中丢失 {lost} 条"},
+    "gone": {"en": "{gone} of {stored} stored messages lost", "zh": "已写入 {stored} 条中丢失 {gone} 条"},
+    "stored": {"en": "{stored} of {sends} stored", "zh": "{sends} 条中写入 {stored} 条"},
     "round": {"en": "in round {rounds}", "zh": "第 {rounds} 轮"},
     "files": {"en": "The files", "zh": "所用文件"},
     "files_how": {
@@ -60,7 +65,7 @@ _HEADER = {
     "en": ("proof", "release", "failure", "predicted", "observed", "date"),
     "zh": ("证明", "版本", "故障", "预测", "观察", "日期"),
 }
-_OUTCOMES = {"kept": "保留", "lost": "丢失", "equal": "相同", "differs": "不同"}
+_OUTCOMES = {"kept": "保留", "lost": "丢失", "equal": "相同", "differs": "不同", "an exception": "抛异常"}
 
 
 def page(records: Sequence[Record], language: str) -> str:
@@ -112,7 +117,15 @@ def _observed(observed: Mapping[str, Any], language: str) -> str:
     parts = [_outcome(observed["outcome"], language)]
     if "lost" in observed:
         parts = [_word("lost", language).format(**observed)]
-    others = {name: count for name, count in observed.get("statuses", {}).items() if name != "SEND_OK"}
+    elif "gone" in observed:
+        parts = [_word("gone", language).format(**observed)]
+    elif "sends" in observed and "stored" in observed:
+        parts.append(_word("stored", language).format(**observed))
+    others = {
+        name: count
+        for name, count in observed.get("statuses", {}).items()
+        if name not in ("SEND_OK", observed["outcome"])
+    }
     parts += [f"{count} {name}" for name, count in others.items() if name.isupper()]
     if "rounds" in observed:
         parts.append(_word("round", language).format(**observed))

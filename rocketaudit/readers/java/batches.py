@@ -14,6 +14,9 @@ from rocketaudit.readers.java.tree import Bound, Place, Tree
 
 _FIRST, _COUNTED, _LOOKED_AT, _GIVEN_ON = "first", "counted", "looked at", "given on"
 _ASKS = frozenset(("size", "isEmpty"))
+_ONE = frozenset(("getFirst", "getLast"))
+_STARTS = frozenset(("iterator", "stream", "listIterator"))
+_TAKES = frozenset(("next", "findFirst", "findAny"))
 _CHECKS = frozenset(("isEmpty", "isNotEmpty", "notEmpty", "isNull", "nonNull"))
 
 
@@ -70,7 +73,9 @@ def _use(node: java.Name, around: tuple[java.Node, ...]) -> str:
     """What one use of the list does with it."""
     parent = around[-1]
     if isinstance(parent, java.Call) and parent.target is node:
-        if parent.name == "getFirst" or (parent.name == "get" and _is_zero(parent)):
+        if parent.name in _ONE or (parent.name == "get" and (_is_zero(parent) or _is_last(parent, node.id))):
+            return _FIRST
+        if parent.name in _STARTS and len(around) > 1 and _takes_one(around[-2], parent):
             return _FIRST
         if parent.name in _ASKS:
             return _GIVEN_ON if _bounds_a_loop(node, around) else _COUNTED
@@ -100,6 +105,19 @@ def _takes_first(found: Found, node: java.Name, parent: java.Node) -> bool:
 
 def _is_zero(call: java.Call) -> bool:
     return len(call.arguments) == 1 and isinstance(call.arguments[0], java.Literal) and call.arguments[0].text == "0"
+
+
+def _is_last(call: java.Call, messages: str) -> bool:
+    """`messages.get(messages.size() - 1)`."""
+    match call.arguments:
+        case (java.Op("-", (java.Call(java.Name(name), "size"), java.Literal("number", "1"))),):
+            return name == messages
+    return False
+
+
+def _takes_one(of: java.Node, parent: java.Call) -> bool:
+    """Whether an iterator or stream is made to take one message of it."""
+    return isinstance(of, java.Call) and of.target is parent and of.name in _TAKES
 
 
 def _bounds_a_loop(node: java.Name, around: tuple[java.Node, ...]) -> bool:

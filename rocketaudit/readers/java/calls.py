@@ -341,9 +341,7 @@ class Calls(Entering):
         events = frozenset(steps.get(one, one) for one in state.events)
         return state._replace(events=events), on._replace(events=frozenset(steps.get(one, one) for one in on.events))
 
-    def _joint_step(
-        self, on: Value, values: Sequence[Value], state: State, scope: Scope
-    ) -> tuple[State, Value]:
+    def _joint_step(self, on: Value, values: Sequence[Value], state: State, scope: Scope) -> tuple[State, Value]:
         """A step that is done when another future is as well: one that is given, or that a lambda answers with."""
         task = values[0].task if values else None
         answered = self._answered_by(task, state, scope) if task is not None else NO_EVENTS

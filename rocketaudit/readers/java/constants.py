@@ -30,7 +30,9 @@ def constant_behind(resolver: Resolver, of: java.Name | java.Field, scope: Scope
     if not settled or field.value is None or field.type.name in _PLAIN:
         return resolver.constant(of)
     value = field.value.value if isinstance(field.value, java.Cast) else field.value
-    return _value(resolver, value, holder, depth) if isinstance(value, java.Name | java.Field) else resolver.constant(of)
+    return (
+        _value(resolver, value, holder, depth) if isinstance(value, java.Name | java.Field) else resolver.constant(of)
+    )
 
 
 def constant_got(resolver: Resolver, of: java.Call, scope: Scope) -> str | None:

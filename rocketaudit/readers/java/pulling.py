@@ -299,7 +299,7 @@ class Pulling(Flow):
         new = after.events - before.events
         at = Place(scope.path, of.start, of.end)
         kept = frozenset(one for one in new if one.kind not in (_FETCHED.kind, _WORKED.kind, _COMMITTED.kind, _EARLY))
-        marks: set[Event] = {mark for mark in (_FETCHED, _WORKED, _COMMITTED) if any(one.kind == mark.kind for one in new)}
+        marks = {mark for mark in (_FETCHED, _WORKED, _COMMITTED) if any(one.kind == mark.kind for one in new)}
         if _FETCHED in marks and unworked:
             # Fetched and committed in there: whoever works on what it answers is late.
             marks |= {one for one in new if one.kind == _EARLY}

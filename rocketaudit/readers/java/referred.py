@@ -71,7 +71,8 @@ def _values(flow: Flow, of: java.Lambda, scope: Scope) -> Iterator[Typed]:
         answers = [
             one.value
             for one, around in java.walk(of.body)
-            if isinstance(one, java.Return) and one.value is not None
+            if isinstance(one, java.Return)
+            and one.value is not None
             and not any(isinstance(above, java.Lambda | java.Class) for above in around)
         ]
     for one in answers:

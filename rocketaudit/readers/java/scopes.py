@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.injected import given, property_of, set_by_constructor
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.tree import Declared, Typed
 from rocketaudit.readers.java.values import Scope
@@ -24,6 +25,9 @@ def scope_within(resolver: Resolver, declared: Declared, around: Sequence[java.N
             case java.Method(params=params) | java.Lambda(params=params):
                 for param in params:
                     scope.locals.pop(param.name, None)
+                    written = given(param.annotations)
+                    if written is not None and isinstance(node, java.Method):
+                        scope.locals[param.name] = (written, node)
                     if param.type is not None and param.type.name != java.VAR:
                         scope.types[param.name] = Typed(param.type, declared.path)
                     else:
@@ -119,6 +123,8 @@ def constant_value(resolver: Resolver, of: java.Expr | None, scope: Scope, depth
             return f"%{'DLQ' if of.name == 'getDLQTopic' else 'RETRY'}%{named}" if isinstance(named, str) else UNKNOWN
         case java.Call(target, "name" | "toString") if target is not None and not of.arguments:
             return constant_value(resolver, target, scope, depth + 1)
+        case java.Call(target, _, ()) if target is not None:
+            return property_of(resolver, of, scope) or UNKNOWN
     return UNKNOWN
 
 
@@ -137,7 +143,8 @@ def _member(resolver: Resolver, owner: Declared, name: str, scope: Scope, depth:
         return name  # an enum constant
     settled = "final" in member.modifiers or where.of.kind == "interface"
     if not settled or member.value is None:
-        return _injected(member)
+        written = set_by_constructor(where, name) if member.value is None else None
+        return written.text if written is not None else _injected(member)
     return constant_value(resolver, member.value, Scope(where, where, {}), depth + 1)
 
 

@@ -13,7 +13,7 @@ final class SimpleConsumerAcksBeforeWorkBad implements Form {
         SimpleConsumer consumer = ClientServiceProvider.loadService().newSimpleConsumerBuilder()
             .setClientConfiguration(Grpc.configuration(orders))
             .setConsumerGroup("simple-consumer-acks-before-work-bad")
-            .setAwaitDuration(Duration.ofSeconds(1))
+            .setAwaitDuration(Duration.ofSeconds(10))
             .setSubscriptionExpressions(Map.of("orders", FilterExpression.SUB_ALL))
             .build();
         orders.started();

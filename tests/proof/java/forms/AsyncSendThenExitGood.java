@@ -6,12 +6,13 @@ import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.Message;
 
-/** Waits for every answer before the process ends. */
+/** Waits for every answer, and sends again what failed, before the process ends. */
 final class AsyncSendThenExitGood implements Form {
     @Override
     public void run(Orders orders) throws Exception {
         DefaultMQProducer producer = new DefaultMQProducer("async-send-then-exit-good");
         orders.start(producer);
+        Outbox outbox = orders.outbox(producer);
         CountDownLatch open = new CountDownLatch(orders.ids().size());
         for (String id : orders.ids()) {
             Message message = new Message("orders", "created", id, id.getBytes(StandardCharsets.UTF_8));
@@ -23,12 +24,13 @@ final class AsyncSendThenExitGood implements Form {
 
                 @Override
                 public void onException(Throwable failure) {
-                    failure.printStackTrace();
+                    outbox.save(message);
                     open.countDown();
                 }
             });
         }
         open.await(60, TimeUnit.SECONDS);
+        outbox.sendAgain();
         System.exit(0);
     }
 }
