@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from rocketaudit import __version__, globs, rules
+from rocketaudit import __version__, dates, globs, rules
 from rocketaudit.baseline import Baseline, Marks, Scope, Use, keys, mark, within
 from rocketaudit.baseline import read as read_baseline
 from rocketaudit.configured import Configured
@@ -124,7 +124,7 @@ def audited_of(arguments: Sequence[Argument], paths: Sequence[str], options: Opt
         next_fix=_next_fix(weakest, [one for one in judged if one is not weakest], asked, given),
         ladder=_ladder(judged),
         targets=paths,
-        baseline=_use(marks, judged, inputs, asked) if marks else None,
+        baseline=_use(marks, judged, inputs, asked),
         config=options.configured.path,
         ignored=len(_once([finding for one in judged for finding in one.left_out])),
     )
@@ -196,8 +196,8 @@ def _accepted(judged: list[Judged], asked: Asked) -> tuple[list[Judged], Marks |
     of_all = [one.deployment for one in judged]
     every = sorted(_once([finding for one in judged for finding in (*one.findings, *one.beyond)]), key=by_place)
     line = line_teller([one for of in of_all for one in servers(of)], [one for of in of_all for one in documents(of)])
-    ids = {name: rule.id for rule in asked.known for name in (rule.id, *rule.formerly)}
-    marks = mark(every, keys(every, line, asked.baseline.path), asked.baseline, asked.today or _today(), ids)
+    ids, today = rules.ids_by_name(asked.known), asked.today or dates.today()
+    marks = mark(every, keys(every, line, asked.baseline.path), asked.baseline, today, ids)
     marked = {_place(before): after for before, after in zip(every, marks.findings, strict=True)}
     return [_with(one, marked) for one in judged], marks
 
@@ -210,20 +210,15 @@ def _with(judged: Judged, marked: Mapping[object, Finding]) -> Judged:
     return judged._replace(findings=findings, beyond=beyond, score=points)
 
 
-def _use(marks: Marks, judged: Sequence[Judged], inputs: Sequence[Input], asked: Asked) -> Use | None:
+def _use(marks: Marks | None, judged: Sequence[Judged], inputs: Sequence[Input], asked: Asked) -> Use | None:
     """What the report says of the baseline; entries that this run could not have met are nobody's concern here."""
-    if asked.baseline is None:
+    if marks is None or asked.baseline is None:
         return None
     unsure = {verdict.rule for one in judged for verdict in one.undecided}
-    rules = frozenset(rule.id for rule in asked.rules if rule.id not in unsure)
-    scope = Scope(frozenset(one.path for one in inputs if one.status == "read"), rules)
-    return Use(asked.baseline.path, marks.expired, within(marks.unused, scope, asked.baseline.path))
-
-
-def _today() -> str:
-    from datetime import date  # only where something may have run out
-
-    return date.today().isoformat()
+    sure = frozenset(rule.id for rule in asked.rules if rule.id not in unsure)
+    scope = Scope(frozenset(one.path for one in inputs if one.status == "read"), sure)
+    path, entries = asked.baseline
+    return Use(path, entries, marks.expired, within(marks.unused, scope, path))
 
 
 def _nothing_is_known(deployment: Deployment) -> bool:

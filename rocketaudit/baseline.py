@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from rocketaudit.dates import is_date, is_past
 from rocketaudit.errors import UsageError
 from rocketaudit.findings import Finding
 from rocketaudit.repository import from_root, root_of
@@ -65,9 +66,10 @@ class Scope(NamedTuple):
 
 
 class Use(NamedTuple):
-    """What became of a baseline in a run, as the report says it."""
+    """What became of a baseline in a run, as the report says it; `entries` are all that it has."""
 
     path: str
+    entries: tuple[Entry, ...]
     expired: tuple[Entry, ...]
     unused: tuple[Entry, ...]
 
@@ -126,16 +128,6 @@ def _wrong(entry: Any) -> str | None:
     return None
 
 
-def is_date(text: str) -> bool:
-    """Whether a text is a date as in 2027-01-31."""
-    from datetime import date
-
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
 def keys(findings: Sequence[Finding], text: Callable[[Finding], str], of: str) -> list[Key]:
     """What each finding is known by in the baseline of the file `of`; `text` is its line with secrets masked."""
     named = from_root(os.path.dirname(of) or ".")
@@ -145,7 +137,7 @@ def keys(findings: Sequence[Finding], text: Callable[[Finding], str], of: str) -
 def mark(findings: Sequence[Finding], known: Sequence[Key], of: Baseline, today: str, ids: Mapping[str, str]) -> Marks:
     """Mark the open findings that the baseline names, the first ones where it names fewer than there are. `known` are
     the keys of the findings; `ids` gives the id of a rule by every name that it has or had."""
-    expired = tuple(one for one in of.entries if one.until is not None and today > one.until)
+    expired = tuple(one for one in of.entries if is_past(one.until, today))
     left: dict[Entry, int] = {}
     for one in of.entries:
         if one not in expired:

@@ -6,7 +6,7 @@ verdicts, and the finding of a bad one. YAML and its validation are in rulefiles
 
 import json
 import os.path
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rocketaudit.deployment import servers
@@ -155,6 +155,11 @@ def named(rules: Sequence[Rule], name: str, places: Mapping[str, str] = {}) -> R
 def judge(rules: Sequence[Rule], deployment: Deployment) -> list[Verdict]:
     """The verdicts of all rules over a deployment, rule by rule. An exception of a detector is a bug and goes up."""
     return [verdict for rule in rules for verdict in _judge(rule, deployment)]
+
+
+def ids_by_name(rules: Iterable[Rule]) -> dict[str, str]:
+    """The id of each rule by every name that it has or had."""
+    return {name: rule.id for rule in rules for name in (rule.id, *rule.formerly)}
 
 
 def verdict_of(rule: Rule, index: int, one: Observation, deployment: Deployment) -> Verdict:

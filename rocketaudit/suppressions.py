@@ -8,13 +8,15 @@ finding of which only a related place stands there stays open.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from rocketaudit import dates
 from rocketaudit.comments import comments, marked_lines, spans, text_of
+from rocketaudit.dates import is_date, is_past
 from rocketaudit.detectors.suppression import EXPIRED, NO_REASON, UNKNOWN_RULE, UNREADABLE, UNUSED
 from rocketaudit.documents import SUPPRESSION_MARK, documents, subjects
 from rocketaudit.findings import BAD, GOOD, Finding, Observation, Verdict
 from rocketaudit.model import Deployment
 from rocketaudit.patterns import lazily
-from rocketaudit.rules import Rule, verdict_of
+from rocketaudit.rules import Rule, ids_by_name, verdict_of
 from rocketaudit.source import Document, Span
 from rocketaudit.spelling import nearest
 
@@ -52,8 +54,7 @@ class Known(NamedTuple):
 
 
 def _known(known: Iterable[Rule], chosen: Iterable[Rule]) -> Known:
-    ids = {name: rule.id for rule in known for name in (rule.id, *rule.formerly)}
-    return Known(ids, frozenset(rule.id for rule in chosen))
+    return Known(ids_by_name(known), frozenset(rule.id for rule in chosen))
 
 
 def suppress(
@@ -71,7 +72,7 @@ def suppress(
         return Judged(list(findings), [])
     known = _known(every, chosen)
     has_end = any(one.until for those in found.values() for one in those)
-    now = today or (_today() if has_end else "")
+    now = today or (dates.today() if has_end else "")
     waiting = {(one.observation.at.path, one.rule) for one in undecided if one.observation.at}
     used: set[tuple[Span, str]] = set()
     marked = [_marked(one, found.get(one.at.path, ()), known, now, used) for one in findings]
@@ -110,31 +111,9 @@ def _below(last: int, beside_code: bool, bare: set[int]) -> Iterator[int]:
 def _suppression(words: str, at: Span, lines: frozenset[int]) -> Suppression:
     found = _SYNTAX().fullmatch(words)
     ids = tuple(dict.fromkeys(filter(None, (name.strip() for name in found["ids"].split(","))))) if found else ()
-    if not found or not ids or not _is_date(found["until"]):
+    if not found or not ids or (found["until"] and not is_date(found["until"])):
         return Suppression((), "", None, at, lines)
     return Suppression(ids, (found["reason"] or "").strip(), found["until"], at, lines)
-
-
-def _is_date(text: str | None) -> bool:
-    if text is None:
-        return True
-    from datetime import date  # only for the few comments that have one
-
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def _is_past(until: str | None, today: str) -> bool:
-    """Whether the day until which a comment counts is over."""
-    return until is not None and today > until
-
-
-def _today() -> str:
-    from datetime import date
-
-    return date.today().isoformat()
 
 
 def _marked(
@@ -143,7 +122,7 @@ def _marked(
     """The finding, suppressed where a comment that counts names it; all that do are of use."""
     for one in here:
         names = [name for name in one.rules if known.ids.get(name) == finding.rule]
-        if names and finding.at.line in one.lines and one.reason and not _is_past(one.until, today):
+        if names and finding.at.line in one.lines and one.reason and not is_past(one.until, today):
             used.add((one.at, finding.rule))
             suppressed = {"kind": "inline", "reason": one.reason, "until": one.until}
             finding = finding if finding.suppressed else finding._replace(suppressed=suppressed)
@@ -160,7 +139,7 @@ def _state(
         return UNKNOWN_RULE, unknown
     if not one.reason:
         return NO_REASON, one.rules
-    if _is_past(one.until, today):
+    if is_past(one.until, today):
         return EXPIRED, one.rules
     idle = tuple(name for name in one.rules if _is_idle(known.ids[name], one, known, used, waiting))
     return (UNUSED, idle) if idle else ("", ())

@@ -399,6 +399,11 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+def comma(lang: str) -> str:
+    """What parts the items of a list."""
+    return "、" if lang == "zh" else ", "
+
+
 def word(key: str, lang: str, **values: object) -> str:
     """The text of `key` in a language; KeyError where there is none, which a test keeps from happening."""
     english, chinese = _WORDS[key]

@@ -138,9 +138,9 @@ class TestScan:
 
     def test_an_entry_counts_until_its_last_day(self, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         main(["baseline", "create", "conf", "--until", "2027-01-31"])
-        monkeypatch.setattr("rocketaudit.audit._today", lambda: "2027-01-31")
+        monkeypatch.setattr("rocketaudit.dates.today", lambda: "2027-01-31")
         assert scanned(capsys)[0] == 0
-        monkeypatch.setattr("rocketaudit.audit._today", lambda: "2027-02-01")
+        monkeypatch.setattr("rocketaudit.dates.today", lambda: "2027-02-01")
         code, content = scanned(capsys)
         assert code == 1
         assert len(content["baseline"]["expired"]) == len(entries())

@@ -19,7 +19,7 @@ PACKAGE = Path(rocketaudit.__file__).parent
 # Each may import from those before it, and within itself. A new module takes its place here.
 LAYERS = (
     ("__init__", "errors", "patterns", "globs", "configured"),
-    ("source", "spelling", "wording", "secrets", "words", "phrases"),
+    ("source", "spelling", "wording", "secrets", "words", "dates", "phrases"),
     ("values", "findings", "env_files", "originals", "repository"),
     ("clients", "catalogue", "workloads"),
     ("model",),

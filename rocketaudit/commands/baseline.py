@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rocketaudit import __version__
 from rocketaudit.audit import audit
-from rocketaudit.baseline import SCHEMA_VERSION, Entry, Use, keys, read
+from rocketaudit.baseline import SCHEMA_VERSION, Entry, Use, keys
 from rocketaudit.commands import read_stdin
 from rocketaudit.commands.scan import exit_code
 from rocketaudit.errors import UsageError
@@ -37,10 +37,8 @@ def create(options: BaselineOptions, environment: Mapping[str, str]) -> int:
 
 def update(options: BaselineOptions, environment: Mapping[str, str]) -> int:
     """Drop the entries that ran out or name nothing any more, and with --add accept what is new."""
-    before = read(options.path).entries
-    report = _report(options)
-    use = report.baseline or Use(options.path, (), ())
-    kept = _without(before, [*use.expired, *use.unused])
+    report, use = _report_with_baseline(options)
+    kept = _without(use.entries, [*use.expired, *use.unused])
     added = _new(report, options) if options.add else []
     _write([*kept, *added], options.path)
     lines = [*_listed("-", use.expired), *_listed("-", use.unused), *_listed("+", added)]
@@ -50,15 +48,13 @@ def update(options: BaselineOptions, environment: Mapping[str, str]) -> int:
 
 def check(options: BaselineOptions, environment: Mapping[str, str]) -> int:
     """1 where the baseline is not true any more, or a finding at or above --fail-on is not in it."""
-    entries = read(options.path).entries
-    report = _report(options)
-    use = report.baseline or Use(options.path, (), ())
+    report, use = _report_with_baseline(options)
     new = _new(report, options)
     lines = [
         *_block("baseline.check.expired", "-", use.expired, options),
         *_block("baseline.check.unused", "-", use.unused, options),
         *_block("baseline.check.new", "+", new, options),
-        plain(_told("baseline.checked", options, entries)),
+        plain(_told("baseline.checked", options, use.entries)),
     ]
     _show(lines, options, environment)
     stale = bool(use.expired or use.unused) and not options.scan.exit_zero
@@ -68,6 +64,12 @@ def check(options: BaselineOptions, environment: Mapping[str, str]) -> int:
 def _report(options: BaselineOptions) -> Report:
     scan = with_env_files(options.scan)
     return audit(scan.paths, scan, read_stdin() if STDIN in scan.paths else None)
+
+
+def _report_with_baseline(options: BaselineOptions) -> tuple[Report, Use]:
+    report = _report(options)
+    assert report.baseline is not None  # the options of these commands always name one
+    return report, report.baseline
 
 
 def _new(report: Report, options: BaselineOptions) -> list[Entry]:

@@ -19,7 +19,7 @@ from rocketaudit.renderers.json_report import dumped
 from rocketaudit.renderers.shown import padded, visible, width
 from rocketaudit.renderers.style import Line, Piece, paint, plain
 from rocketaudit.secrets import MASK, hidden_in, is_secret, mask_line
-from rocketaudit.words import word
+from rocketaudit.words import comma, word
 
 SCHEMA = os.path.join(os.path.dirname(rocketaudit.__file__), "config.schema.json")
 _GAP = 2
@@ -124,5 +124,5 @@ def _values(setting: Setting) -> Iterator[tuple[str, str, str]]:
 
 
 def _origin(setting: Setting, lang: str) -> str:
-    where = ("、" if lang == "zh" else ", ").join(setting.where)
+    where = comma(lang).join(setting.where)
     return where or word(f"config.{setting.origin}", lang)

@@ -12,7 +12,7 @@ from rocketaudit.renderers.finding_block import LEVELS
 from rocketaudit.renderers.shown import padded, prose, visible, width, wrap
 from rocketaudit.renderers.style import Line, Piece, Style, paint, plain
 from rocketaudit.rules import Case, Rule, load_builtin, load_pack, named
-from rocketaudit.words import word
+from rocketaudit.words import comma, word
 
 _Item = TypeVar("_Item")
 
@@ -160,4 +160,4 @@ def _each_once(items: Iterable[_Item]) -> list[_Item]:
 
 
 def _listed(texts: Sequence[str], lang: str) -> str:
-    return ("、" if lang == "zh" else ", ").join(texts)
+    return comma(lang).join(texts)

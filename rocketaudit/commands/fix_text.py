@@ -4,7 +4,7 @@ In: a plan. Out: painted lines, or the bytes of a patch; secrets are masked in b
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,12 +14,13 @@ from rocketaudit.fixes.effects import Effect
 from rocketaudit.fixes.patch import ANY_END, LINE_FEED, Row, head, header, hunks
 from rocketaudit.fixes.plan import Left, Plan
 from rocketaudit.fixes.trying import Mended
-from rocketaudit.renderers.shown import prose, visible, wrap
+from rocketaudit.renderers.shown import prose, visible
 from rocketaudit.renderers.style import Line, Piece, Style, plain
+from rocketaudit.renderers.summary import paragraph
 from rocketaudit.report import Mask, mask_of
 from rocketaudit.secrets import mask_line
 from rocketaudit.source import Document, line_text
-from rocketaudit.words import word
+from rocketaudit.words import comma, word
 
 _NO_END = b"\\ No newline at end of file\n"
 _ROLES = {"+": "plus", "-": "minus", " ": ""}
@@ -69,8 +70,8 @@ def summary(found: Plan, unsafe: bool, lang: str, style: Style) -> list[Line]:
     text = _mask(found).text
     lines = [line for one in found.mended for line in _mended(one, text, lang, style)]
     if found.uncovered:
-        rules = ("、" if lang == "zh" else ", ").join(found.uncovered)
-        lines += _paragraph(word("fix.uncovered", lang, rules=rules), 0, style)
+        rules = comma(lang).join(found.uncovered)
+        lines += paragraph(word("fix.uncovered", lang, rules=rules), 0, style)
     if not found.files:
         lines.append(plain(word("fix.nothing", lang), "heading"))
     if found.left:
@@ -78,9 +79,9 @@ def summary(found: Plan, unsafe: bool, lang: str, style: Style) -> list[Line]:
         lines += [line for one in found.left for line in _left(one, text, lang, style)]
     if found.unsafe and not unsafe:
         more = list(dict.fromkeys(one.rule for one in found.unsafe))
-        named = ("、" if lang == "zh" else ", ").join([*more[:_NAMED], *(["..."] if len(more) > _NAMED else [])])
+        named = comma(lang).join([*more[:_NAMED], *(["..."] if len(more) > _NAMED else [])])
         key = "fix.unsafe.one" if len(found.unsafe) == 1 else "fix.unsafe.many"
-        lines += _paragraph(word(key, lang, count=len(found.unsafe), rules=named), 0, style, "dim")
+        lines += paragraph(word(key, lang, count=len(found.unsafe), rules=named), 0, style, "dim")
     return lines
 
 
@@ -143,9 +144,9 @@ def _mended(one: Mended, mask: Callable[[str], str], lang: str, style: Style) ->
     """The finding with what changes in what the brokers run with; below it the cost."""
     changes = [_effect(effect, mask, lang) for effect in one.effects]
     said = ("；" if lang == "zh" else "; ").join(dict.fromkeys(changes)) or word("fix.same", lang)
-    yield from _paragraph(f"{one.finding.at.path}:{one.line}: {one.finding.rule}: {said}", 0, style)
+    yield from paragraph(f"{one.finding.at.path}:{one.line}: {one.finding.rule}: {said}", 0, style)
     if one.finding.fix and not one.finding.fix.safe:
-        yield from _paragraph(f"{word('fix.cost', lang)}: {prose(one.finding.fix_text[lang])}", 4, style)
+        yield from paragraph(f"{word('fix.cost', lang)}: {prose(one.finding.fix_text[lang])}", 4, style)
 
 
 def _effect(one: Effect, mask: Callable[[str], str], lang: str) -> str:
@@ -155,14 +156,8 @@ def _effect(one: Effect, mask: Callable[[str], str], lang: str) -> str:
 def _left(one: Left, mask: Callable[[str], str], lang: str, style: Style) -> Iterator[Line]:
     what = word(f"failure.{one.reason.what}", lang) if one.reason.key == "fix.not.lost" else one.reason.what
     reason = word(one.reason.key, lang, what=what)
-    yield from _paragraph(f"{_place(one.finding, one.line)}: {one.finding.rule}: {mask(reason)}", 2, style)
+    yield from paragraph(f"{_place(one.finding, one.line)}: {one.finding.rule}: {mask(reason)}", 2, style)
 
 
 def _place(one: Finding, line: int) -> str:
     return f"{one.at.path}:{line}"
-
-
-def _paragraph(text: str, indent: int, style: Style, role: str = "") -> list[Line]:
-    room = style.prose_width and style.prose_width - indent - 2
-    parts: Sequence[str] = wrap(visible(text, style.encoding), room)
-    return [plain(" " * (indent if index == 0 else indent + 2) + part, role) for index, part in enumerate(parts)]

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from rocketaudit.baseline import DEFAULT, is_date
+from rocketaudit.baseline import DEFAULT
+from rocketaudit.dates import is_date
 from rocketaudit.errors import UsageError
 from rocketaudit.options.scan import SCAN, ScanOptions, scan_options
 from rocketaudit.options.table import Option, Raw, text

@@ -15,7 +15,6 @@ from rocketaudit.renderers.checklist_view import (
     STATES_SHOWN,
     Stage,
     absent,
-    comma,
     head,
     message,
     part_head,
@@ -29,7 +28,7 @@ from rocketaudit.renderers.html_page import page
 from rocketaudit.renderers.html_tags import Markup, code, details, join, listed, path, tag, text
 from rocketaudit.renderers.shown import prose
 from rocketaudit.renderers.style import Style
-from rocketaudit.words import word
+from rocketaudit.words import comma, word
 
 _STYLES = ("html_report.css", "checklist.css")
 

@@ -12,8 +12,8 @@ from rocketaudit.phrases import deployment_name
 from rocketaudit.renderers.checklist_view import (
     PLACES,
     absent,
-    head,
     message,
+    opening,
     part_head,
     place,
     stages,
@@ -25,7 +25,7 @@ from rocketaudit.renderers.checklist_words import said
 from rocketaudit.renderers.markdown_text import block, code, escaped, inline
 from rocketaudit.renderers.shown import prose
 from rocketaudit.renderers.style import Style
-from rocketaudit.words import word
+from rocketaudit.words import comma, word
 
 _TICKED = ("passed", "suppressed")
 
@@ -33,8 +33,7 @@ _TICKED = ("passed", "suppressed")
 def render(of: Checklist, lang: str, style: Style) -> str:
     """The whole checklist; the style does not matter here."""
     several = len(of.parts) > 1
-    about = list(head(of, lang)) if several else [*part_head(of.parts[0], lang), *head(of, lang)]
-    lines = [f"# {escaped(title(of, lang))}", "", *_table(about), "", inline(said("legend", lang))]
+    lines = [f"# {escaped(title(of, lang))}", "", *_table(opening(of, lang)), "", inline(said("legend", lang))]
     for part in of.parts:
         if several:
             name = word("deployment", lang, name=deployment_name(part.name, lang))
@@ -68,7 +67,7 @@ def _part(of: Part, several: bool, lang: str) -> Iterator[str]:
     if missing := absent(of, lang):
         yield from ("", f"<details><summary>{escaped(said('not_applicable', lang))}</summary>", "")
         for one in missing:
-            names = ("、" if lang == "zh" else ", ").join(map(code, one.names))
+            names = comma(lang).join(map(code, one.names))
             yield f"- {said('named', lang, name=escaped(one.reason), text=names)}"
         yield from ("", "</details>")
     yield from _sign(deployment_name(of.name, lang) if several else "", lang)

@@ -12,9 +12,8 @@ from rocketaudit.renderers.checklist_view import (
     PLACES,
     Stage,
     absent,
-    comma,
-    head,
     message,
+    opening,
     part_head,
     place,
     stages,
@@ -26,7 +25,7 @@ from rocketaudit.renderers.checklist_words import said
 from rocketaudit.renderers.shown import padded, prose, visible, width, wrap
 from rocketaudit.renderers.style import Line, Piece, Style, paint, plain
 from rocketaudit.renderers.summary import paragraph
-from rocketaudit.words import word
+from rocketaudit.words import comma, word
 
 _BOXES = {"failed": "[!]", "unjudged": "[?]", "suppressed": "[~]"}
 _ROLES = {"failed": "error", "unjudged": "unknown", "suppressed": "note"}
@@ -36,8 +35,7 @@ _LINE = "_" * 30
 def render(of: Checklist, lang: str, style: Style) -> str:
     """The whole checklist."""
     several = len(of.parts) > 1
-    about = list(head(of, lang)) if several else [*part_head(of.parts[0], lang), *head(of, lang)]
-    lines = [plain(title(of, lang), "heading"), *_pairs(about, style)]
+    lines = [plain(title(of, lang), "heading"), *_pairs(opening(of, lang), style)]
     lines += [[], *paragraph(said("legend", lang), 0, style, "dim")]
     for part in of.parts:
         if several:

@@ -27,7 +27,7 @@ from rocketaudit.phrases import phrase
 from rocketaudit.renderers.checklist_words import reason, said
 from rocketaudit.renderers.said import excuse, is_accepted, sentence
 from rocketaudit.renderers.shown import prose
-from rocketaudit.words import word
+from rocketaudit.words import comma, word
 
 # As counted, what needs a look first.
 STATES_SHOWN = (FAILED, UNJUDGED, SUPPRESSED, PASSED, NOT_APPLICABLE, "to-confirm")
@@ -74,6 +74,12 @@ def head(of: Checklist, lang: str) -> Iterator[tuple[str, str]]:
     if missed:
         told = [f"{one.path}: {phrase(prose(one.reason or ''), lang)}" for one in missed]
         yield said("unread", lang), ("；" if lang == "zh" else "; ").join(told)
+
+
+def opening(of: Checklist, lang: str) -> list[tuple[str, str]]:
+    """What stands above everything: the head, below what is known of the deployment where there is one only."""
+    alone = part_head(of.parts[0], lang) if len(of.parts) == 1 else ()
+    return [*alone, *head(of, lang)]
 
 
 def part_head(of: Part, lang: str) -> Iterator[tuple[str, str]]:
@@ -148,11 +154,6 @@ def unjudged(of: Point, lang: str) -> list[tuple[str, str]]:
     for one in of.unjudged:
         found.setdefault(reason(one.reason, lang), []).append(one.subject)
     return [(comma(lang).join(filter(None, subjects)), why) for why, subjects in found.items()]
-
-
-def comma(lang: str) -> str:
-    """What parts the items of a list."""
-    return "、" if lang == "zh" else ", "
 
 
 def _weight(of: Point) -> tuple[int, int]:

@@ -10,11 +10,11 @@ from rocketaudit.findings import LOST, Survival
 from rocketaudit.phrases import deployment_name
 from rocketaudit.renderers.html_links import Links
 from rocketaudit.renderers.html_matrix import matrix
-from rocketaudit.renderers.html_summary import comma, stages
+from rocketaudit.renderers.html_summary import stages
 from rocketaudit.renderers.html_survival import survival
 from rocketaudit.renderers.html_tags import Markup, join, tag
 from rocketaudit.report import DeploymentSummary, Report
-from rocketaudit.words import word
+from rocketaudit.words import comma, word
 
 
 class Section(NamedTuple):

@@ -10,7 +10,7 @@ from rocketaudit.renderers.shown import prose
 from rocketaudit.report import Coverage
 from rocketaudit.secrets import mask_text
 from rocketaudit.source import Input
-from rocketaudit.words import word
+from rocketaudit.words import comma, word
 
 _MISSED = ("unread", "partly-read")
 
@@ -57,10 +57,9 @@ def _path(name: str) -> Markup:
 
 
 def _rules(rules: dict[str, list[str]], links: Links, lang: str) -> Markup:
-    comma = "、" if lang == "zh" else ", "
     named = []
     for rule, subjects in rules.items():
-        known = comma.join(dict.fromkeys(filter(None, subjects)))
+        known = comma(lang).join(dict.fromkeys(filter(None, subjects)))
         bracketed = f"（{known}）" if lang == "zh" else f" ({known})"
         named.append(join([links.rule(rule), bracketed if known else None]))
     return listed(named)

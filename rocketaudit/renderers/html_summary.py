@@ -15,7 +15,7 @@ from rocketaudit.renderers.summary import client_lines
 from rocketaudit.renderers.text import CODE
 from rocketaudit.report import Report
 from rocketaudit.secrets import mask_line
-from rocketaudit.words import has_word, word
+from rocketaudit.words import comma, has_word, word
 
 _HOLE = "\0"
 
@@ -189,8 +189,3 @@ def _cost(points: int, rule: str, subjects: Sequence[str], links: Links, lang: s
     named = comma(lang).join(subjects)
     bracketed = f"（{named}）" if lang == "zh" else f" ({named})"
     return join([tag("span", f"−{points}", class_="cost"), " ", links.rule(rule), bracketed if named else ""])
-
-
-def comma(lang: str) -> str:
-    """What parts the items of a list."""
-    return "、" if lang == "zh" else ", "

@@ -10,7 +10,7 @@ from rocketaudit.renderers.html_tags import Markup, code, details, join, listed,
 from rocketaudit.renderers.shown import prose
 from rocketaudit.secrets import mask_line
 from rocketaudit.source import Span
-from rocketaudit.words import word
+from rocketaudit.words import comma, word
 
 _NAMED = 3  # subjects in the head of a column
 _PLACES = 6  # of one ground
@@ -139,7 +139,7 @@ def _undecided(rows: Sequence[Survival], lang: str) -> Markup | None:
     if not rows:
         return None
     failures = dict.fromkeys(word(f"failure.{row.failure}", lang) for row in rows)
-    said = word("consumers_unknown", lang, failures=("、" if lang == "zh" else ", ").join(failures))
+    said = word("consumers_unknown", lang, failures=comma(lang).join(failures))
     reasons = dict.fromkeys(prose(row.window.text.get(lang, "")) for row in rows)
     said += "".join(("，" if lang == "zh" else ", ") + reason for reason in reasons if reason)
     return tag("p", said, class_="aside unknown")

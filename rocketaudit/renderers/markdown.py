@@ -28,7 +28,7 @@ from rocketaudit.renderers.summary import (
 )
 from rocketaudit.renderers.table import cell_text
 from rocketaudit.report import DeploymentSummary, Report
-from rocketaudit.words import word
+from rocketaudit.words import comma, word
 
 _SUBJECTS = 5
 _WIDE = Style()
@@ -146,7 +146,7 @@ def _survival(rows: Sequence[Survival], lang: str) -> list[str]:
 def _named(subjects: Sequence[str], lang: str) -> str:
     names = list(dict.fromkeys(subjects))
     more = [word("and_more.subjects", lang, count=len(names) - _SUBJECTS)] if len(names) > _SUBJECTS else []
-    return ("、" if lang == "zh" else ", ").join([*(code(name) for name in names[:_SUBJECTS]), *more])
+    return comma(lang).join([*(code(name) for name in names[:_SUBJECTS]), *more])
 
 
 def _next_fix(report: Report, lang: str) -> list[str]:

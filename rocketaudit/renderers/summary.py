@@ -14,7 +14,7 @@ from rocketaudit.renderers.style import Line, Style, plain
 from rocketaudit.report import ClientSummary, Report, Unjudged
 from rocketaudit.secrets import mask_line, mask_text
 from rocketaudit.source import Input
-from rocketaudit.words import has_word, word
+from rocketaudit.words import comma, has_word, word
 
 _NAMED = 5  # of many alike
 
@@ -200,7 +200,7 @@ def paragraph(text: str, indent: int, style: Style, role: str = "") -> list[Line
 
 def _list(head: str, items: Sequence[str], lang: str, style: Style) -> list[Line]:
     """`head item, item`, hanging by two; no item is broken."""
-    separator = "、" if lang == "zh" else ", "
+    separator = comma(lang)
     parts = [*(item + separator for item in items[:-1]), items[-1]]
     room = style.prose_width and style.prose_width - 4
     found = fill([visible(part, style.encoding) for part in (head, *parts)], room)
@@ -208,7 +208,7 @@ def _list(head: str, items: Sequence[str], lang: str, style: Style) -> list[Line
 
 
 def _joined(texts: Sequence[str] | dict[str, None], lang: str) -> str:
-    return ("、" if lang == "zh" else ", ").join(texts)
+    return comma(lang).join(texts)
 
 
 def _bracketed(text: str, lang: str) -> str:

@@ -10,7 +10,7 @@ from rocketaudit.findings import FAILURES, UNDECIDED_SURVIVAL, Survival
 from rocketaudit.renderers.shown import prose, visible, wrap
 from rocketaudit.renderers.style import Line, Style, plain
 from rocketaudit.renderers.table import Column, Row, because_lines, cell_text, column, table
-from rocketaudit.words import word
+from rocketaudit.words import comma, word
 
 CONSUMER_FAILURES = FAILURES[FAILURES.index("consumer-crash") :]
 _AWAY = "consumer-away"
@@ -91,7 +91,7 @@ def _folded(rows: Sequence[Survival], lang: str, style: Style) -> list[Line]:
     if not rows:
         return []
     failures = dict.fromkeys(word(f"failure.{row.failure}", lang) for row in rows)
-    text = word("consumers_unknown", lang, failures=("、" if lang == "zh" else ", ").join(failures))
+    text = word("consumers_unknown", lang, failures=comma(lang).join(failures))
     reasons = dict.fromkeys(prose(row.window.text.get(lang, "")) for row in rows)
     text += "".join(("，" if lang == "zh" else ", ") + reason for reason in reasons if reason)
     room = style.prose_width and style.prose_width - 2

@@ -88,9 +88,9 @@ def _value_of(name: str, around: Around, declared: Declared) -> java.Expr | None
                 if isinstance(statement, java.Local) and statement.name == name and statement.value is not None:
                     return statement.value
     method = next((one for one in reversed(around) if isinstance(one, java.Method)), None)
-    for node, _ in java.walk(method) if method is not None else ():
-        if isinstance(node, java.Assign) and library.word(node.target) == name and isinstance(node.value, java.New):
-            return node.value
+    for value in library.assigned(method, name) if method is not None else ():
+        if isinstance(value, java.New):
+            return value
     return next((member.value for member in declared.of.members if member.name == name), None)
 
 

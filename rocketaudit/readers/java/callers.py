@@ -65,7 +65,6 @@ class Callers:
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
         self._known: dict[tuple[str, int], list[Caller]] = {}
-        self._handing: list[str] | None = None
         self._named: dict[tuple[str, int, bool], list[str]] = {}
 
     def of(self, declared: Declared, method: java.Method) -> list[Caller]:
@@ -132,10 +131,7 @@ class Callers:
         return list({one.name.encode() for one in (*above, *tree.subclasses(declared))})
 
     def _files(self) -> list[str]:
-        if self._handing is None:
-            files = self.flow.tree.files
-            self._handing = [path for path, data in files.items() if any(sign in data for sign in _HANDS_OVER)]
-        return self._handing
+        return self.flow.tree.holding(*_HANDS_OVER)
 
     def _calls_in(self, path: str, name: bytes, method: java.Method) -> Iterator[Caller]:
         data = self.flow.tree.files[path]

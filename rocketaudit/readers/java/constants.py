@@ -61,8 +61,7 @@ def finals_of(resolver: Resolver, of: Declared) -> frozenset[str]:
 def _returned(owner: Declared, name: str) -> str:
     """The field that a getter answers with."""
     method = next((one for one in owner.of.methods if one.name == name and not one.params), None)
-    statements = method.body.block.statements if method is not None and method.body is not None else ()
-    value = statements[0].value if len(statements) == 1 and isinstance(statements[0], java.Return) else None
+    value = library.only_answer(method) if method is not None else None
     return library.word(value) if isinstance(value, java.Name | java.Field) else ""
 
 
@@ -105,11 +104,10 @@ def _parameter(holder: Declared, name: str, count: int) -> int | None:
     for method in constructors:
         if len(method.params) != count or method.body is None:
             continue
-        for node, _ in java.walk(method.body.block):
-            if isinstance(node, java.Assign) and library.word(node.target) == name:
-                names = [one.name for one in method.params]
-                value = library.word(node.value)
-                return names.index(value) if value in names else None
+        for given in library.assigned(method.body.block, name):
+            names = [one.name for one in method.params]
+            value = library.word(given)
+            return names.index(value) if value in names else None
     if constructors:
         return None
     fields = [one.name for one in holder.of.members if not isinstance(one.value, java.New)]

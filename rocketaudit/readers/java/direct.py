@@ -64,9 +64,7 @@ def _qualifier(field: java.Member) -> str:
 def _set_to(holder: Declared, name: str) -> Iterator[java.Expr]:
     """What a class sets a field to."""
     for part in (*holder.of.methods, *holder.of.initializers):
-        for node, _ in java.walk(part):
-            if isinstance(node, java.Assign) and library.word(node.target) == name:
-                yield node.value
+        yield from library.assigned(part, name)
 
 
 def _bean(resolver: Resolver, name: str, depth: int) -> bool:
@@ -74,8 +72,8 @@ def _bean(resolver: Resolver, name: str, depth: int) -> bool:
     tree, wanted = resolver.tree, f" {name}(".encode()
     made = [
         (declared, method)
-        for path, data in tree.files.items()
-        if b"@Bean" in data and wanted in data
+        for path in tree.holding(b"@Bean")
+        if wanted in tree.files[path]
         for declared in tree.classes(path)
         for method in declared.of.methods
         if method.name == name and any(one.name == "Bean" for one in method.annotations)
@@ -87,9 +85,7 @@ def _bean(resolver: Resolver, name: str, depth: int) -> bool:
 
 
 def _answers_one(resolver: Resolver, method: java.Method, scope: Scope, depth: int) -> bool:
-    statements = method.body.block.statements if method.body is not None else ()
-    value = statements[0].value if len(statements) == 1 and isinstance(statements[0], java.Return) else None
-    return runs_here(resolver, value, scope, depth + 1)
+    return runs_here(resolver, library.only_answer(method), scope, depth + 1)
 
 
 __all__ = ["runs_here"]

@@ -47,10 +47,11 @@ def _goes_elsewhere(of: java.Stmt) -> bool:
 
 def _ends_quietly(of: java.Stmt | None) -> bool:
     """Whether a branch is missing, or only logs, and then goes on or acknowledges."""
-    if of is None:
-        return True
-    statements = of.statements if isinstance(of, java.Block) else (of,)
-    return all(_is_log(one) or _leaves(one) for one in statements)
+    return of is None or all(_is_log(one) or _leaves(one) for one in _statements(of))
+
+
+def _statements(of: java.Stmt) -> tuple[java.Stmt, ...]:
+    return of.statements if isinstance(of, java.Block) else (of,)
 
 
 def _is_log(of: java.Stmt) -> bool:
@@ -68,7 +69,7 @@ def _leaves(of: java.Stmt) -> bool:
 
 def only_logs(of: java.Stmt) -> bool:
     """Whether a branch is empty or only logs, so that what stands behind it is done with it as without it."""
-    return all(_is_log(one) for one in (of.statements if isinstance(of, java.Block) else (of,)))
+    return all(map(_is_log, _statements(of)))
 
 
 def throws_on(of: java.Stmt, scope: Scope) -> bool:

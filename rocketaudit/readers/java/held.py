@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.resolve import Resolver
-from rocketaudit.readers.java.tree import Declared
+from rocketaudit.readers.java.tree import Code, Declared
 from rocketaudit.readers.java.values import Scope, Task
 
 _MOST = 6
@@ -31,7 +31,7 @@ def held_by(resolver: Resolver, of: java.Call, scope: Scope) -> list[Task]:
     if not isinstance(of.target, java.Name | java.Field):
         return []
     found = _field(resolver, of.target, scope)
-    tasks = list(_set_to(found[0], found[1], (found[1].value,))) if found else []
+    tasks = _set_to(resolver, *found) if found else []
     if not tasks:
         owner = resolver.class_of(of.target, scope)
         if owner is not None and owner.of.kind == "interface":
@@ -46,7 +46,7 @@ def kept_in(resolver: Resolver, of: java.Call, scope: Scope) -> list[Task]:
     found = _field(resolver, of.target, scope)
     if found is None or not found[1].type.name.endswith("Map"):
         return []
-    tasks = list(_set_to(*found, (found[1].value,), puts=True))
+    tasks = _set_to(resolver, *found, puts=True)
     return tasks if len(tasks) <= _MOST else []
 
 
@@ -60,36 +60,40 @@ def _field(resolver: Resolver, of: java.Name | java.Field, scope: Scope) -> tupl
     return resolver.tree.member(scope.this, name) or resolver.tree.member(scope.of, name)
 
 
-def _set_to(
-    holder: Declared, field: java.Member, values: tuple[java.Expr | None, ...], puts: bool = False
-) -> Iterator[Task]:
-    """The code among what a field is set to, where it is declared and in its class, or what is put into it."""
-    scope = Scope(holder, holder, {})
-    for value in values:
-        yield from _code(value, scope, puts)
-    if values and any(value is not None for value in values) and not puts:
+def _set_to(resolver: Resolver, holder: Declared, field: java.Member, puts: bool = False) -> list[Task]:
+    """The code among what a field is set to, where it is declared and in its class, or what is put into it. Many calls
+    ask for the same field, so the code is kept."""
+    key = (holder.path, field.start, puts)
+    if key not in resolver.held:
+        resolver.held[key] = tuple(_code_in(holder, field, puts))
+    return [Task(code, Scope(holder, holder, {})) for code in resolver.held[key]]
+
+
+def _code_in(holder: Declared, field: java.Member, puts: bool) -> Iterator[Code]:
+    yield from _code(field.value, puts)
+    if field.value is not None and not puts:
         return
     for part in (*holder.of.methods, *holder.of.initializers):
         for node, _ in java.walk(part):
             if isinstance(node, java.Assign) and _names(node.target, field.name):
-                yield from _code(node.value, scope, puts)
+                yield from _code(node.value, puts)
             elif isinstance(node, java.Call) and puts and node.name in _PUTS and _names(node.target, field.name):
-                yield from _code(node.arguments[-1] if node.arguments else None, scope, False)
+                yield from _code(node.arguments[-1] if node.arguments else None, False)
 
 
 def _names(of: java.Expr | None, name: str) -> bool:
     return isinstance(of, java.Name | java.Field) and library.word(of) == name
 
 
-def _code(of: java.Expr | None, scope: Scope, deep: bool) -> Iterator[Task]:
+def _code(of: java.Expr | None, deep: bool) -> Iterator[Code]:
     match of:
         case java.Lambda() | java.Ref():
-            yield Task(of, scope)
+            yield of
         case java.New(body=java.Class() as body):
-            yield Task(body, scope)
+            yield body
         case java.Call(name=name, arguments=arguments) if deep and name in _PUTS:
             for one in arguments:
-                yield from _code(one, scope, True)
+                yield from _code(one, True)
 
 
 __all__ = ["held_by", "kept_in", "runs_it"]

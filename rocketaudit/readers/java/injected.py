@@ -26,11 +26,9 @@ def set_by_constructor(holder: Declared, name: str) -> java.Literal | None:
     constructors = [one for one in holder.of.methods if one.name == "<init>"]
     if len(constructors) != 1:
         return None
-    for node, _ in java.walk(constructors[0]):
-        if isinstance(node, java.Assign) and library.word(node.target) == name and isinstance(node.value, java.Name):
-            source = node.value.id
-            return next((given(one.annotations) for one in constructors[0].params if one.name == source), None)
-    return None
+    named = (one.id for one in library.assigned(constructors[0], name) if isinstance(one, java.Name))
+    source = next(named, None)
+    return next((given(one.annotations) for one in constructors[0].params if one.name == source), None)
 
 
 def property_of(resolver: Resolver, of: java.Call, scope: Scope) -> str | None:

@@ -4,6 +4,7 @@ Types decide where they are known; where only a name is left, the functions here
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from rocketaudit.readers.java import syntax as java
@@ -151,6 +152,19 @@ def word(of: java.Expr | None) -> str:
         case java.Cast(_, value):
             return word(value)
     return ""
+
+
+def assigned(part: java.Node, name: str) -> Iterator[java.Expr]:
+    """What the code within a part sets a variable or field of this name to."""
+    for node, _ in java.walk(part):
+        if isinstance(node, java.Assign) and word(node.target) == name:
+            yield node.value
+
+
+def only_answer(of: java.Method) -> java.Expr | None:
+    """What a method answers with that does nothing else."""
+    statements = of.body.block.statements if of.body is not None else ()
+    return statements[0].value if len(statements) == 1 and isinstance(statements[0], java.Return) else None
 
 
 def logs(call: java.Call) -> bool:

@@ -47,8 +47,8 @@ def _handlers(resolver: Resolver, typed: Typed | None) -> list[Bound]:
         names |= {one.name if isinstance(one, Declared) else _simple(one) for one in tree.ancestors(own)}
     plain = [name.encode() for name in names]
     found = []
-    for path, data in tree.files.items():
-        if (b"EventListener" in data or b"ApplicationListener" in data) and any(one in data for one in plain):
+    for path in tree.holding(b"EventListener", b"ApplicationListener"):
+        if any(one in tree.files[path] for one in plain):
             for declared in tree.classes(path):
                 found += [Bound(declared, method) for method in declared.of.methods if _listens(method, names)]
     return found

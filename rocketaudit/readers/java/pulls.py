@@ -218,8 +218,8 @@ def _is_local(of: Fetching) -> bool:
 
 
 def _set_elsewhere(tree: Tree, of: Fetching) -> dict[str, ClientSetting]:
-    for path, data in tree.files.items():
-        found = _SWITCHED_OFF.search(data) if b"LitePullConsumer" in data else None
+    for path in tree.holding(b"LitePullConsumer"):
+        found = _SWITCHED_OFF.search(tree.files[path])
         if found is not None and path != of.at.path:
             at = tree.span(Place(path, found.start(), found.end()))
             return {_AUTO_COMMIT: ClientSetting(_AUTO_COMMIT, False, "false", at)}

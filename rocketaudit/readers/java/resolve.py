@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.tree import Bound, Declared, Tree, Typed
+from rocketaudit.readers.java.tree import Bound, Code, Declared, Tree, Typed
 from rocketaudit.readers.java.values import Scope
 
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*\d*")
@@ -19,6 +19,8 @@ class Resolver:
         self.tree = tree
         # The final fields of a class that are set to a constant, by its file and offset.
         self.finals: dict[tuple[str, int], frozenset[str]] = {}
+        # The code that a field may hold, by its file and offset, and whether that is what is put into it.
+        self.held: dict[tuple[str, int, bool], tuple[Code, ...]] = {}
 
     def types_of(self, bound: Bound) -> dict[str, Typed]:
         """The types of a method's parameters."""

@@ -52,6 +52,10 @@ class Typed(NamedTuple):
 
 
 _MAX_HIERARCHY = 20
+_MADE = re.compile(rb"\bnew ([\w$\x80-\xff]+)")
+
+Code = java.Class | java.Lambda | java.Ref
+"""What may stand for an object with one method."""
 _THE_CLIENT = ("org.apache.rocketmq.client.", "org.apache.rocketmq.remoting.", "org.apache.rocketmq.common.")
 
 
@@ -68,9 +72,11 @@ class Tree:
         self._names: dict[str, dict[bytes, list[str]]] = {}
         self._own_names: dict[str, dict[str, Declared]] = {}
         self._mentioned: dict[bytes, bool] = {}
+        self._made: dict[bytes, set[str]] | None = None
+        self._holding: dict[tuple[bytes, ...], list[str]] = {}
         self._extended: dict[bytes, list[str]] | None = None
         self._subclasses: dict[tuple[str, int], list[Declared]] = {}
-        self._objects: dict[tuple[str, int], list[tuple[Declared, java.Class | java.Lambda | java.Ref]]] = {}
+        self._objects: dict[tuple[str, int], list[tuple[Declared, Code]]] = {}
         for path in files:
             stem = path.rpartition("/")[2].removesuffix(".java")
             self._by_stem.setdefault(stem, []).append(path)
@@ -104,6 +110,12 @@ class Tree:
         if word not in self._mentioned:
             self._mentioned[word] = any(word in data for data in self.files.values())
         return self._mentioned[word]
+
+    def holding(self, *words: bytes) -> list[str]:
+        """The files that have one of these bytes in them, looked through once."""
+        if words not in self._holding:
+            self._holding[words] = [path for path, data in self.files.items() if any(one in data for one in words)]
+        return self._holding[words]
 
     # -- classes -----------------------------------------------------------------------------------------------
 
@@ -258,25 +270,33 @@ class Tree:
             self._subclasses[key] = list({(one.path, one.of.start): one for one in (*direct, *further)}.values())
         return self._subclasses[key]
 
-    def objects(self, of: Declared) -> list[tuple[Declared, java.Class | java.Lambda | java.Ref]]:
+    def objects(self, of: Declared) -> list[tuple[Declared, Code]]:
         """The anonymous classes that the tree makes of an interface, and the lambdas that its @Bean methods answer
         with, each with the class around it."""
         key = (of.path, of.of.start)
         if key not in self._objects:
             name = of.name.encode()
-            made = b"new " + name
+            made = self._making(name)
+            beans = {path for path in self.holding(b"@Bean") if name in self.files[path]}
             self._objects[key] = [
                 found
-                for path, data in self.files.items()
-                if made in data or (b"@Bean" in data and name in data)
+                for path in self.files
+                if path in made or path in beans
                 for declared in self.classes(path)
                 for found in self._objects_in(declared, of)
             ]
         return self._objects[key]
 
-    def _objects_in(
-        self, declared: Declared, of: Declared
-    ) -> Iterator[tuple[Declared, java.Class | java.Lambda | java.Ref]]:
+    def _making(self, name: bytes) -> set[str]:
+        """The files with a `new` of this simple name."""
+        if self._made is None:
+            self._made = {}
+            for path, data in self.files.items():
+                for one in _MADE.findall(data):
+                    self._made.setdefault(one, set()).add(path)
+        return self._made.get(name, set())
+
+    def _objects_in(self, declared: Declared, of: Declared) -> Iterator[tuple[Declared, Code]]:
         for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
             bean = isinstance(part, java.Method) and any(one.name == "Bean" for one in part.annotations)
             if isinstance(part, java.Method) and bean:
