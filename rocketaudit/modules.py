@@ -5,24 +5,23 @@ something to do with a RocketMQ client.
 """
 
 import os
-import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rocketaudit.clients import CONSUMER, LISTENER, PRODUCER, SEND, SPRING_API, STREAM_API, SUBSCRIPTION, Module, Site
+from rocketaudit.processes import spread
 from rocketaudit.readers import builds, spring
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.sends import Wrappers, wrappers
 from rocketaudit.readers.java.sites import Sources, java_sites
-from rocketaudit.readers.java.tree import Tree
+from rocketaudit.readers.java.tree import Tree, named
 from rocketaudit.source import Document
 from rocketaudit.values import UNKNOWN, Unknown, Value
 
 _ROOT = "application"
-_FEW = 20
-_CLASS_NAME = re.compile(rb"\b[A-Z]\w*")
+_MANY = 60  # candidate files, from which on several processes are worth their start
 _DEEP = 20_000  # frames; the depth of what is parsed is bounded, that of calls followed as well
 
 
@@ -41,8 +40,8 @@ def modules(
     by_folder: dict[str, tuple[list[str], list[Document]]] = {}
     for path in candidates:
         by_folder.setdefault(_folder(path, folders), ([], []))[0].append(path)
-    for of in configurations:
-        by_folder.setdefault(_folder(of.path, folders), ([], []))[1].append(of)
+    for one in configurations:
+        by_folder.setdefault(_folder(one.path, folders), ([], []))[1].append(one)
     with _deep_recursion():
         tree = Tree(java)
         flow = Flow(tree)
@@ -50,10 +49,15 @@ def modules(
         callers = _callers(java, known, folders)
         for folder in callers:
             by_folder.setdefault(folder, ([], []))  # a module may name nothing of a client but another's wrapper
-        found = [
-            _module(tree, flow, folder, paths, documents, releases.get(folder), known, callers.get(folder, ()))
-            for folder, (paths, documents) in sorted(by_folder.items())
-        ]
+
+
+        def of(folder: str) -> Module | None:
+            paths, documents = by_folder[folder]
+            return _module(tree, flow, folder, paths, documents, releases.get(folder), known, callers.get(folder, ()))
+
+        names = sorted(by_folder)
+        sizes = [len(by_folder[one][0]) for one in names]
+        found = spread(of, names, sizes) if sum(sizes) >= _MANY else [of(one) for one in names]
     return tuple(_with_dead_letters([one for one in found if one is not None]))
 
 
@@ -98,16 +102,9 @@ def _callers(java: Mapping[str, bytes], known: Wrappers, folders: Sequence[str])
     found: dict[str, list[str]] = {}
     names = {name.encode() for name in known.names}
     for path, data in java.items() if names else ():
-        if _names_one(data, names):
+        if named(data, names):
             found.setdefault(_folder(path, folders), []).append(path)
     return found
-
-
-def _names_one(data: bytes, names: Set[bytes]) -> bool:
-    """Whether a file may name one of these classes: a few are looked for one by one, many through its words."""
-    if len(names) <= _FEW:
-        return any(name in data for name in names)
-    return not names.isdisjoint(_CLASS_NAME.findall(data))
 
 
 def _module(
@@ -129,6 +126,7 @@ def _module(
         return spring.resolve(text, properties)
 
     streams = any(one.traits.get("api") == STREAM_API for one in configured) or not isinstance(binder, Unknown)
+    known.callers.begin()
     sources = Sources(paths, callers, known, resolve, streams, spring_release)
     found, unfollowed = java_sites(tree, flow, sources)
     sites = _joined(configured, found, spring_release)

@@ -9,6 +9,9 @@ class Unknown:
     def __repr__(self) -> str:
         return "UNKNOWN"
 
+    def __reduce__(self) -> str:
+        return "UNKNOWN"  # there is one, in each process
+
 
 UNKNOWN: Final = Unknown()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from evaluation import evaluate, matching, sources
 from evaluation.evaluate import Part, main, reaches
-from evaluation.judgements import CORPUS, HELD_OUT, LATER, NOT_JUDGED, Repository, load
+from evaluation.judgements import CORPUS, FRESH, HELD_OUT, LATER, NOT_JUDGED, Repository, load
 from evaluation.matching import Found, Match, Place, Tally, across, match, only, tallies, total
 from evaluation.sources import Outcome
 from evaluation.tables import cases, markdown, text
@@ -202,6 +202,14 @@ def test_the_real_audit_is_compared(parts: Path, capsys: pytest.CaptureFixture[s
     assert "held out" not in said
 
 
+def test_where_one_stage_was_judged_the_other_is_not_compared(parts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = parts.parent / "corpus.yaml"
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(whole.replace("  files:", "  stage: consume\n  files:", 1), encoding="utf-8")
+    main(["--sources", str(parts), "--misses"])
+    assert f"send-result-ignored  some/shop {PATH}:{IGNORED}" not in capsys.readouterr().out
+
+
 def test_a_threshold_makes_the_exit_code(parts: Path) -> None:
     assert main(["--sources", str(parts), "--rule", "oneway-send", "--at-least", "1", "1"]) == 0
     assert main(["--sources", str(parts), "--at-least", "1", "1"]) == 1
@@ -236,7 +244,7 @@ def test_files_that_the_audit_does_not_take_are_misses_and_named(tmp_path: Path)
 
 
 def test_an_audit_that_breaks_off_does_not_hide_the_others(parts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(home: Path) -> None:
+    def broken(home: Path, stages: object) -> None:
         raise KeyError(home.name)
 
     monkeypatch.setattr(sources, "findings", broken)
@@ -276,9 +284,12 @@ def test_fetching_takes_one_commit_of_each_repository(tmp_path: Path, monkeypatc
 def test_the_judgements_are_sound() -> None:
     """Of all parts, and nothing of the held-out one but that it is well-formed."""
     known = {rule.id for rule in load_builtin() if rule.stage in sources.STAGES}
-    parts = [load(CORPUS), load(HELD_OUT), load(LATER)]
-    names = [judged.name for part in parts for judged in part]
-    assert len(set(names)) == len(names)  # held out by repository: none is in both
+    parts = [load(CORPUS), load(HELD_OUT), load(LATER), load(FRESH)]
+    names = [name for part in parts for name in {judged.name for judged in part}]
+    assert len(set(names)) == len(names)  # held out by repository: none is in two parts
+    judgings = [(judged.name, judged.stage) for part in parts for judged in part]
+    assert len(set(judgings)) == len(judgings)
+    assert {stage for _, stage in judgings} <= {None, *sources.STAGES}
     for judged_repository in (judged for part in parts for judged in part):
         assert re.fullmatch(r"[0-9a-f]{40}", judged_repository.commit)
         assert len({file.path for file in judged_repository.files}) == len(judged_repository.files)

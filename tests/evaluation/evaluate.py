@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from rocketaudit.rules import load_builtin
 
-from .judgements import CORPUS, HELD_OUT, LATER, Repository, load
+from .judgements import CORPUS, FRESH, HELD_OUT, LATER, Repository, load
 from .matching import only, tallies, total
 from .sources import FORGE, STAGES, Outcome, compare, fetch
 from .tables import cases, markdown, text
@@ -36,7 +36,8 @@ class Part(NamedTuple):
 
 
 DEVELOPMENT = Part("corpus", CORPUS, False)
-FRESH = Part("later", LATER, False)
+FURTHER = Part("later", LATER, False)
+NEWEST = Part("fresh", FRESH, False)
 KEPT_APART = Part("held out", HELD_OUT, True)
 
 
@@ -44,10 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line: see the top of this file. 1 where a part is below --at-least, else 0."""
     asked = _parser().parse_args(arguments)
     parts: tuple[Part, ...] = (DEVELOPMENT,)
-    if asked.later or asked.held_out:
-        parts = (FRESH,) if asked.later else (KEPT_APART,)
+    if asked.later or asked.fresh or asked.held_out:
+        parts = (FURTHER if asked.later else NEWEST if asked.fresh else KEPT_APART,)
     elif asked.both:
-        parts = (DEVELOPMENT, FRESH, KEPT_APART)
+        parts = (DEVELOPMENT, FURTHER, KEPT_APART)
     enough = True
     for part in parts:
         judged = load(part.file)
@@ -88,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--corpus", action="store_true", help="corpus.yaml (this is what happens without an option)")
     which.add_argument("--held-out", action="store_true", help="held-out.yaml, once a release")
     which.add_argument("--later", action="store_true", help="later.yaml")
+    which.add_argument("--fresh", action="store_true", help="fresh.yaml")
     which.add_argument("--both", action="store_true", help="the corpus, the later part, then the held-out one")
     parser.add_argument("--rule", choices=rules, metavar="ID", help="the numbers of one rule")
     parser.add_argument("--misses", action="store_true", help="list what was missed, found in vain and not read")

@@ -1,4 +1,4 @@
-"""Read the judgements. In: corpus.yaml or held-out.yaml. Out: a Repository each, with what is wanted of every file."""
+"""Read the judgements. In: corpus.yaml, later.yaml, fresh.yaml or held-out.yaml. Out: a Repository each, with what is wanted of every file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import yaml
 
 CORPUS = Path(__file__).with_name("corpus.yaml")
 LATER = Path(__file__).with_name("later.yaml")
+FRESH = Path(__file__).with_name("fresh.yaml")
 HELD_OUT = Path(__file__).with_name("held-out.yaml")
 
 # The judges were told to leave these out, so nothing can be said of them. A short timeout counts where it is wanted.
@@ -54,17 +55,22 @@ class JudgedFile(NamedTuple):
 
 
 class Repository(NamedTuple):
-    """One repository at the commit that was judged; `name` is owner/name."""
+    """One repository at the commit that was judged; `name` is owner/name. With a `stage`, only what belongs to it was
+    judged."""
 
     name: str
     commit: str
     files: tuple[JudgedFile, ...]
+    stage: str | None = None
 
 
 def load(path: Path = CORPUS) -> list[Repository]:
     """The judged repositories, in the order of the file."""
     rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return [Repository(row["repository"], row["commit"], tuple(_file(of) for of in row["files"])) for row in rows]
+    return [
+        Repository(row["repository"], row["commit"], tuple(_file(of) for of in row["files"]), row.get("stage"))
+        for row in rows
+    ]
 
 
 def _file(row: dict[str, Any]) -> JudgedFile:

@@ -55,7 +55,7 @@ def compare(repositories: Iterable[Repository], folder: Path) -> Outcome:
         found: list[Found] = []
         inputs: Mapping[str, Input] = {}
         try:
-            found, inputs = findings(home)
+            found, inputs = findings(home, (judged.stage,) if judged.stage else STAGES)
         except Exception as error:  # one repository that breaks the audit must not hide what the others say
             failed.append(f"{judged.name} {type(error).__name__}: {error}")
         matches.append(match(judged._replace(files=there), found))
@@ -71,14 +71,14 @@ def folder_of(judged: Repository, folder: Path) -> Path:
     return nested if nested.is_dir() else folder / judged.name.replace("/", "+")
 
 
-def findings(home: Path) -> tuple[list[Found], dict[str, Input]]:
+def findings(home: Path, stages: Sequence[str] = STAGES) -> tuple[list[Found], dict[str, Input]]:
     """What rocketaudit finds in the client code of one repository, and its inputs, by path relative to it."""
     try:
         report = audit([str(home)], ScanOptions())
     except NothingToScan:
         return [], {}
     prefix = shown(str(home)).rstrip("/") + "/"
-    found = [_found(one, prefix) for one in report.findings if one.stage in STAGES and one.suppressed is None]
+    found = [_found(one, prefix) for one in report.findings if one.stage in stages and one.suppressed is None]
     return found, {one.path.removeprefix(prefix): one for one in report.inputs}
 
 

@@ -4,7 +4,7 @@ In: a method of the tree. Out: the calls of it in its own class, and in the file
 files are chosen by their bytes, and the look-ups are counted: a tree of any size ends in time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from rocketaudit.readers.java import library
@@ -65,22 +65,31 @@ class Callers:
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
         self._known: dict[tuple[str, int], list[Caller]] = {}
+        self._asked: set[tuple[str, int]] = set()
         self._named: dict[tuple[str, int, bool], list[str]] = {}
+
+    def begin(self) -> None:
+        """A new budget of look-ups, for the next module: how many the others took makes no difference."""
+        self._asked = set()
 
     def of(self, declared: Declared, method: java.Method) -> list[Caller]:
         """The calls of a method that are in its own file, or in one that hands work over."""
-        key = (declared.path, method.start)
-        if key not in self._known:
-            full = len(self._known) >= _MOST_LOOKUPS or method.name in ("<init>", "main", "")
-            self._known[key] = [] if full else list(self._calls(declared, method, everywhere=False))
-        return self._known[key]
+        if method.name in ("<init>", "main", ""):
+            return []
+        return self._kept((declared.path, method.start), lambda: self._calls(declared, method, everywhere=False))
 
     def everywhere(self, declared: Declared, method: java.Method) -> list[Caller]:
         """The calls of a method in all files."""
-        key = (declared.path, -method.start - 1)
+        return self._kept((declared.path, -method.start - 1), lambda: self._calls(declared, method, everywhere=True))
+
+    def _kept(self, key: tuple[str, int], look_up: Callable[[], Iterable[Caller]]) -> list[Caller]:
+        """What a look-up finds, once; nothing where the budget is used up."""
+        if key not in self._asked:
+            if len(self._asked) >= _MOST_LOOKUPS:
+                return []
+            self._asked.add(key)
         if key not in self._known:
-            full = len(self._known) >= _MOST_LOOKUPS
-            self._known[key] = [] if full else list(self._calls(declared, method, everywhere=True))
+            self._known[key] = list(look_up())
         return self._known[key]
 
     def _calls(self, declared: Declared, method: java.Method, everywhere: bool) -> Iterator[Caller]:
@@ -105,11 +114,9 @@ class Callers:
     def makers(self, declared: Declared) -> list[Caller]:
         """Where objects of a class are made, in its own file and in those that hand work over: the object itself
         stands last in `around`."""
-        key = (declared.path, declared.of.start)
-        if key not in self._known:
-            full = len(self._known) >= _MOST_LOOKUPS or not declared.of.name
-            self._known[key] = [] if full else list(self._made(declared))
-        return self._known[key]
+        if not declared.of.name:
+            return []
+        return self._kept((declared.path, declared.of.start), lambda: self._made(declared))
 
     def _made(self, declared: Declared) -> Iterator[Caller]:
         tree, name = self.flow.tree, declared.of.name.encode()

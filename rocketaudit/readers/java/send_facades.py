@@ -13,12 +13,11 @@ from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import lets_out
 from rocketaudit.readers.java.send_wrappers import Wrapper, Wrappers, take, tells_of
 from rocketaudit.readers.java.sent import Sending
-from rocketaudit.readers.java.tree import Bound, Declared
+from rocketaudit.readers.java.tree import Bound, Declared, named
 
 _SENDS = re.compile(r"(?i)send|publish|produce|emit|dispatch|fire")
 _ASIDE = re.compile(r"(?i)log(?!i)|metric|trace|monitor|statist|heart_?beat")  # nothing hangs on these messages
 _NOT_CALLED = frozenset(("<init>", "main", "onMessage", "consumeMessage", "run", "call"))
-_WORDS = re.compile(rb"[A-Z]\w*")
 
 
 def with_facades(known: Wrappers) -> Wrappers:
@@ -34,7 +33,7 @@ def _found(known: Wrappers) -> Iterator[tuple[Bound, Wrapper]]:
     flow, methods = known.flow, known.methods
     names = {name.encode(): own for name, own in known.names.items()}
     for path, data in flow.tree.files.items() if names else ():
-        called = {name for word in names.keys() & set(_WORDS.findall(data)) for name in names[word]}
+        called = {name for word in named(data, names) for name in names[word]}
         for declared in flow.tree.classes(path) if called else ():
             for method in declared.of.methods:
                 if (path, method.start) not in methods and _may_be_one(method, called):

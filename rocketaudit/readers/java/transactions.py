@@ -75,7 +75,7 @@ def _checks(tree: Tree, flow: Flow, declared: Declared) -> Iterator[_Check]:
             yield _Check(api, name, at, bound, Scope(declared, declared, {}), declared.of.annotations)
     if not any(mark in tree.files[declared.path] for mark in apis.TRANSACTION_MARKS):
         return
-    for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
+    for part in tree.with_code(declared):
         for node, around in java.walk(part):
             if isinstance(node, java.New | java.Lambda | java.Ref):
                 yield from _expression(tree, flow, declared, node, around)

@@ -5,7 +5,7 @@ of them leads to. In: the bytes of each file by path. Out: classes, methods, qua
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from rocketaudit.readers.java import apis
@@ -72,6 +72,7 @@ class Tree:
         self._names: dict[str, dict[bytes, list[str]]] = {}
         self._own_names: dict[str, dict[str, Declared]] = {}
         self._mentioned: dict[bytes, bool] = {}
+        self._ancestors: dict[tuple[str, int], tuple[Declared | Typed, ...]] = {}
         self._made: dict[bytes, set[str]] | None = None
         self._holding: dict[tuple[bytes, ...], list[str]] = {}
         self._extended: dict[bytes, list[str]] | None = None
@@ -210,8 +211,21 @@ class Tree:
         for one in (*of.of.extends, *of.of.implements):
             yield Typed(one, of.path)
 
-    def ancestors(self, of: Declared) -> Iterator[Declared | Typed]:
+    def with_code(self, of: Declared) -> Iterator[java.Node]:
+        """The methods, fields and blocks of a class that may hold a lambda, a reference or an anonymous class."""
+        data = self.files[of.path]
+        for part in (*of.of.methods, *of.of.members, *of.of.initializers):
+            if _CODE.search(data, part.start, part.end) is not None:
+                yield part
+
+    def ancestors(self, of: Declared) -> tuple[Declared | Typed, ...]:
         """A class, then its super types, nearest first: those of the tree as Declared, a library's as Typed."""
+        key = (of.path, of.of.start)
+        if key not in self._ancestors:
+            self._ancestors[key] = tuple(self._above(of))
+        return self._ancestors[key]
+
+    def _above(self, of: Declared) -> Iterator[Declared | Typed]:
         queue: list[Declared | Typed] = [of]
         seen: set[tuple[str, int]] = set()
         while queue and len(seen) < _MAX_HIERARCHY:
@@ -374,12 +388,22 @@ class Tree:
         return None
 
 
+def named(data: bytes, classes: Collection[bytes]) -> Set[bytes]:
+    """Those of some class names that a file may name: a few are looked for one by one, many through its words."""
+    if len(classes) <= _FEW:
+        return {one for one in classes if one in data}
+    return set(_CLASS_NAME.findall(data)).intersection(classes)
+
+
 def _with_inner(one: Declared) -> Iterator[Declared]:
     yield one
     for inner in one.of.inner:
         yield from _with_inner(Declared(one.path, inner, (*one.around, one.of)))
 
 
+_CLASS_NAME = re.compile(rb"\b[A-Z]\w*")
+_FEW = 60  # so many searches take less time than finding all words
+_CODE = re.compile(rb"->|::|\bnew\b[^;{}]*\{")
 _HEADS = (b" extends ", b" implements ", b"\textends ", b"\timplements ", b"\nextends ", b"\nimplements ")
 _LONGEST_HEAD = 2000
 _WORDS = re.compile(rb"\w+")

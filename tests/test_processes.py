@@ -1,0 +1,122 @@
+"""Work shared out among processes: the same results as in one, whatever becomes of a process."""
+
+import os
+
+import pytest
+
+from rocketaudit import modules, processes
+from rocketaudit.audit import audit
+from rocketaudit.options.scan import ScanOptions
+from rocketaudit.processes import spread
+from rocketaudit.values import UNKNOWN
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked, which this system cannot do")
+
+
+@pytest.fixture(autouse=True)
+def three_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_processors", lambda: 3)
+
+
+def test_results_come_in_the_order_of_the_tasks() -> None:
+    assert spread(lambda one: one * 2, list(range(20)), [one % 7 for one in range(20)]) == [
+        one * 2 for one in range(20)
+    ]
+
+
+def test_the_work_is_done_by_several_processes() -> None:
+    done = spread(lambda _: os.getpid(), list(range(6)), [1] * 6)
+
+    assert len(set(done)) == 3
+    assert done.count(os.getpid()) == 2
+
+
+def test_a_large_task_has_a_process_to_itself() -> None:
+    done = spread(lambda _: os.getpid(), list(range(5)), [1, 100, 1, 1, 1])
+
+    assert done.count(done[1]) == 1
+
+
+def test_one_processor_forks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_processors", lambda: 1)
+
+    assert set(spread(lambda _: os.getpid(), list(range(6)), [1] * 6)) == {os.getpid()}
+
+
+def test_what_a_process_that_died_should_have_done_is_done_here() -> None:
+    here = os.getpid()
+
+    def work(one: int) -> int:
+        if os.getpid() != here and one == 4:
+            os.kill(os.getpid(), 9)
+        return one
+
+    assert spread(work, list(range(6)), [1] * 6) == list(range(6))
+
+
+def test_an_error_is_raised_here() -> None:
+    def work(one: int) -> int:
+        if one == 5:
+            raise ValueError("five")
+        return one
+
+    with pytest.raises(ValueError, match="five"):
+        spread(work, list(range(6)), [1] * 6)
+
+
+def test_an_error_here_leaves_no_process_behind() -> None:
+    here = os.getpid()
+
+    def work(one: int) -> int:
+        if os.getpid() == here:
+            raise ValueError("here")
+        return one
+
+    with pytest.raises(ValueError, match="here"):
+        spread(work, list(range(6)), [1] * 6)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_results_larger_than_a_pipe_come_home() -> None:
+    assert spread(lambda one: bytes([one]) * 1_000_000, [1, 2, 3], [1, 1, 1]) == [
+        bytes([one]) * 1_000_000 for one in (1, 2, 3)
+    ]
+
+
+def test_an_unknown_value_is_still_the_unknown_value() -> None:
+    assert all(one is UNKNOWN for one in spread(lambda _: UNKNOWN, [1, 2, 3], [1, 1, 1]))
+
+
+_LISTENER = """package shop.m{n};
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.listener.*;
+import org.apache.rocketmq.common.message.MessageExt;
+import java.util.List;
+class Orders implements MessageListenerConcurrently {{
+    public ConsumeConcurrentlyStatus consumeMessage(List<MessageExt> messages, ConsumeConcurrentlyContext context) {{
+        try {{ store(messages); }} catch (Exception e) {{ log.error("failed", e); }}
+        return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+    }}
+}}
+"""
+
+
+def test_a_tree_of_many_modules_has_the_same_report_with_one_process(
+    tmp_path: os.PathLike[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        folder = os.path.join(tmp_path, f"m{number}", "src", "main", "java")
+        os.makedirs(folder)
+        with open(os.path.join(tmp_path, f"m{number}", "pom.xml"), "w", encoding="utf-8") as pom:
+            pom.write(f"<project><artifactId>m{number}</artifactId></project>")
+        with open(os.path.join(folder, "Orders.java"), "w", encoding="utf-8") as source:
+            source.write(_LISTENER.format(n=number))
+    monkeypatch.setattr(modules, "_MANY", 2)
+    several = audit([os.fspath(tmp_path)], ScanOptions())
+    monkeypatch.setattr(processes, "_processors", lambda: 1)
+
+    alone = audit([os.fspath(tmp_path)], ScanOptions())
+
+    assert alone._replace(originals=several.originals) == several
+    assert sum(one.rule == "listener-swallows-exception" for one in several.findings) == 6
