@@ -3,6 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO := sample-configs/two-masters-two-slaves
+# How often make proof runs everything; PROOFS are more options for pytest, as -k dledger.
+RUNS ?= 1
+PROOFS ?=
 
 .PHONY: help accuracy demo test test-java proof proof-core proof-page lint catalogue oracle-recordings reports bench clean
 
@@ -19,8 +22,10 @@ test-java: .venv/tested ## Compare with the real BrokerStartup of the official j
 	$(BIN)/python -m pytest -q -rs --java -m java
 
 proof: .venv/tested ## Run every claim against real servers and write down what happened (needs Java 17 and Maven)
-	$(BIN)/python -m pytest -q -rs -s --java --record -m proof tests/proof
-	$(MAKE) proof-page
+	@for run in $$(seq $(RUNS)); do \
+	  echo "run $$run of $(RUNS)"; \
+	  $(BIN)/python -m pytest -q -rs -s --java --record -m proof tests/proof $(PROOFS) || failed=yes; \
+	done; $(BIN)/python tests/proof/write_page.py && test -z "$$failed"
 
 proof-core: .venv/tested ## The proofs that CI runs; nothing is written
 	$(BIN)/python -m pytest -q -rs -s --java -m "proof and core" tests/proof

@@ -46,7 +46,14 @@ subscribed. `template` is true at a module's first send through a RocketMQTempla
 the call, `orderly` says that the call chooses the queue, `retried` that the application sends again or keeps the
 message; sendsSync says that a producer's synchronous sends leave the queue to the client, sendsOrderly that they
 choose it, applicationRetries that the code sends again by itself; deadLettersRead says that something in the tree
-subscribes %DLQ% of a consumer's group; `profile` is the Spring profile whose file says it."""
+subscribes %DLQ% of a consumer's group; `profile` is the Spring profile whose file says it. Group, topic and expression
+of a subscription may be the text of a placeholder that nothing in the tree fills in."""
+
+
+def is_placeholder(value: object) -> bool:
+    """Whether a trait is a text that only the running application knows: `${mq.group}`."""
+    return isinstance(value, str) and "${" in value
+
 
 HAZARDS = {
     LISTENER: (

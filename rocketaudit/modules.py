@@ -50,7 +50,6 @@ def modules(
         for folder in callers:
             by_folder.setdefault(folder, ([], []))  # a module may name nothing of a client but another's wrapper
 
-
         def of(folder: str) -> Module | None:
             paths, documents = by_folder[folder]
             return _module(tree, flow, folder, paths, documents, releases.get(folder), known, callers.get(folder, ()))

@@ -35,6 +35,9 @@ _PHRASES = {
     "switched off behind SYNC_FLUSH and on a SLAVE in this release": "该版本在 SYNC_FLUSH 下以及 SLAVE 上关闭它",
     "switched off on a SLAVE in this release": "该版本在 SLAVE 上关闭它",
     "rounded up to whole entries of 20 bytes": "向上取整为 20 字节的整数倍",
+    "from maxErrorRateOfBloomFilter and expectConsumerNumUseFilter": (
+        "由 maxErrorRateOfBloomFilter 和 expectConsumerNumUseFilter 得出"
+    ),
     # Why a rule was not judged.
     "a template placeholder decides it": "由模板占位符决定",
     "no file that was read decides it": "已读取的文件都不能决定它",

@@ -86,6 +86,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Next best fix: {points} -> {after}, {rule} ({subjects})",
         "最值得先修：{points} -> {after}，{rule}（{subjects}）",
     ),
+    "next_fix.held_down": (
+        "Next best fix: {rule} ({subjects}); the score stays {points} until others are mended, too",
+        "最值得先修：{rule}（{subjects}）；其他问题修好之前，得分仍为 {points}",
+    ),
     "ladder.top": ("Strictest profile met: {met}", "已满足的最严检查级别：{met}"),
     "ladder.one": (
         "Strictest profile met: {met}; {next} needs 1 fix: {rules}",
@@ -329,6 +333,23 @@ _WORDS: dict[str, tuple[str, str]] = {
     "explain.good": ("Not reported", "不会报告的写法"),
     "explain.cases": ("Cases", "各种情形"),
     "explain.more": ("and {count} more in the rule's file", "规则文件中另有 {count} 个"),
+    # What proofs on real servers saw.
+    "proved": ("Proved on {releases}: {outcome}", "在 {releases} 上证明：{outcome}"),
+    "proved.and": ("{first} and {last}", "{first} 和 {last}"),
+    "proved.kept": ("{count} of {of} acknowledged messages lost", "已确认的 {of} 条消息丢失 {count} 条"),
+    "proved.lost": ("{count} of {of} acknowledged messages lost", "已确认的 {of} 条消息丢失 {count} 条"),
+    "proved.gone": ("{count} of {of} stored messages lost", "已存储的 {of} 条消息丢失 {count} 条"),
+    "proved.duplicated": ("{count} of {of} messages stored twice", "{of} 条消息中 {count} 条存储了两份"),
+    "proved.refused": (
+        "{count} of {of} sends failed, and the sender was told",
+        "{of} 次发送中 {count} 次失败，发送方得知失败",
+    ),
+    "proved.unread": (
+        "{count} of {of} messages not delivered to who should read them",
+        "{of} 条消息中 {count} 条没有投递给应当消费它的一方",
+    ),
+    "proved.answered": ("{count} of {of} sends answered {answer}", "{of} 次发送中 {count} 次返回 {answer}"),
+    "proved.an exception": ("{count} of {of} sends ended in an exception", "{of} 次发送中 {count} 次抛异常"),
     "rules.count": (
         "{count} rules; rocketaudit explain RULE tells all about one",
         "共 {count} 条规则；用 rocketaudit explain RULE 查看详情",

@@ -6,6 +6,7 @@ from test_java_listeners import LATER, OK, POOL, SWALLOWING, TRY, hazards
 from rocketaudit.readers.java.batches import batch_hazards
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.listeners import judge, listeners
+from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.tree import Tree
 
 _ATTEMPT = "try { dao.update(o); return %s; } catch (Exception e) { log.error(e); return %s; }"
@@ -293,4 +294,4 @@ def test_a_method_that_takes_the_first_message(body: str, expected: list[str]) -
     )
     tree = Tree({"L.java": text.encode()})
     (found,) = listeners(tree, "L.java")
-    assert [one.kind for one in batch_hazards(tree, found)] == expected
+    assert [one.kind for one in batch_hazards(Resolver(tree), found)] == expected

@@ -6,6 +6,7 @@ import pytest
 
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.listeners import judge
+from rocketaudit.readers.java.reactive import left_thread
 from rocketaudit.readers.java.streams import stream_listeners
 from rocketaudit.readers.java.tree import Tree
 
@@ -125,7 +126,7 @@ def test_hazards(body: str) -> None:
     [
         "Consumer<Order> paid() { return order -> orders.pay(order); }",
         "@Bean Supplier<Order> paid() { return () -> null; }",
-        "@Bean Consumer<Flux<Order>> paid() { return flux -> flux.subscribe(); }",
+        "@Bean Function<KStream<String, Order>, KStream<String, Order>> paid() { return stream -> stream; }",
         "@Bean com.lmax.Consumer<Order> paid() { return order -> { }; }",
         '@ServiceActivator(inputChannel = "paid.orders.errors") void failed(Message<?> message) { }',
         "static class Paid implements Consumer<Order> { public void accept(Order order) { } }",
@@ -134,3 +135,35 @@ def test_hazards(body: str) -> None:
 )
 def test_no_listener(body: str) -> None:
     assert found(body) == []
+
+
+CHAIN = "@Bean Function<Flux<Order>, Mono<Void>> paid() {{ return flux -> {}; }}"
+REACTIVE = {
+    # What the framework itself does about a failing element is the same for all of them.
+    "flux.concatMap(one -> orders.pay(one)).then()": [],
+    "flux.doOnNext(orders::pay).doOnError(e -> log.error(e)).then()": [],
+    "flux.doOnNext(one -> orders.pay(one)).onErrorContinue((e, one) -> failMapper.insert(one)).then()": [],
+    "flux.concatMap(one -> orders.pay(one).onErrorResume(e -> Mono.error(new Retry(e)))).then()": [],
+    "flux.concatMap(one -> orders.pay(one)).publishOn(single).doOnNext(x -> counter.increment()).then()": [],
+    "flux.flatMap(one -> Mono.fromRunnable(() -> orders.pay(one)).subscribeOn(elastic).block()).then()": [],
+    "flux.subscribeOn(elastic).doOnNext(one -> orders.pay(one)).then()": [],
+    "flux.doOnNext(one -> orders.pay(one)).onErrorContinue((e, one) -> log.error(e)).then()": ["exception-swallowed"],
+    "flux.flatMap(one -> orders.pay(one).onErrorResume(e -> Mono.empty())).then()": ["exception-swallowed"],
+    "flux.doOnNext(one -> { try { orders.pay(one); } catch (Exception e) { log.error(e); } }).then()": [
+        "exception-swallowed"
+    ],
+    "flux.publishOn(elastic).doOnNext(one -> orders.pay(one)).then()": ["handed-over"],
+    "flux.flatMap(one -> Mono.fromRunnable(() -> orders.pay(one)).subscribeOn(elastic)).then()": ["handed-over"],
+    "flux.delayElements(second).concatMap(orders::pay).then()": ["handed-over"],
+    "flux.doOnNext(one -> pool.submit(() -> orders.pay(one))).then()": ["handed-over"],
+}
+
+
+@pytest.mark.parametrize("chain", REACTIVE)
+def test_functions_of_a_whole_stream(chain: str) -> None:
+    text = FRAME.replace("{body}", CHAIN.format(chain))
+    tree = Tree({"A.java": text.encode()})
+    flow = Flow(tree)
+    (one,) = stream_listeners(tree, "A.java")
+    hazards = [*judge(tree, flow, one).hazards, *left_thread(flow, one)]
+    assert [each.kind for each in hazards if each.kind != "failure-possible"] == REACTIVE[chain]

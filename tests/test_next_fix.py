@@ -13,6 +13,9 @@ from rocketaudit.findings import Edit, Finding, Fix, NextFix, Score
 from rocketaudit.model import Deployment
 from rocketaudit.next_fix import next_best_fix
 from rocketaudit.options.scan import ScanOptions
+from rocketaudit.renderers.said import text_of
+from rocketaudit.renderers.style import Style
+from rocketaudit.renderers.summary import next_fix_lines
 from rocketaudit.report import Report
 from rocketaudit.source import Document, span
 
@@ -290,3 +293,11 @@ def test_a_long_list_of_findings_does_not_make_a_long_wait(content: str) -> None
     rescored = Rescored({})
     next_best_fix([found(f"r{number}", edit(of, 0, 0, "x=1\n")) for number in range(50)], of, NOW, rescored)
     assert len(rescored.seen) == (3 if content == CONTENT else 1), "fewer where each audit takes long"
+
+
+@pytest.mark.parametrize(("after", "en"), [(60, "32 -> 60"), (32, "the score stays 32 until others are mended, too")])
+def test_a_score_that_others_hold_down_is_said_to_stay(after: int, en: str) -> None:
+    fix = NextFix("async-flush", ("broker-a",), (), points=32, points_after=after)
+    said = "".join(text_of(line) for line in next_fix_lines(fix, "en", Style()))
+    assert en in said
+    assert "得分仍为 32" in "".join(text_of(line) for line in next_fix_lines(fix, "zh", Style())) or after > 32

@@ -101,6 +101,12 @@ def test_an_install_knows_its_rules_anywhere(installed: Path, tmp_path: Path) ->
         assert rule["id"] in listed
 
 
+@pytest.mark.parametrize(("lang", "says"), [("en", "Proved on "), ("zh", "上证明：")])
+def test_an_install_tells_what_the_proofs_saw(installed: Path, tmp_path: Path, lang: str, says: str) -> None:
+    explained = _run(str(installed / "rocketaudit"), "explain", "listener-async-work", "--lang", lang, cwd=tmp_path)
+    assert says in explained
+
+
 def test_an_install_audits_and_reads_a_pack(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "broker.conf").write_text(BROKER, encoding="utf-8")
     report = _run(str(installed / "rocketaudit"), "scan", "broker.conf", "-f", "json", cwd=tmp_path, expect=(0, 1))

@@ -379,9 +379,16 @@ def test_dledger_a_majority_has_the_message(count: int, release: str) -> None:
     assert ("无法再写入" in rows[DISK].window.text["zh"]) == (count == 2)
 
 
-@pytest.mark.parametrize("release", [OLD, NEW])
+@pytest.mark.parametrize("release", [OLD, "5.1.4", "5.3.4", "5.5.0"])
 def test_dledger_of_one_node_is_one_copy(release: str) -> None:
     assert_rows(survival(dledger(1), release=release), process=K, os=up_to(10), disk=L, slave=K)
+
+
+@pytest.mark.parametrize("release", ["5.2.0", "5.3.3"])
+def test_a_dledger_node_of_these_releases_cuts_its_queues_when_it_starts_after_a_crash(release: str) -> None:
+    rows = survival(dledger(1), release=release)
+    assert_rows(rows, process=L, os=L, disk=L, slave=K)
+    assert "handed them" in str(rows[PROCESS].window)
 
 
 @pytest.mark.parametrize(
@@ -404,7 +411,7 @@ def test_dledger_takes_no_notice_of_the_other_settings(settings: dict[str, objec
     ],
 )
 def test_dledger_counts_its_peers(peers: str, process: Cell, disk: Cell) -> None:
-    rows = survival(conf(enableDLegerCommitLog=True, dLegerPeers=peers))
+    rows = survival(conf(enableDLegerCommitLog=True, dLegerPeers=peers), release="5.5.0")
     assert (cell(rows[PROCESS]), cell(rows[DISK])) == (process, disk)
 
 

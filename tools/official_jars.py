@@ -96,6 +96,15 @@ def alone(artifact: Artifact) -> tuple[Path, ...] | None:
     return _resolve({name: _pom(name, [artifact], alone=True)})[name]
 
 
+def declared(name: str, pom: str) -> tuple[Path, ...]:
+    """The jars that a whole pom.xml asks for, under the name of `name`."""
+    jars = _resolve({name: re.sub("<artifactId>[^<]*</artifactId>", f"<artifactId>{name}</artifactId>", pom, count=1)})
+    found = jars[name]
+    if found is None:
+        raise ResolutionError(f"{name}: Maven Central lacks an artifact that its pom.xml asks for")
+    return found
+
+
 def class_paths(wanted: Mapping[str, tuple[Sequence[str], str]], have: Published) -> dict[str, tuple[Path, ...] | None]:
     """Like `class_path` for many (modules, release) at once: Maven starts only once."""
     names = {key: f"path-{'-'.join(modules)}-{release}" for key, (modules, release) in wanted.items()}

@@ -8,6 +8,7 @@ from rocketaudit.findings import SEVERITIES
 from rocketaudit.options.catalogue import ExplainOptions
 from rocketaudit.options.table import STDOUT
 from rocketaudit.output import style_for, write
+from rocketaudit.proofs import NAMED, proofs_of, sentences
 from rocketaudit.renderers.finding_block import LEVELS
 from rocketaudit.renderers.shown import padded, prose, visible, width, wrap
 from rocketaudit.renderers.style import Line, Piece, Style, paint, plain
@@ -46,8 +47,8 @@ def explanation(rule: Rule, lang: str, style: Style) -> list[Line]:
         *_section("explain.why", _each_once(case.why[lang] for case in rule.cases), lang, style),
         *_section("explain.fix", _each_once(case.fix[lang] for case in rule.cases), lang, style),
         *_lines_to_set(rule.cases, lang),
-        *_section("explain.proof", [rule.proof[lang]] if rule.proof else (), lang, style),
-        *_section("explain.evidence", rule.evidence, lang, style),
+        *_section("explain.proof", _proof(rule, lang), lang, style),
+        *_section("explain.evidence", [one for one in rule.evidence if not one.startswith(NAMED)], lang, style),
         *(line for kind in ("bad", "good") for line in _examples(rule.examples, kind, lang)),
     ]
 
@@ -82,6 +83,12 @@ def _section(heading: str, texts: Sequence[str], lang: str, style: Style) -> Ite
     for text in texts:
         for part in wrap(visible(prose(text), style.encoding), room):
             yield plain(" " * _INDENT + part)
+
+
+def _proof(rule: Rule, lang: str) -> list[str]:
+    """What was measured by hand, and what the proofs of the rule claim and saw."""
+    measured = [rule.proof[lang]] if rule.proof else []
+    return measured + [line for proof in proofs_of(rule.id) for line in (proof.claim[lang], *sentences(proof, lang))]
 
 
 def _lines_to_set(cases: Sequence[Case], lang: str) -> Iterator[Line]:

@@ -64,6 +64,7 @@ def client_setting(
     when: Conditions | None = None,
 ) -> Iterator[Observation]:
     """Each site of one kind: bad where all conditions of `bad` hold, provided that all of `when` do."""
+    told: set[Span | None] = set()
     for client in clients(deployment, site):
         applies, wrong = judge(client, when), judge(client, bad)
         if applies.holds is False:
@@ -73,7 +74,11 @@ def client_setting(
         elif applies.holds is None or wrong.holds is None:
             yield not_bad(client, applies if applies.holds is None else wrong)
         else:
-            yield _found(client, list(bad), [*bad, *(when or ())])
+            found = _found(client, list(bad), [*bad, *(when or ())])
+            # A factory sets it for all that it makes: that is one place to mend.
+            if found.at not in told:
+                told.add(found.at)
+                yield found
 
 
 def _found(client: Client, conditions: list[str], names: list[str]) -> Observation:

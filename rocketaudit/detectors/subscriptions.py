@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from rocketaudit.clients import SUBSCRIPTION, Site
+from rocketaudit.clients import SUBSCRIPTION, Site, is_placeholder
 from rocketaudit.detectors.client_facts import Client, bad, clients, good
 from rocketaudit.findings import Observation, Related, Text
 from rocketaudit.model import Deployment
@@ -47,15 +47,21 @@ def subscription_differs(deployment: Deployment, *, difference: str) -> Iterator
 
 
 def _groups(deployment: Deployment) -> Iterator[list[Place]]:
-    """The places of each group that is known, in the order of modules, paths and lines."""
-    found: dict[str, dict[tuple[str, str, str], list[Client]]] = {}
+    """The places of each group that is known, in the order of modules, paths and lines; a placeholder that nobody
+    fills in is known within its module."""
+    found: dict[tuple[str, str], dict[tuple[str, str, str], list[Client]]] = {}
     for client in sorted(clients(deployment, SUBSCRIPTION), key=_order):
         group = client.site.traits.get("group")
         if isinstance(group, str):
             place = (client.module.name, client.site.at.path, client.site.name)
-            found.setdefault(group, {}).setdefault(place, []).append(client)
+            found.setdefault((group, _within(client, group)), {}).setdefault(place, []).append(client)
     for places in found.values():
         yield [Place(name, tuple(those)) for (_, _, name), those in places.items()]
+
+
+def _within(client: Client, text: str) -> str:
+    """The module that a text means something in; "" where it means the same everywhere."""
+    return client.module.name if is_placeholder(text) else ""
 
 
 def _order(client: Client) -> tuple[str, str, int, int]:
@@ -65,17 +71,18 @@ def _order(client: Client) -> tuple[str, str, int, int]:
 
 def _expressions(places: list[Place]) -> Iterator[Different]:
     """Subscriptions of one topic with another expression than the first place that subscribes to it."""
-    earlier: dict[str, list[tuple[Place, Client]]] = {}
+    earlier: dict[tuple[str, str], list[tuple[Place, Client]]] = {}
     for place in places:
         for each in place.subscriptions:
             topic, expression = each.site.traits.get("topic"), _expression(each.site)
             if not isinstance(topic, str) or expression is None:
                 continue
-            before = (one for of, one in earlier.setdefault(topic, []) if of is not place)
+            known = earlier.setdefault((topic, _within(each, topic)), [])
+            before = (one for of, one in known if of is not place)
             first = _first(before, each)
             if first and expression != _expression(first.site):
                 yield Different(each, _written(each.site), first, _written(first.site))
-            earlier[topic].append((place, each))
+            known.append((place, each))
 
 
 def _topics(places: list[Place]) -> Iterator[Different]:
@@ -150,8 +157,8 @@ _COMPARE: dict[str, Callable[[list[Place]], Iterator[Different]]] = {
 def _topics_of(place: Place) -> frozenset[str]:
     """The topics of a place; empty where one of them is not known."""
     topics = [each.site.traits.get("topic") for each in place.subscriptions]
-    known = frozenset(topic for topic in topics if isinstance(topic, str))
-    return known if all(isinstance(topic, str) for topic in topics) else frozenset()
+    known = frozenset(topic for topic in topics if isinstance(topic, str) and not is_placeholder(topic))
+    return known if all(topic in known for topic in topics) else frozenset()
 
 
 def _expression(of: Site) -> frozenset[str] | None:
@@ -160,7 +167,7 @@ def _expression(of: Site) -> frozenset[str] | None:
     written = of.traits.get("expression", _ALL)
     if written is None or written in ("", _ALL):
         return frozenset((_ALL,))
-    if not isinstance(written, str):
+    if not isinstance(written, str) or is_placeholder(written):
         return None
     return frozenset(" ".join(tag.split()) for tag in written.split("||") if tag.strip())
 

@@ -87,6 +87,11 @@ def wrap_int(value: int) -> int:
     return (value + (1 << 31)) % (1 << 32) - (1 << 31)
 
 
+def saturate_int(value: int) -> int:
+    """What Java's cast of a double to int makes of a value that does not fit."""
+    return max(-(1 << 31), min(value, (1 << 31) - 1))
+
+
 def _suffixed_hex(text: str) -> bool:
     """Whether a hexadecimal float ends in a type suffix: its exponent is decimal, so a letter there is one."""
     return text[-1] in "fFdD"

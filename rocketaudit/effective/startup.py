@@ -5,9 +5,10 @@ BrokerStartup.java (BS), MessageStoreConfig.java (MSC), MappedFile getters, at t
 """
 
 from collections.abc import Callable
+from math import ceil, e, log
 
 from rocketaudit.catalogue import order
-from rocketaudit.effective.java import INT_BITS, java_split, parse_integer, wrap_int
+from rocketaudit.effective.java import INT_BITS, java_split, parse_integer, saturate_int, wrap_int
 from rocketaudit.values import Value
 
 EXIT_EXCEPTION, EXIT_NO_HOME, EXIT_ILLEGAL, EXIT_TWO_MODES = -1, -2, -3, -4
@@ -181,6 +182,25 @@ def _name_auth_config(fields: Fields) -> None:
     fields.compute("AuthConfig", "authConfigPath", f"{_as_java(root)}/config", "storePathRootDir/config")
 
 
+def _derive_filter_bits(fields: Fields) -> None:
+    """BrokerController's constructor makes a bloom filter and writes its size over what the file says
+    (ConsumerFilterManager.java:67@5.3.3, BloomFilter.java:54-81@5.3.3), or throws."""
+    rate = fields.number("BrokerConfig", "maxErrorRateOfBloomFilter")
+    expected = fields.number("BrokerConfig", "expectConsumerNumUseFilter")
+    if not 1 <= rate < 100:
+        raise _no_filter("maxErrorRateOfBloomFilter", "from 1 to 99", "必须在 1 到 99 之间")
+    if expected < 1:
+        raise _no_filter("expectConsumerNumUseFilter", "at least 1", "必须至少为 1")
+    bits = saturate_int(ceil(expected * (log(1 / (rate / 100.0)) / log(2)) * (log(e) / log(2))))
+    bits = saturate_int(ceil(bits / 8) * 8)
+    why = "from maxErrorRateOfBloomFilter and expectConsumerNumUseFilter"
+    fields.compute("MessageStoreConfig", "bitMapLengthConsumeQueueExt", bits, why)
+
+
+def _no_filter(name: str, en: str, zh: str) -> Stop:
+    return Stop(EXIT_EXCEPTION, name, f"{name} must be {en}", f"{name} {zh}")
+
+
 def _getter_store_paths(fields: Fields) -> None:
     """MSC:307@4.9.8, MSC:743-778@5.3.3: a path that nobody set lies below storePathRootDir."""
     root = _as_java(fields.get("MessageStoreConfig", "storePathRootDir"))
@@ -262,6 +282,7 @@ RUN: tuple[tuple[tuple[int, int, int], tuple[int, int, int], Callable[[Fields], 
     (HA_PORT_FROM_FILE_FROM, _NEVER, _default_ha_port),
     ((5, 0, 0), _NEVER, _leave_container),
     ((5, 3, 0), _NEVER, _name_auth_config),
+    ((4, 1, 0), _NEVER, _derive_filter_bits),
     ((4, 9, 4), _NEVER, _getter_store_paths),
     (_ALWAYS, _NEVER, _getter_disk_ratio),
     (_ALWAYS, (5, 0, 0), _getter_pool_4),

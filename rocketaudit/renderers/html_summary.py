@@ -11,7 +11,7 @@ from rocketaudit.renderers.html_links import Links
 from rocketaudit.renderers.html_matrix import by_failure
 from rocketaudit.renderers.html_tags import Markup, join, listed, tag, text
 from rocketaudit.renderers.style import Style
-from rocketaudit.renderers.summary import client_lines
+from rocketaudit.renderers.summary import client_lines, next_fix_key
 from rocketaudit.renderers.text import CODE
 from rocketaudit.report import Report
 from rocketaudit.secrets import mask_line
@@ -151,7 +151,7 @@ def _next_fix(fix: NextFix | None, links: Links, lang: str) -> Markup | None:
         return None
     values = {"points": fix.points, "after": fix.points_after, "subjects": comma(lang).join(fix.subjects)}
     # The text has one hole for the rule; whatever stands in a subject is no second one.
-    before, after = word("next_fix", lang, rule=_HOLE, **values).split(_HOLE, 1)
+    before, after = word(next_fix_key(fix), lang, rule=_HOLE, **values).split(_HOLE, 1)
     said = tag("p", before, links.rule(fix.rule), after)
     lines = [mask_line(line) for line in fix.lines]
     rows = [changed("-", one[2:]) if one.startswith("- ") else changed("+", one) for one in lines]

@@ -100,8 +100,13 @@ def next_fix_lines(fix: NextFix | None, lang: str, style: Style) -> list[Line]:
         "rule": fix.rule,
         "subjects": _joined(fix.subjects, lang),
     }
-    lines = paragraph(word("next_fix", lang, **values), 0, style, "heading")
+    lines = paragraph(word(next_fix_key(fix), lang, **values), 0, style, "heading")
     return lines + [_next_line(mask_line(text)) for text in fix.lines]
+
+
+def next_fix_key(fix: NextFix) -> str:
+    """The text that says what a fix gains: a score that another finding holds down does not move."""
+    return "next_fix" if fix.points_after > fix.points else "next_fix.held_down"
 
 
 def _next_line(text: str) -> Line:

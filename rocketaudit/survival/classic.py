@@ -1,7 +1,7 @@
 """Survival in classic master/slave and slave-acting-master mode.
 
-Code read: CommitLog.java (CL), GroupTransferService.java, DefaultHAClient.java at 4.9.8 and 5.3.3; what was measured is
-named in docs/survival.md. A row is `kept` where SEND_OK itself proves a copy that outlives the failure.
+Code read: CommitLog.java (CL), GroupTransferService.java, DefaultHAClient.java at 4.9.8 and 5.3.3; what was proved is
+in docs/proof.md. A row is `kept` where SEND_OK itself proves a copy that outlives the failure.
 """
 
 from rocketaudit.brokers import (

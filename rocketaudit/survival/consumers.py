@@ -2,7 +2,7 @@
 
 In: the sites of client code and the groups of brokers. Out: three rows for each consumer group, else for each listener
 whose group nobody knows; without client code three rows for any group. Code read: DefaultMQPushConsumerImpl.java and
-ConsumeMessageConcurrentlyService.java at 5.3.3; what was measured is named in docs/survival.md.
+ConsumeMessageConcurrentlyService.java at 5.3.3; what was proved is in docs/proof.md.
 """
 
 from collections.abc import Sequence

@@ -4,7 +4,7 @@ Code read: DLedgerCommitLog.java:89-102,627-645@5.3.3; CommitLog.java:974-981, G
 ReplicasManager.java:264@5.3.3.
 """
 
-from rocketaudit.brokers import number, unknown_among, value
+from rocketaudit.brokers import number, release, unknown_among, value
 from rocketaudit.findings import LOST, Survival
 from rocketaudit.model import Broker
 from rocketaudit.patterns import lazily
@@ -79,11 +79,28 @@ def _all(group: Group, outcome: Outcome) -> list[Survival]:
     return [row(failure, group, outcome) for failure in _FAILURES]
 
 
+# Between these releases a node that starts after a crash recovers a log that is too short by the 48 bytes before each
+# message, and cuts its consume queues there (DLedgerCommitLog.java:353,380-384@5.3.3, :354,381-385@5.2.0).
+_CUTS_QUEUES = ((5, 2, 0), (5, 3, 4))
+
+
+def _cut(*because: str) -> Outcome:
+    return lost(
+        "the newest, 48 bytes for each message of the last log file: they stay in the log, and nobody is handed them",
+        "最新的一段（最后一个日志文件中每条消息 48 字节）：仍在日志中，但不会再投递",
+        *because,
+    )
+
+
 def _single_node(group: Group) -> list[Survival]:
     gone = lost("all: the only copy", "全部：仅此一份", "dLegerPeers")
+    unflushed = lost(
+        f"up to {DLEDGER_FLUSH_MS} ms", f"最多 {DLEDGER_FLUSH_MS} 毫秒", "dLegerPeers", max_ms=DLEDGER_FLUSH_MS
+    )
+    cuts = _CUTS_QUEUES[0] <= release(group.deciding) < _CUTS_QUEUES[1]
     outcomes = (
-        kept("the message is in the page cache", "消息已在 page cache 中"),
-        lost(f"up to {DLEDGER_FLUSH_MS} ms", f"最多 {DLEDGER_FLUSH_MS} 毫秒", "dLegerPeers", max_ms=DLEDGER_FLUSH_MS),
+        _cut("dLegerPeers") if cuts else kept("the message is in the page cache", "消息已在 page cache 中"),
+        _cut("dLegerPeers") if cuts else unflushed,
         gone,
         gone,
         kept("there is no other node", "没有其他节点"),

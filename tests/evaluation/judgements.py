@@ -1,4 +1,5 @@
-"""Read the judgements. In: corpus.yaml, later.yaml, fresh.yaml or held-out.yaml. Out: a Repository each, with what is wanted of every file."""
+"""Read the judgements. In: corpus.yaml, later.yaml, fresh.yaml or held-out.yaml. Out: a Repository each, with what is
+wanted of every file."""
 
 from __future__ import annotations
 

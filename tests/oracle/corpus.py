@@ -209,6 +209,13 @@ _PATHS = {
     "renamed-gap": b"haSlaveFallbehindMax=1\nhaMaxGapNotInSync=2",
     "never-settable": b"timerStopDequeue=true\ntimerEnableDisruptor=true\nisBrokerContainer=true",
     "batch-push": b"enableBatchPush=true\nisEnableBatchPush=true",
+    "filter-overwritten": b"bitMapLengthConsumeQueueExt=64",
+    "filter-derived": b"maxErrorRateOfBloomFilter=25\nexpectConsumerNumUseFilter=500",
+    "filter-saturated": b"maxErrorRateOfBloomFilter=1\nexpectConsumerNumUseFilter=2147483647",
+    "filter-rate-low": b"maxErrorRateOfBloomFilter=0",
+    "filter-rate-high": b"maxErrorRateOfBloomFilter=100\nexpectConsumerNumUseFilter=0",
+    "filter-nobody": b"expectConsumerNumUseFilter=0",
+    "filter-and-slave": b"maxErrorRateOfBloomFilter=0\nbrokerRole=SLAVE",
 }
 
 _FILES = {

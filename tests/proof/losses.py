@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from lab.client import Sent, acknowledged, statuses
+from outcomes import KEPT, LOST
 
-KEPT, LOST = "kept", "lost"
+__all__ = ["KEPT", "LOST", "Loss", "loss"]
 
 
 class Loss(NamedTuple):
@@ -20,6 +21,10 @@ class Loss(NamedTuple):
     @property
     def outcome(self) -> str:
         return LOST if self.lost else KEPT
+
+    def since(self, prefix: str) -> int:
+        """How many of the acknowledged have keys that begin so: those that came after something had happened."""
+        return sum(key.startswith(prefix) for key in self.acknowledged)
 
     def observed(self, **figures: object) -> dict[str, Any]:
         """As a record holds it; `figures` are added."""

@@ -12,6 +12,7 @@ from lab.servers import Broker
 from losses import Loss, loss
 from promotion import PATIENT, SLAVE, lose, promote
 from records import Claim
+from releases import FIVE
 
 pytestmark = pytest.mark.proof
 
@@ -45,7 +46,7 @@ class Case(NamedTuple):
 CASES = {"one": Case(DEGRADES, BOTH, False), "two": Case(REFUSES, f"{BOTH}minInSyncReplicas=2\n", True)}
 
 
-@pytest.mark.parametrize("release", ["5.3.3"])
+@pytest.mark.parametrize("release", FIVE)
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_the_slave_is_away_when_the_master_is_lost(lab: Laboratory, case: Case, keep: Keep) -> None:
     master = lab.broker("master", f"brokerName=broker-a\nbrokerRole=SYNC_MASTER\n{case.settings}")
@@ -62,7 +63,7 @@ def test_the_slave_is_away_when_the_master_is_lost(lab: Laboratory, case: Case, 
     lose(master)
     promote(lab, slave, topic)
     found = loss([*before, *away], slave.keys(topic))
-    keep(case.claim, predicted, found.observed())
+    keep(case.claim, predicted, found.observed(meanwhile=found.since("away")))
     assert statuses(before) == {"SEND_OK": BEFORE}
     assert all((one.status is None) == case.refuses for one in away)
     assert found.lost == (frozenset() if case.refuses else _away(found))

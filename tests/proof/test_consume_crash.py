@@ -17,6 +17,7 @@ from lab.servers import Broker
 from lab.waiting import until
 from losses import KEPT, LOST
 from records import Claim
+from releases import ALL
 
 pytestmark = pytest.mark.proof
 
@@ -61,7 +62,7 @@ CLAIMS = (
 ONE_POLL = "pull-commits-before-work"
 
 
-@pytest.mark.parametrize("release", ["4.9.7", "5.3.3"])
+@pytest.mark.parametrize("release", ALL)
 def test_a_killed_consumer_loses_what_it_had_acknowledged(lab: Laboratory, keep: Keep) -> None:
     broker = lab.broker("broker-a", "")
     lab.find(ORDERS, broker)

@@ -19,6 +19,7 @@ from lab.servers import Broker
 from lab.waiting import until
 from losses import KEPT, LOST
 from records import Claim
+from releases import ALL
 
 pytestmark = pytest.mark.proof
 
@@ -70,22 +71,26 @@ FEW = Claim(
     "setMaxReconsumeTimes(1)：失败两次的消息进入死信队列；使用默认值则全部处理完成",
     rules=("max-reconsume-too-low",),
 )
-CLAIMS = (SWALLOWS, FINALLY, ROLLBACK, NULL, FEW)
-# the class of the mode is in another package in 4.x
-ONLY_5X = (BROADCAST,)
+GIVES_UP = Claim(
+    "listener-gives-up",
+    "client",
+    "A listener that answers CONSUME_SUCCESS to what has failed twice keeps it nowhere; left to RocketMQ, all is done",
+    "监听器对失败两次的消息返回 CONSUME_SUCCESS：消息不会留在任何地方；交给 RocketMQ 重试则全部处理完成",
+    rules=("listener-gives-up",),
+)
+CLAIMS = (SWALLOWS, FINALLY, ROLLBACK, BROADCAST, NULL, FEW, GIVES_UP)
 
 
-@pytest.mark.parametrize("release", ["4.9.7", "5.3.3"])
+@pytest.mark.parametrize("release", ALL)
 def test_what_failed_is_delivered_again_or_not(lab: Laboratory, keep: Keep) -> None:
     broker = lab.broker("broker-a", SOON)
     lab.find(ORDERS, broker)
     sent = {one.key for one in lab.client.send(ORDERS.name, SENT, prefix="order")}
-    claims = (*CLAIMS, *ONLY_5X) if lab.release >= "5" else CLAIMS
-    jobs = {(claim.id, form): _started(lab, claim, form) for claim in claims for form in (BAD, GOOD)}
+    jobs = {(claim.id, form): _started(lab, claim, form) for claim in CLAIMS for form in (BAD, GOOD)}
     for (rule, form), job in jobs.items():
         if form == GOOD or rule == NULL.id:
             until(lambda job=job: set(job.keys("done")) == sent, f"the {form} form of {rule} has done everything")
-    for claim in claims:
+    for claim in CLAIMS:
         observed = _observed(broker, claim, jobs[claim.id, BAD], sent)
         good = set(jobs[claim.id, GOOD].keys("done"))
         keep(claim, forms.predicted(claim.id, lab.release, FAILURE), {**observed, "good_form": {"done": len(good)}})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from conftest import Keep
-from lab import forms
+from lab import forms, jars, progress
 from lab.asking import Topic
 from lab.client import Client, Job
 from lab.forms import BAD, GOOD
@@ -13,11 +13,14 @@ from lab.laboratory import Laboratory
 from lab.waiting import until
 from losses import KEPT, LOST
 from records import Claim
+from releases import FIVE
 
 pytestmark = pytest.mark.proof
 
 SENT, MARKERS = 100, 8
 ORDERS = Topic("orders", 4)
+# What is invisible comes back with the timer.
+POP = "timerWheelEnable=true\n"
 CLAIM = Claim(
     "simple-consumer-acks-before-work",
     "client",
@@ -28,10 +31,12 @@ CLAIM = Claim(
 )
 
 
-@pytest.mark.parametrize("release", ["5.3.3"])
+@pytest.mark.parametrize("release", FIVE)
 def test_a_killed_simple_consumer_loses_what_it_had_acknowledged(lab: Laboratory, keep: Keep) -> None:
-    broker = local_proxy(lab, "broker-a", "")
+    broker = local_proxy(lab, "broker-a", POP)
     lab.find(ORDERS, broker)
+    for form in (BAD, GOOD):
+        progress.create_group(broker, f"{CLAIM.id}-{form.lower()}")
     sent = _sent(lab.client, broker, SENT, "first")
     first = _started(lab.client, broker, blocked=True)
     for job in first.values():
@@ -52,6 +57,7 @@ def test_a_killed_simple_consumer_loses_what_it_had_acknowledged(lab: Laboratory
             "acknowledged": len(lost),
             "lost": len(lost),
             "sent": SENT,
+            "client": jars.GRPC_CLIENT.release,
             "good_form": {"done": SENT, "lost": 0},
         },
     )

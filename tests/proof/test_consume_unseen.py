@@ -13,6 +13,7 @@ from lab.servers import Broker
 from lab.waiting import until
 from losses import KEPT, LOST
 from records import Claim
+from releases import ALL
 
 pytestmark = pytest.mark.proof
 
@@ -38,7 +39,7 @@ TAGS = Claim(
 SHARED, ALONE = 2, 4
 
 
-@pytest.mark.parametrize("release", ["4.9.7", "5.3.3"])
+@pytest.mark.parametrize("release", ALL)
 def test_acknowledged_unseen(lab: Laboratory, keep: Keep) -> None:
     broker = lab.broker("broker-a", "")
     lab.find(ORDERS, broker)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 from conftest import Keep
-from controlled import Pair, pair
+from controlled import Replicas, pair
 from lab.asking import Topic
 from lab.client import Sent, statuses
 from lab.groups import leader
@@ -16,10 +16,11 @@ from lab.laboratory import Laboratory
 from losses import loss
 from promotion import PATIENT, lose, promote
 from records import Claim
+from releases import FIVE
 
-pytestmark = [pytest.mark.proof, pytest.mark.parametrize("release", ["5.3.3"])]
+pytestmark = [pytest.mark.proof, pytest.mark.parametrize("release", FIVE)]
 
-CRASH, DISK = "broker-process-crash", "master-disk-loss"
+CRASH, DISK, SLAVE_LOSS = "broker-process-crash", "master-disk-loss", "slave-loss"
 TOPIC = "survival"
 BEFORE, BLOCKED, UNNOTICED = 20, 4, 200
 THREADS = 4
@@ -65,6 +66,12 @@ UNCLEAN = Claim(
     "enableElectUncleanMaster：集合之外的副本当选，它没有的消息被截断",
     rules=("unclean-election",),
 )
+REPLICA = Claim(
+    "controller-replica-lost",
+    TOPIC,
+    "allAckInSyncStateSet with minInSyncReplicas 1: a replica and its store are lost, and the master goes on alone",
+    "allAckInSyncStateSet 且 minInSyncReplicas 为 1：一个副本及其存储丢失，主节点单独继续",
+)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +93,7 @@ def test_a_frozen_replica_is_elected(
     found = loss(sent, _keys_of_the_elected(lab, group, topic))
     group.master.start()
     group.master.wait_for_log_of(group.slave)  # what it alone had is truncated
-    keep(claim, predicted, found.observed())
+    keep(claim, predicted, found.observed(meanwhile=found.since("frozen")))
     assert found.lost in (frozenset(), frozenset(key for key in found.acknowledged if key.startswith("frozen")))
 
 
@@ -107,7 +114,8 @@ def test_the_set_shrinks_to_the_master(lab: Laboratory, keep: Keep) -> None:
 
     lose(group.master)
     promote(lab, group.slave, topic)
-    keep(SHRUNK_DISK, disk, loss(sent, group.slave.keys(topic)).observed())
+    found = loss(sent, group.slave.keys(topic))
+    keep(SHRUNK_DISK, disk, found.observed(meanwhile=found.since("alone")))
 
 
 def test_a_master_alone_refuses(lab: Laboratory, keep: Keep) -> None:
@@ -138,16 +146,29 @@ def test_a_replica_outside_the_set_is_elected(lab: Laboratory, keep: Keep) -> No
     sent = _sent_by_the_master_alone(lab, group, topic)
     group.master.kill()
     found = loss(sent, _keys_of_the_elected(lab, group, topic))
-    keep(UNCLEAN, predicted, found.observed())
+    keep(UNCLEAN, predicted, found.observed(meanwhile=found.since("alone")))
 
 
-def _sent_both_have(lab: Laboratory, group: Pair, topic: Topic) -> list[Sent]:
+def test_a_replica_is_lost(lab: Laboratory, keep: Keep) -> None:
+    group = pair(lab, "allAckInSyncStateSet=true\nminInSyncReplicas=1\n")
+    predicted = lab.survival(SLAVE_LOSS)
+    topic = lab.topic(group.master)
+    sent = _sent_both_have(lab, group, topic)
+    lose(group.slave)
+    group.wait_for_set(group.master)
+    sent += lab.client.send(topic.name, BEFORE, prefix="after", **PATIENT)
+    found = loss(sent, group.master.keys(topic))
+    keep(REPLICA, predicted, found.observed())
+    assert len(found.acknowledged) == 2 * BEFORE
+
+
+def _sent_both_have(lab: Laboratory, group: Replicas, topic: Topic) -> list[Sent]:
     sent = lab.client.send(topic.name, BEFORE, prefix="before", **PATIENT)
     group.slave.wait_for_log_of(group.master)
     return sent
 
 
-def _sent_by_the_master_alone(lab: Laboratory, group: Pair, topic: Topic) -> list[Sent]:
+def _sent_by_the_master_alone(lab: Laboratory, group: Replicas, topic: Topic) -> list[Sent]:
     """Some messages that both have, then, when the slave has left the set, some that the master acknowledges alone."""
     sent = _sent_both_have(lab, group, topic)
     group.slave.kill()
@@ -157,7 +178,7 @@ def _sent_by_the_master_alone(lab: Laboratory, group: Pair, topic: Topic) -> lis
     return [*sent, *alone]
 
 
-def _keys_of_the_elected(lab: Laboratory, group: Pair, topic: Topic) -> set[str]:
+def _keys_of_the_elected(lab: Laboratory, group: Replicas, topic: Topic) -> set[str]:
     """Start the slave, which is elected, and read it."""
     group.slave.start()
     assert leader(lab, [group.slave]) is group.slave

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -72,6 +74,39 @@ def test_killing_takes_the_whole_group(processes: Processes, tmp_path: Path) -> 
     child = int(until(process.last_words, "it has a child"))
     process.kill()
     until(lambda: not _lives(child), "the child is gone")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with the one that started it")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda how: how.name)
+def test_nothing_outlives_the_tests(how: signal.Signals, tmp_path: Path) -> None:
+    """Ctrl-C, the end of a CI job, and what nobody can catch."""
+    code = """
+import os, pathlib, sys, time
+from lab.processes import Processes, Program
+folder = pathlib.Path(sys.argv[1])
+with Processes() as processes:
+    started = processes.start(Program("one", ["sleep", "600"], dict(os.environ), folder, folder / "one.log"))
+    print(started.pid, flush=True)
+    time.sleep(600)
+"""
+    tests = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)],
+        cwd=Path(__file__).parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=_heed_interrupts,
+    )
+    with tests:
+        assert tests.stdout
+        server = int(tests.stdout.readline())
+        assert _lives(server)
+        tests.send_signal(how)
+    until(lambda: not _lives(server), "the server is gone")
+
+
+def _heed_interrupts() -> None:
+    """As in a terminal: what runs in the background may have been told to ignore them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _lives(pid: int) -> bool:

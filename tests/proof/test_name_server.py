@@ -8,6 +8,7 @@ from lab.laboratory import Laboratory
 from losses import loss
 from promotion import PATIENT
 from records import Claim
+from releases import EARLIER
 
 pytestmark = pytest.mark.proof
 
@@ -21,7 +22,7 @@ CLAIM = Claim(
 )
 
 
-@pytest.mark.parametrize("release", ["4.9.7", "5.3.3"])
+@pytest.mark.parametrize("release", EARLIER)
 def test_all_name_servers_are_killed(lab: Laboratory, keep: Keep) -> None:
     broker = lab.broker("broker-a", "")
     predicted = lab.survival("name-server-loss")

@@ -12,6 +12,7 @@ from lab.laboratory import Laboratory
 from lab.waiting import until
 from losses import KEPT, LOST
 from records import Claim
+from releases import ALL
 
 pytestmark = pytest.mark.proof
 
@@ -27,7 +28,7 @@ CLAIM = Claim(
 )
 
 
-@pytest.mark.parametrize("release", ["4.9.7", "5.3.3"])
+@pytest.mark.parametrize("release", ALL)
 def test_the_process_ends_before_its_sends(lab: Laboratory, keep: Keep) -> None:
     broker = lab.broker("broker-a", "")
     lab.find(ORDERS, broker)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 from conftest import Keep
-from lab import ports
+from lab import asking, ports
 from lab.asking import Topic
 from lab.client import Sent, statuses
 from lab.laboratory import Laboratory
@@ -17,6 +17,7 @@ from lab.waiting import until
 from losses import KEPT, LOST, Loss, loss
 from promotion import PATIENT, SLAVE, lose, promote
 from records import Claim
+from releases import EARLIER, FIVE, FOUR, MIDDLE, cases
 
 pytestmark = pytest.mark.proof
 
@@ -59,13 +60,13 @@ class Alone(NamedTuple):
 
 
 ALONE = {
-    "sync-master-4x": ("4.9.7", Alone(NO_SLAVE_4X, SYNC, BEFORE, "SLAVE_NOT_AVAILABLE")),
-    "sync-master-5x": ("5.3.3", Alone(NO_SLAVE_5X, SYNC, UNNOTICED, "SEND_OK")),
-    "in-sync-5x": ("5.3.3", Alone(NO_SLAVE_IN_SYNC, TWO, BLOCKED, "FLUSH_SLAVE_TIMEOUT")),
+    "sync-master": (FOUR, Alone(NO_SLAVE_4X, SYNC, BEFORE, "SLAVE_NOT_AVAILABLE")),
+    "sync-master-alone": (FIVE, Alone(NO_SLAVE_5X, SYNC, UNNOTICED, "SEND_OK")),
+    "in-sync": (FIVE, Alone(NO_SLAVE_IN_SYNC, TWO, BLOCKED, "FLUSH_SLAVE_TIMEOUT")),
 }
 
 
-@pytest.mark.parametrize(("release", "case"), ALONE.values(), ids=ALONE)
+@pytest.mark.parametrize(("release", "case"), cases(ALONE))
 def test_the_disk_of_a_master_without_a_slave_is_lost(lab: Laboratory, case: Alone, keep: Keep) -> None:
     """The file of a second master, which is not started, makes the files a deployment: one that has no slave."""
     master = lab.broker("broker-a", case.master)
@@ -100,18 +101,17 @@ HA_ADDRESS_4X = Claim(
     "4.x 从节点按配置文件中的 haMasterAddress 复制：不丢消息",
 )
 NEVER_CONNECTS = "HAClient connect to master null failed"
+NOBODY_THERE = "HAClient connect to master"
 
 
-@pytest.mark.parametrize(
-    ("release", "claim"), [("5.3.3", HA_ADDRESS_5X), ("4.9.7", HA_ADDRESS_4X)], ids=["never-5x", "copies-4x"]
-)
-def test_the_slave_has_its_masters_address_in_its_file(lab: Laboratory, claim: Claim, keep: Keep) -> None:
+@pytest.mark.parametrize(("release", "case"), cases({"never": (FIVE, HA_ADDRESS_5X), "copies": (FOUR, HA_ADDRESS_4X)}))
+def test_the_slave_has_its_masters_address_in_its_file(lab: Laboratory, case: Claim, keep: Keep) -> None:
     master = lab.broker("master", f"brokerName=broker-a\n{SYNC}")
     slave = lab.broker("slave", f"{SLAVE}haMasterAddress=127.0.0.1:{master.port + 1}\n")
     predicted = lab.survival(FAILURE)
     topic = lab.topic(master)
     lab.introduce(slave)
-    if claim is HA_ADDRESS_5X:
+    if case is HA_ADDRESS_5X:
         until(lambda: NEVER_CONNECTS in slave.process.log.read_text("utf-8", "replace"), "the slave gives up")
     else:
         lab.replicate(master, slave)
@@ -119,8 +119,53 @@ def test_the_slave_has_its_masters_address_in_its_file(lab: Laboratory, claim: C
     lose(master)
     promote(lab, slave, topic)
     found = loss(sent, slave.keys(topic))
-    keep(claim, predicted, found.observed())
+    keep(case, predicted, found.observed())
     assert found.lost in (frozenset(), found.acknowledged)
+
+
+SINGLE = Claim(
+    "no-slave-single-file",
+    TOPIC,
+    "a master that waits for nobody and has no slave: every send is answered SEND_OK, and all are gone with the disk",
+    "不等待从节点、也没有从节点的主节点：每次发送都返回 SEND_OK，磁盘丢失后全部消失",
+)
+SWITCHED_OFF = Claim(
+    "duplication-switches-replication-off",
+    TOPIC,
+    "duplicationEnable on a 5.x master: its slave finds nobody to copy from, inSyncReplicas=2 waits for nobody, and "
+    "all are gone with the disk",
+    "5.x 主节点设置 duplicationEnable：从节点无从复制，inSyncReplicas=2 也不等待，磁盘丢失后全部消失",
+    rules=("replication-disabled",),
+)
+
+
+@pytest.mark.parametrize("release", EARLIER)
+def test_the_disk_of_a_master_is_lost_whose_file_alone_is_known(lab: Laboratory, keep: Keep) -> None:
+    master = lab.broker("broker-a", "brokerRole=ASYNC_MASTER\n")
+    predicted = lab.survival(FAILURE)
+    topic = lab.topic(master)
+    sent = lab.client.send(topic.name, UNNOTICED, **PATIENT)
+    lose(master)
+    master.start()
+    lab.find(topic, master)
+    keep(SINGLE, predicted, loss(sent, master.keys(topic)).observed())
+
+
+@pytest.mark.parametrize("release", FIVE)
+def test_duplication_switches_replication_off(lab: Laboratory, keep: Keep) -> None:
+    master = lab.broker("master", f"brokerName=broker-a\n{TWO}duplicationEnable=true\n")
+    slave = lab.broker("slave", SLAVE)
+    predicted = lab.survival(FAILURE)
+    topic = lab.topic(master)
+    lab.introduce(slave)
+    until(lambda: NOBODY_THERE in slave.process.log.read_text("utf-8", "replace"), "the slave finds nobody")
+    sent = lab.client.send(topic.name, UNNOTICED, **PATIENT)
+    delivered = len(asking.read(master.address, topic))
+    lose(master)
+    promote(lab, slave, topic)
+    found = loss(sent, slave.keys(topic))
+    keep(SWITCHED_OFF, predicted, found.observed(handed_out_by_the_master=delivered))
+    assert found.lost == found.acknowledged
 
 
 CUT_OFF = Claim(
@@ -149,14 +194,14 @@ class Cut(NamedTuple):
 NOBODY_WAITS = {"SEND_OK": BEFORE + UNNOTICED}
 WAITED = {"FLUSH_SLAVE_TIMEOUT": BLOCKED, "SEND_OK": BEFORE}
 CUTS = {
-    "async-4x": ("4.9.7", Cut(CUT_OFF, "brokerRole=ASYNC_MASTER\n", UNNOTICED, NOBODY_WAITS)),
-    "sync-4x": ("4.9.7", Cut(CUT_OFF_WAITS, SYNC, BLOCKED, WAITED)),
-    "sync-5x": ("5.3.3", Cut(CUT_OFF, SYNC, UNNOTICED, NOBODY_WAITS)),
-    "in-sync-5x": ("5.3.3", Cut(CUT_OFF_WAITS, TWO, BLOCKED, WAITED)),
+    "async-master": (FOUR, Cut(CUT_OFF, "brokerRole=ASYNC_MASTER\n", UNNOTICED, NOBODY_WAITS)),
+    "sync-master": (FOUR, Cut(CUT_OFF_WAITS, SYNC, BLOCKED, WAITED)),
+    "sync-master-alone": (MIDDLE, Cut(CUT_OFF, SYNC, UNNOTICED, NOBODY_WAITS)),
+    "in-sync": (MIDDLE, Cut(CUT_OFF_WAITS, TWO, BLOCKED, WAITED)),
 }
 
 
-@pytest.mark.parametrize(("release", "case"), CUTS.values(), ids=CUTS)
+@pytest.mark.parametrize(("release", "case"), cases(CUTS))
 def test_the_slave_is_cut_off(lab: Laboratory, case: Cut, keep: Keep) -> None:
     master = lab.broker("master", f"brokerName=broker-a\nbrokerIP2={ELSEWHERE}\n{case.master}")
     copying = ports.free()
@@ -172,7 +217,7 @@ def test_the_slave_is_cut_off(lab: Laboratory, case: Cut, keep: Keep) -> None:
         lose(master)
         promote(lab, slave, topic)
         found = loss(sent, slave.keys(topic))
-    keep(case.claim, predicted, found.observed())
+    keep(case.claim, predicted, found.observed(meanwhile=found.since("cut")))
     assert statuses(list(sent)) == case.statuses
     assert found.lost in (frozenset(), _during(found))
 

@@ -15,6 +15,7 @@ from lab.laboratory import Laboratory
 from lab.servers import Broker
 from losses import Loss, loss
 from records import Claim
+from releases import ALL, FIVE, FOUR, cases
 
 pytestmark = pytest.mark.proof
 
@@ -66,26 +67,21 @@ class Case(NamedTuple):
 
 
 CASES = {
-    "sync-master-5x": ("5.3.3", Case(ALONE, "brokerRole=SYNC_MASTER\n", UNNOTICED, NOBODY_WAITS)),
-    "in-sync-5x": ("5.3.3", Case(IN_SYNC, "brokerRole=SYNC_MASTER\ninSyncReplicas=2\n", BLOCKED, MASTER_WAITS)),
-    "sync-master-4x": ("4.9.7", Case(OLD, "brokerRole=SYNC_MASTER\n", BLOCKED, MASTER_WAITS)),
-    "async-master-4x": ("4.9.7", Case(ASYNC, "brokerRole=ASYNC_MASTER\n", UNNOTICED, NOBODY_WAITS)),
-    "async-master-5x": ("5.3.3", Case(ASYNC, "brokerRole=ASYNC_MASTER\n", UNNOTICED, NOBODY_WAITS)),
+    "sync-master-alone": (FIVE, Case(ALONE, "brokerRole=SYNC_MASTER\n", UNNOTICED, NOBODY_WAITS)),
+    "in-sync": (FIVE, Case(IN_SYNC, "brokerRole=SYNC_MASTER\ninSyncReplicas=2\n", BLOCKED, MASTER_WAITS)),
+    "sync-master": (FOUR, Case(OLD, "brokerRole=SYNC_MASTER\n", BLOCKED, MASTER_WAITS)),
+    "async-master": (ALL, Case(ASYNC, "brokerRole=ASYNC_MASTER\n", UNNOTICED, NOBODY_WAITS)),
 }
-CORE = ("sync-master-5x", "in-sync-5x", "sync-master-4x")
 
 
-@pytest.mark.parametrize(
-    ("release", "case"),
-    [pytest.param(*CASES[name], id=name, marks=[pytest.mark.core] if name in CORE else []) for name in CASES],
-)
+@pytest.mark.parametrize(("release", "case"), cases(CASES, core=("sync-master-alone", "in-sync", "sync-master")))
 def test_the_master_is_lost_while_its_slave_is_frozen(lab: Laboratory, case: Case, keep: Keep) -> None:
     master = lab.broker("master", f"brokerName=broker-a\n{case.master}")
     slave = lab.broker("slave", "brokerName=broker-a\nbrokerRole=SLAVE\nbrokerId=1\n")
     predicted = lab.survival(FAILURE)
     topic = lab.topic(master)
     found = _lost_with_the_master(lab, master, slave, topic, case.while_frozen)
-    keep(case.claim, predicted, found.observed())
+    keep(case.claim, predicted, found.observed(meanwhile=found.since("frozen")))
     assert found.observed()["statuses"] == case.statuses
     assert found.lost in (frozenset(), _during(found)), "the slave has a part of what was sent while it was frozen"
 

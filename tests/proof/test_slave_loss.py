@@ -11,6 +11,7 @@ from lab.laboratory import Laboratory
 from losses import loss
 from promotion import PATIENT, SLAVE, lose
 from records import Claim
+from releases import FOUR, MIDDLE, cases
 
 pytestmark = pytest.mark.proof
 
@@ -41,13 +42,13 @@ class Case(NamedTuple):
 
 
 CASES = {
-    "sync-master-4x": ("4.9.7", Case(WAITS, "brokerRole=SYNC_MASTER\n", "SLAVE_NOT_AVAILABLE")),
-    "in-sync-5x": ("5.3.3", Case(WAITS, "brokerRole=SYNC_MASTER\ninSyncReplicas=2\n", "FLUSH_SLAVE_TIMEOUT")),
-    "sync-master-5x": ("5.3.3", Case(UNNOTICED, "brokerRole=SYNC_MASTER\n", "SEND_OK")),
+    "sync-master": (FOUR, Case(WAITS, "brokerRole=SYNC_MASTER\n", "SLAVE_NOT_AVAILABLE")),
+    "in-sync": (MIDDLE, Case(WAITS, "brokerRole=SYNC_MASTER\ninSyncReplicas=2\n", "FLUSH_SLAVE_TIMEOUT")),
+    "sync-master-alone": (MIDDLE, Case(UNNOTICED, "brokerRole=SYNC_MASTER\n", "SEND_OK")),
 }
 
 
-@pytest.mark.parametrize(("release", "case"), CASES.values(), ids=CASES)
+@pytest.mark.parametrize(("release", "case"), cases(CASES))
 def test_the_slave_is_lost(lab: Laboratory, case: Case, keep: Keep) -> None:
     master = lab.broker("master", f"brokerName=broker-a\n{case.master}")
     slave = lab.broker("slave", SLAVE)

@@ -13,6 +13,7 @@ from lab.laboratory import Laboratory
 from lab.prediction import Predicted
 from promotion import PATIENT
 from records import Claim
+from releases import ALL, FIVE, FOUR, cases
 
 pytestmark = pytest.mark.proof
 
@@ -85,21 +86,17 @@ UNREACHABLE = Claim(
 SYNC, TWO = "brokerRole=SYNC_MASTER\n", "brokerRole=SYNC_MASTER\ninSyncReplicas=2\ntotalReplicas=2\n"
 ACTING = "enableSlaveActingMaster=true\n"
 CASES = {
-    "not-available-4x": ("4.9.7", Case(NOT_AVAILABLE, SYNC, PATIENT)),
-    "unnoticed-5x": ("5.3.3", Case(UNNOTICED, SYNC, PATIENT)),
-    "minimum-ignored-5x": ("5.3.3", Case(MINIMUM, f"{SYNC}minInSyncReplicas=2\n", PATIENT)),
-    "slave-timeout-5x": ("5.3.3", Case(SLAVE_TIMEOUT, TWO, PATIENT)),
-    "too-late-5x": ("5.3.3", Case(TOO_LATE, TWO, AS_IT_COMES)),
-    "refused-5x": ("5.3.3", Case(REFUSED, f"{TWO}{ACTING}", AS_IT_COMES)),
-    "unreachable-5x": ("5.3.3", Case(UNREACHABLE, f"{SYNC}inSyncReplicas=2\ntotalReplicas=1\n{ACTING}", AS_IT_COMES)),
+    "not-available": (FOUR, Case(NOT_AVAILABLE, SYNC, PATIENT)),
+    "unnoticed": (FIVE, Case(UNNOTICED, SYNC, PATIENT)),
+    "minimum-ignored": (FIVE, Case(MINIMUM, f"{SYNC}minInSyncReplicas=2\n", PATIENT)),
+    "slave-timeout": (FIVE, Case(SLAVE_TIMEOUT, TWO, PATIENT)),
+    "too-late": (FIVE, Case(TOO_LATE, TWO, AS_IT_COMES)),
+    "refused": (FIVE, Case(REFUSED, f"{TWO}{ACTING}", AS_IT_COMES)),
+    "unreachable": (FIVE, Case(UNREACHABLE, f"{SYNC}inSyncReplicas=2\ntotalReplicas=1\n{ACTING}", AS_IT_COMES)),
 }
-CORE = ("not-available-4x", "unnoticed-5x", "too-late-5x")
 
 
-@pytest.mark.parametrize(
-    ("release", "case"),
-    [pytest.param(*CASES[name], id=name, marks=[pytest.mark.core] if name in CORE else []) for name in CASES],
-)
+@pytest.mark.parametrize(("release", "case"), cases(CASES, core=("not-available", "unnoticed", "too-late")))
 def test_a_master_without_a_slave_answers_as_announced(lab: Laboratory, case: Case, keep: Keep) -> None:
     master = lab.broker("broker-a", case.master)
     row = lab.survival("master-disk-loss")
@@ -150,7 +147,7 @@ FLUSH_DISK_TIMEOUT = "FLUSH_DISK_TIMEOUT"
 ENOUGH = 2_000
 
 
-@pytest.mark.parametrize("release", ["4.9.7", "5.3.3"])
+@pytest.mark.parametrize("release", ALL)
 def test_a_flush_that_takes_longer_is_answered_as_announced(lab: Laboratory, keep: Keep) -> None:
     """Which send the timer overtakes is a matter of luck, so it is sent until one is."""
     broker = lab.broker("broker-a", "flushDiskType=SYNC_FLUSH\nsyncFlushTimeout=1\n")

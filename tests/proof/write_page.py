@@ -1,6 +1,8 @@
-"""Writes docs/proof.md and docs/proof.zh.md from what the proofs recorded: python tests/proof/write_page.py
+"""Writes docs/proof.md, docs/proof.zh.md and rocketaudit/proofs.json from what the proofs recorded:
 
-test_page.py asks the same function and fails where a page is not what it says.
+    python tests/proof/write_page.py
+
+test_page.py asks the same functions and fails where a file is not what they say.
 """
 
 from __future__ import annotations
@@ -12,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 _HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(_HERE))
+sys.path[:0] = [str(_HERE), str(_HERE.parents[1])]
 
-from records import Record, load_all  # noqa: E402
+import cells  # noqa: E402
+import summary  # noqa: E402
+from outcomes import MEANINGS, OUTCOMES  # noqa: E402
+from records import ENOUGH_RUNS, Record, load_all  # noqa: E402
 
 DOCS = _HERE.parents[1] / "docs"
 PAGES = {"en": DOCS / "proof.md", "zh": DOCS / "proof.zh.md"}
@@ -41,13 +46,28 @@ _WORDS = {
     },
     "not": {
         "en": "Power loss is a simulation: a broker is stopped, the pages of its commit log that the kernel counts as "
-        "dirty are zeroed, and it is started again. What is not here is read from the source; see "
-        "[survival.md](survival.md).",
+        "dirty are zeroed, and it is started again. What no proof has shown is read from the source: the table of "
+        "cells below says where, and [survival.md](survival.md) how a row is decided.",
         "zh": "断电为模拟：停住 broker，将其 commit log 中内核仍计为 dirty 的页清零，再重新启动。"
-        "此处没有的内容依据源码判断，参见 [survival.md](survival.md)。",
+        "没有证明的内容依据源码判断：下文的单元格表注明出处，判定方法见 [survival.md](survival.md)。",
+    },
+    "runs": {
+        "en": "A proof counts once it was green three times in a row; *runs* says how often it was (3+: at least so "
+        "often). `make proof RUNS=3` runs all of them three times.",
+        "zh": "一项证明连续三次通过才算数；“次数”为目前连续通过的次数（3+ 表示至少三次）。"
+        "`make proof RUNS=3` 把全部证明运行三遍。",
+    },
+    "cells": {"en": "Every cell of the survival table", "zh": "存活表的全部单元格"},
+    "cells_how": {
+        "en": "All that the survival table can say of a message that was answered SEND_OK, each once, and the proofs "
+        "above that showed it, or where it is read (… stands for what the files fill in).",
+        "zh": "存活表对返回 SEND_OK 的消息可能给出的全部结论，每条列一次，附上文中证明它的实验，或其源码出处"
+        "（… 处由文件内容填入）。",
     },
     "disagrees": {"en": "**disagrees**", "zh": "**不一致**"},
     "lost": {"en": "{lost} of {acknowledged} lost", "zh": "{acknowledged} 条中丢失 {lost} 条"},
+    "counted": {"en": "{count} of {of} {outcome}", "zh": "{of} 条中 {count} 条{outcome}"},
+    "meanwhile": {"en": "{meanwhile} acknowledged meanwhile", "zh": "其间确认 {meanwhile} 条"},
     "gone": {"en": "{gone} of {stored} stored messages lost", "zh": "已写入 {stored} 条中丢失 {gone} 条"},
     "stored": {"en": "{stored} of {sends} stored", "zh": "{sends} 条中写入 {stored} 条"},
     "round": {"en": "in round {rounds}", "zh": "第 {rounds} 轮"},
@@ -62,20 +82,25 @@ _WORDS = {
     },
 }
 _HEADER = {
-    "en": ("proof", "release", "failure", "predicted", "observed", "date"),
-    "zh": ("证明", "版本", "故障", "预测", "观察", "日期"),
+    "en": ("proof", "release", "failure", "predicted", "observed", "runs", "date"),
+    "zh": ("证明", "版本", "故障", "预测", "观察", "次数", "日期"),
 }
-_OUTCOMES = {"kept": "保留", "lost": "丢失", "equal": "相同", "differs": "不同", "an exception": "抛异常"}
+_CELL_HEADER = {
+    "en": ("SEND_OK is", "window", "proved by, or read in"),
+    "zh": ("SEND_OK 的消息", "窗口", "证明或出处"),
+}
 
 
 def page(records: Sequence[Record], language: str) -> str:
     """The page in one language."""
     lines = [f"# {_word('title', language)}", "", _word("made", language), "", _word("how", language), ""]
-    lines += [_word("not", language), ""]
+    lines += [_word("not", language), "", _word("runs", language), ""]
+    lines += [*(f"* *{_outcome(name, language)}*: {says[language]}" for name, says in MEANINGS.items()), ""]
     for topic, title in TOPICS.items():
         rows = [record for record in records if record.claim.topic == topic]
         if rows:
             lines += [f"## {title[language]}", "", *_table(rows, language), ""]
+    lines += [f"## {_word('cells', language)}", "", _word("cells_how", language), "", *_cells(records, language), ""]
     lines += [f"## {_word('files', language)}", "", _word("files_how", language), ""]
     lines += _files(records)
     return "\n".join(lines).rstrip() + "\n"
@@ -85,12 +110,11 @@ def write_pages() -> None:
     records = load_all()
     for language, path in PAGES.items():
         path.write_text(page(records, language), encoding="utf-8")
+    summary.FILE.write_text(summary.text(records), encoding="utf-8")
 
 
 def _table(records: Iterable[Record], language: str) -> Iterator[str]:
-    header = _HEADER[language]
-    yield f"| {' | '.join(header)} |"
-    yield "|" + "---|" * len(header)
+    yield from _header(_HEADER[language])
     before = ""
     for record in records:
         claim = f"`{record.claim.id}`: {getattr(record.claim, language)}" if record.claim.id != before else ""
@@ -104,9 +128,26 @@ def _table(records: Iterable[Record], language: str) -> Iterator[str]:
             record.predicted.get("failure", ""),
             _outcome(record.predicted["outcome"], language),
             observed,
+            f"{ENOUGH_RUNS}+" if record.green >= ENOUGH_RUNS else str(record.green),
             record.date,
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def _cells(records: Sequence[Record], language: str) -> Iterator[str]:
+    """What the survival table can say, and what stands behind it."""
+    yield from _header(_CELL_HEADER[language])
+    for cell, found in cells.proofs(records, cells.all_cells()).items():
+        behind = ", ".join(f"`{proof}`" for proof in found)
+        if cell.en in cells.read:
+            behind = getattr(cells.read[cell.en], language)
+        window = getattr(cell, language).replace(cells.HOLE, "…")
+        yield f"| {_outcome(cell.outcome, language)} | {window} | {behind} |"
+
+
+def _header(names: Sequence[str]) -> Iterator[str]:
+    yield f"| {' | '.join(names)} |"
+    yield "|" + "---|" * len(names)
 
 
 def _observed(observed: Mapping[str, Any], language: str) -> str:
@@ -115,8 +156,13 @@ def _observed(observed: Mapping[str, Any], language: str) -> str:
         figures = {**observed, "differing": sum(len(one) for one in observed["differing"].values())}
         return _word("compared", language).format(**figures)
     parts = [_outcome(observed["outcome"], language)]
-    if "lost" in observed:
+    if observed["outcome"] in summary.COUNTED:
+        outcome, count, of = summary.figures(observed)
+        parts = [_word("counted", language).format(count=count, of=of, outcome=_outcome(outcome, language))]
+    elif "lost" in observed:
         parts = [_word("lost", language).format(**observed)]
+        if observed.get("meanwhile"):
+            parts.append(_word("meanwhile", language).format(**observed))
     elif "gone" in observed:
         parts = [_word("gone", language).format(**observed)]
     elif "sends" in observed and "stored" in observed:
@@ -148,7 +194,7 @@ def _word(name: str, language: str) -> str:
 
 
 def _outcome(outcome: str, language: str) -> str:
-    return _OUTCOMES.get(outcome, outcome) if language == "zh" else outcome
+    return OUTCOMES[outcome][language] if outcome in OUTCOMES else outcome
 
 
 if __name__ == "__main__":

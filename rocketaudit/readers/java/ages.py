@@ -48,7 +48,7 @@ class Ages(Handing):
                     if first != second and (names is _AGES or _is_limit(right if first else left)):
                         return (op in _UPPER) == first or op == "=="
                 limited = tuple(bool(_LIMIT.match(library.word(one))) for one in (left, right))
-                if limited[0] != limited[1] and scope.catching:
+                if limited[0] != limited[1] and (scope.catching or _counted(right if limited[0] else left)):
                     return (op in _UPPER) == limited[1] or op == "=="
             case java.Name(name):
                 return scope.late.get(name)
@@ -113,6 +113,14 @@ def _is_limit(of: java.Expr) -> bool:
 
 
 _BOUND = re.compile(r"(?i)max|limit|threshold|allow|bound|retr|times|attempt")
+
+
+def _counted(of: java.Expr) -> bool:
+    """Whether something, by its name, is a number that was counted."""
+    return not isinstance(of, java.Literal) and bool(_COUNTED.search(library.word(of)))
+
+
+_COUNTED = re.compile(r"(?i)(?:count|cnt|times|num(?:ber)?|tries|attempts?)$")
 
 
 def _empty(of: java.Expr) -> bool:

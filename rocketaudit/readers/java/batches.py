@@ -4,15 +4,21 @@ In: a listener. Out: the hazard `batch-not-handled`, at the place where only the
 Whether several messages come at all (consumeMessageBatchMaxSize) is for the rule.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from rocketaudit.clients import CLASSIC_API, ONS_API, Hazard
+from rocketaudit.findings import Related
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.early import leaves_early
 from rocketaudit.readers.java.listeners import Found
-from rocketaudit.readers.java.tree import Bound, Place, Tree
+from rocketaudit.readers.java.resolve import Resolver
+from rocketaudit.readers.java.scopes import scope_within
+from rocketaudit.readers.java.tree import Bound, Declared, Place
 
-_FIRST, _COUNTED, _LOOKED_AT, _GIVEN_ON = "first", "counted", "looked at", "given on"
+_FIRST, _COUNTED, _LOOKED_AT, _GIVEN_ON, _LEFT = "first", "counted", "looked at", "given on", "left"
+_DEEPEST = 3
 _ASKS = frozenset(("size", "isEmpty"))
 _ONE = frozenset(("getFirst", "getLast"))
 _STARTS = frozenset(("iterator", "stream", "listIterator"))
@@ -20,52 +26,95 @@ _TAKES = frozenset(("next", "findFirst", "findAny"))
 _CHECKS = frozenset(("isEmpty", "isNotEmpty", "notEmpty", "isNull", "nonNull"))
 
 
-def batch_hazards(tree: Tree, found: Found) -> Iterator[Hazard]:
-    """The hazard, where every use of the list takes its first message, counts it, or logs it."""
+class Code(NamedTuple):
+    """Code that is given a list of messages under a name, and what stands around it."""
+
+    declared: Declared
+    around: tuple[java.Node, ...]
+    body: java.Node
+    messages: str
+
+
+class _Use(NamedTuple):
+    """What one use of the list does with it; `way` are the places that lead on from there, in other methods."""
+
+    kind: str
+    at: Place
+    way: tuple[Place, ...] = ()
+
+
+def batch_hazards(resolver: Resolver, found: Found) -> Iterator[Hazard]:
+    """The hazard, where every use of the list takes its first message, counts it, or logs it; or a loop over it is left
+    in the middle."""
     code = _code(found) if found.api.api in (CLASSIC_API, ONS_API) else None
     if code is None:
         return
-    path, messages, body = code
-    if any(isinstance(node, java.Call) and node.name == "setAckIndex" for node, _ in java.walk(body)):
+    if any(isinstance(node, java.Call) and node.name == "setAckIndex" for node, _ in java.walk(code.body)):
         return  # says itself how far it came
-    uses = [
-        (_use(node, around) if not _takes_first(found, node, around[-1]) else _FIRST, around[-1])
-        for node, around in java.walk(body)
-        if isinstance(node, java.Name) and node.id == messages and around
-    ]
-    yield from _left_early(tree, path, messages, body)
-    firsts = [parent for use, parent in uses if use == _FIRST]
-    if firsts and all(use != _GIVEN_ON for use, _ in uses):
-        yield Hazard("batch-not-handled", tree.span(Place(path, firsts[0].start, firsts[0].end)))
+    uses = list(_uses(resolver, code, found.api.acks))
+    firsts = [one for one in uses if one.kind == _FIRST]
+    if any(one.kind == _GIVEN_ON for one in uses):
+        firsts = []
+    left = [one for one in uses if one.kind == _LEFT]
+    for one in (*left, *firsts[:1]):
+        path = code.declared.path
+        places = [one.at, *one.way]
+        own = [index for index, place in enumerate(places) if place.path == path]
+        shown = own[-1] if own else 0
+        related = tuple(
+            Related(resolver.tree.span(place), _ON_THE_WAY) for index, place in enumerate(places) if index != shown
+        )
+        yield Hazard("batch-not-handled", resolver.tree.span(places[shown]), related)
 
 
-def _left_early(tree: Tree, path: str, messages: str, body: java.Node) -> Iterator[Hazard]:
-    """A loop over the messages that is left in the middle, with nothing noted for whoever returns the status."""
-    for node, around in java.walk(body):
-        if not isinstance(node, java.Jump) or node.kind != "break" or node.label:
+_ON_THE_WAY = {"en": "the batch goes this way", "zh": "这批消息经过此处"}
+
+
+def _uses(resolver: Resolver, code: Code, acks: Collection[str], depth: int = 0) -> Iterator[_Use]:
+    """The uses of the list, through the methods that it is given to."""
+    path = code.declared.path
+    for node, around in java.walk(code.body):
+        if not isinstance(node, java.Name) or node.id != code.messages or not around:
             continue
-        inside = [one for one in around if isinstance(one, java.Loop | java.Switch)]
-        loop = inside[-1] if inside else None
-        if not isinstance(loop, java.Loop) or not isinstance(loop.over, java.Name) or loop.over.id != messages:
-            continue
-        block = around[-1]
-        noted = isinstance(block, java.Block) and any(_notes(one) for one in block.statements)
-        if not noted:
-            yield Hazard("batch-not-handled", tree.span(Place(path, node.start, node.end)))
+        kind, parent = _use(node, around), around[-1]
+        at = Place(path, parent.start, parent.end)
+        if kind == _GIVEN_ON and depth < _DEEPEST and isinstance(parent, java.Call) and node in parent.arguments:
+            inner = _given_to(resolver, code, parent, node, around)
+            if inner is not None:
+                below = list(_uses(resolver, inner, acks, depth + 1))
+                firsts = [one for one in below if one.kind == _FIRST]
+                yield from (_Use(_LEFT, at, (one.at, *one.way)) for one in below if one.kind == _LEFT)
+                if firsts and not any(one.kind == _GIVEN_ON for one in below):
+                    yield _Use(_FIRST, at, (firsts[0].at, *firsts[0].way))
+                    continue
+        yield _Use(kind, at)
+    returns = () if depth else acks
+    for left in leaves_early(code.body, code.messages, returns):
+        yield _Use(_LEFT, Place(path, left.start, left.end))
 
 
-def _notes(of: java.Stmt) -> bool:
-    return any(isinstance(node, java.Assign | java.Return | java.Throw) for node, _ in java.walk(of))
+def _given_to(
+    resolver: Resolver, code: Code, call: java.Call, node: java.Name, inside: tuple[java.Node, ...]
+) -> Code | None:
+    """The code of a method of the tree that is given the list."""
+    scope = scope_within(resolver, code.declared, (*code.around, *inside))
+    bound, _, _ = resolver.target(call, scope)
+    index = next(index for index, one in enumerate(call.arguments) if one is node)
+    if bound is None or bound.method.body is None or index >= len(bound.method.params):
+        return None
+    return Code(bound.owner, (bound.method,), bound.method.body.block, bound.method.params[index].name)
 
 
-def _code(found: Found) -> tuple[str, str, java.Node] | None:
-    """The file, the name of the list of messages, and the code that runs."""
+def _code(found: Found) -> Code | None:
+    """The code that runs, with the name of its list of messages."""
     code = found.code
     if isinstance(code, Bound):
         method = code.method
-        return (code.owner.path, method.params[0].name, method.body.block) if method.params and method.body else None
+        if not method.params or method.body is None:
+            return None
+        return Code(code.owner, (method,), method.body.block, method.params[0].name)
     if isinstance(code.code, java.Lambda) and code.code.params:
-        return found.at.path, code.code.params[0].name, code.code.body
+        return Code(found.holder, (*found.around, code.code), code.code.body, code.code.params[0].name)
     return None
 
 
@@ -75,7 +124,7 @@ def _use(node: java.Name, around: tuple[java.Node, ...]) -> str:
     if isinstance(parent, java.Call) and parent.target is node:
         if parent.name in _ONE or (parent.name == "get" and (_is_zero(parent) or _is_last(parent, node.id))):
             return _FIRST
-        if parent.name in _STARTS and len(around) > 1 and _takes_one(around[-2], parent):
+        if parent.name in _STARTS and _takes_one(around):
             return _FIRST
         if parent.name in _ASKS:
             return _GIVEN_ON if _bounds_a_loop(node, around) else _COUNTED
@@ -85,22 +134,6 @@ def _use(node: java.Name, around: tuple[java.Node, ...]) -> str:
         return _LOOKED_AT
     logged = any(isinstance(one, java.Call) and library.logs(one) for one in around)
     return _LOOKED_AT if logged else _GIVEN_ON
-
-
-def _takes_first(found: Found, node: java.Name, parent: java.Node) -> bool:
-    """Whether the list is given to a method of the listener's class that only takes its first message."""
-    if not isinstance(parent, java.Call) or parent.target is not None or parent.arguments != (node,):
-        return False
-    method = next((one for one in found.holder.of.methods if one.name == parent.name and len(one.params) == 1), None)
-    if method is None or method.body is None:
-        return False
-    name = method.params[0].name
-    uses = [
-        _use(one, inside)
-        for one, inside in java.walk(method.body.block)
-        if isinstance(one, java.Name) and one.id == name and inside
-    ]
-    return _FIRST in uses and _GIVEN_ON not in uses
 
 
 def _is_zero(call: java.Call) -> bool:
@@ -115,9 +148,14 @@ def _is_last(call: java.Call, messages: str) -> bool:
     return False
 
 
-def _takes_one(of: java.Node, parent: java.Call) -> bool:
-    """Whether an iterator or stream is made to take one message of it."""
-    return isinstance(of, java.Call) and of.target is parent and of.name in _TAKES
+def _takes_one(around: tuple[java.Node, ...]) -> bool:
+    """Whether an iterator or stream is made to take one message of it: `messages.stream().filter(..).findFirst()`."""
+    for inner, outer in zip(reversed(around), reversed(around[:-1]), strict=False):
+        if not isinstance(outer, java.Call) or outer.target is not inner:
+            return False
+        if outer.name in _TAKES:
+            return True
+    return False
 
 
 def _bounds_a_loop(node: java.Name, around: tuple[java.Node, ...]) -> bool:

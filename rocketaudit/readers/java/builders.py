@@ -5,7 +5,7 @@ subscriptions, and what it registers as its listener.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rocketaudit.clients import CLASSIC_API, CONSUMER, PRODUCER, ClientSetting
 from rocketaudit.readers.java import apis
@@ -13,7 +13,9 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.annotations import Marked, extended_templates, marked
 from rocketaudit.readers.java.builders_grpc import built
 from rocketaudit.readers.java.builders_ons import FACTORIES, created
-from rocketaudit.readers.java.made import Around, Made, Subscribed, calls_on, holder_of, setting, take
+from rocketaudit.readers.java.factories import given
+from rocketaudit.readers.java.filling import NOTHING, Filling, filled
+from rocketaudit.readers.java.made import Around, Made, Subscribed, calls_on, holder_of, is_about, setting, take
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import constant_value, scope_within
 from rocketaudit.readers.java.tree import Declared, Place, Tree
@@ -38,22 +40,46 @@ def made(tree: Tree, resolver: Resolver, path: str) -> Iterator[Made]:
     for declared in tree.classes(path):
         for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
             for node, around in java.walk(part) if _MAKES.search(data, part.start, part.end) else ():
-                found = _made(tree, resolver, declared, node, around)
-                if found is not None:
-                    yield found
+                yield from _made(tree, resolver, declared, node, around)
 
 
-def _made(tree: Tree, resolver: Resolver, declared: Declared, node: java.Node, around: Around) -> Made | None:
+def _made(tree: Tree, resolver: Resolver, declared: Declared, node: java.Node, around: Around) -> Iterator[Made]:
+    found: Made | None = None
     if isinstance(node, java.New) and node.type.name.rpartition(".")[2] in _STYLES:
-        return _new(tree, resolver, declared, node, around)
-    if isinstance(node, java.Call) and node.name == "build":
-        return built(resolver, declared, node, around)
-    if isinstance(node, java.Call) and node.name in FACTORIES:
-        return created(tree, resolver, declared, node, around)
-    return None
+        yield from _new(tree, resolver, declared, node, around)
+    elif isinstance(node, java.Call) and node.name == "build":
+        found = built(resolver, declared, node, around)
+    elif isinstance(node, java.Call) and node.name in FACTORIES:
+        found = created(tree, resolver, declared, node, around)
+    if found is not None:
+        yield found
 
 
-def _new(tree: Tree, resolver: Resolver, declared: Declared, of: java.New, around: Around) -> Made:
+def _new(tree: Tree, resolver: Resolver, declared: Declared, of: java.New, around: Around) -> Iterator[Made]:
+    """One that is made here; where a factory is given what it is, one for each of its callers."""
+    variable, parts = holder_of(declared, around)
+    calls = [one for one in calls_on(variable, parts) if is_about(one[0])]
+    method = next((one for one in around if isinstance(one, java.Method)), None)
+    used = [*of.arguments, *(argument for call, _ in calls for argument in call.arguments)]
+    found = False
+    for one in given(resolver, declared, method, used):
+        filling = filled(resolver, one)
+        if filling.known:
+            found = True
+            yield _of_one(tree, resolver, declared, of, around, calls, filling)
+    if not found:
+        yield _of_one(tree, resolver, declared, of, around, calls, NOTHING)
+
+
+def _of_one(
+    tree: Tree,
+    resolver: Resolver,
+    declared: Declared,
+    of: java.New,
+    around: Around,
+    calls: Sequence[tuple[java.Call, Around]],
+    filling: Filling,
+) -> Made:
     name = of.type.name.rpartition(".")[2]
     kind = _STYLES[name]
     scope = scope_within(resolver, declared, around)
@@ -61,31 +87,35 @@ def _new(tree: Tree, resolver: Resolver, declared: Declared, of: java.New, aroun
     group = "producerGroup" if kind == PRODUCER else "consumerGroup"
     for argument in of.arguments:
         typed = resolver.type_of(argument, scope)
-        if (typed is not None and typed.type.name == "String") or _is_text(resolver, argument, scope):
-            settings[group] = setting(tree, resolver, group, argument, scope)
+        value = filling.of(argument)
+        if (typed is not None and typed.type.name == "String") or _is_text(resolver, value, scope):
+            settings[group] = filling.shown(tree, argument, setting(tree, resolver, group, value, scope))
             break
-    variable, parts = holder_of(declared, around)
     subscriptions: list[Subscribed] = []
     registers: list[java.Expr] = []
-    for call, inside in calls_on(variable, parts):
+    for call, inside in calls:
         within = scope_within(resolver, declared, inside)
-        take(tree, resolver, call, within, settings, subscriptions, registers, inside)
+        take(tree, resolver, filling.call(call), within, settings, subscriptions, registers, inside)
+        filling.show(tree, call, settings, subscriptions)
     for member in of.body.initializers if of.body else ():
         for node, _ in java.walk(member):
             if isinstance(node, java.Call) and node.target is None:
                 take(tree, resolver, node, scope, settings, subscriptions, registers)
     method = next((one for one in around if isinstance(one, java.Method)), None)
+    own = [one for one in registers if filling.given(one) is None]
+    theirs = [told for one in registers if (told := filling.given(one)) is not None]
     return Made(
         kind,
         CLASSIC_API,
         name,
-        variable,
+        holder_of(declared, around)[0],
         Place(declared.path, of.start, of.end),
         settings,
         tuple(subscriptions),
-        tuple(registers),
+        tuple(own),
         declared,
         method,
+        tuple(theirs),
     )
 
 

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from rocketaudit.clients import CONSUMER, GRPC_API, PRODUCER, ClientSetting
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.made import Around, Made, Subscribed, expression_of, holder_of, receiver_of, setting
+from rocketaudit.readers.java.made import (
+    Around,
+    Made,
+    Subscribed,
+    expression_of,
+    holder_of,
+    receiver_of,
+    setting,
+    settled,
+)
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import constant_value, scope_within
 from rocketaudit.readers.java.tree import Declared, Place
@@ -64,10 +73,28 @@ def _builder_steps(name: str, around: Around) -> list[java.Call]:
 
 
 def _of_map(resolver: Resolver, of: java.Expr, scope: Scope) -> Iterator[Subscribed]:
-    """Collections.singletonMap(topic, expression), Map.of(...)."""
+    """Collections.singletonMap(topic, expression), Map.of(...); also one that is held in a variable, and filled."""
+    if isinstance(of, java.Name | java.Field):
+        held = settled(resolver, of, scope)
+        if held is not None and isinstance(held[0], java.Call):
+            yield from _of_map(resolver, *held)
+        elif isinstance(of, java.Name) and of.id in scope.locals:
+            yield from _put(resolver, of.id, scope)
+        return
     if not isinstance(of, java.Call) or of.name not in ("singletonMap", "of"):
         return
     for topic, expression in zip(of.arguments[::2], of.arguments[1::2], strict=False):
         value = expression_of(resolver, expression, scope)
         at = Place(scope.path, topic.start, expression.end)
         yield Subscribed(constant_value(resolver, topic, scope), value, at)
+
+
+def _put(resolver: Resolver, name: str, scope: Scope) -> Iterator[Subscribed]:
+    """What the method puts into a map that it holds in a variable."""
+    for node, _ in java.walk(scope.locals[name][1]):
+        if not (isinstance(node, java.Call) and node.name == "put" and receiver_of(node) == name):
+            continue
+        if len(node.arguments) == 2:
+            topic, expression = node.arguments
+            at = Place(scope.path, topic.start, expression.end)
+            yield Subscribed(constant_value(resolver, topic, scope), expression_of(resolver, expression, scope), at)

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from rocketaudit.clients import CLASSIC_API, GRPC_API, ONS_API, SPRING_API, Hazard
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.constants import field_of
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.reactions import HANDLED, NOTHING, ONLY_TELLS, UNCLEAR, reaction
+from rocketaudit.readers.java.send_behind import told_by_holder
 from rocketaudit.readers.java.sent import Around, Sending
 from rocketaudit.readers.java.tree import Declared, Place, Typed
 from rocketaudit.readers.java.usage import DROPPED, LOGGED, occurrences, of_parameter, strongest
@@ -67,11 +69,16 @@ def _body(
         made = _value_of(of.id, around, declared)
         if made is not None:
             return _body(flow, declared, made, around, scope, depth + 1)
+    if isinstance(of, java.Name | java.Field):
+        constant = field_of(flow, of, scope)
+        if constant is not None and isinstance(constant[1].value, java.New) and constant[0] != declared:
+            owner = constant[0]
+            return _body(flow, owner, constant[1].value, (), Scope(owner, owner, {}), depth + 1)
     if isinstance(of, java.Call):
         bound, _, _ = flow.target(of, scope)
         if bound is not None and bound.method.body is not None:
             for node, _ in java.walk(bound.method):
-                if isinstance(node, java.Return) and isinstance(node.value, java.New):
+                if isinstance(node, java.Return) and isinstance(node.value, java.New | java.Name | java.Field):
                     return _body(flow, bound.owner, node.value, (bound.method,), scope, depth + 1)
     typed = flow.type_of(of, scope)
     if typed is not None and tree.is_a(typed, _CALLBACK):
@@ -104,6 +111,8 @@ def _on_exception(of: Sending, holder: Declared) -> Iterator[Hazard]:
         return
     if told_of(of.method, method.method) >= 0 or _answers(method.method):
         return  # whoever gave the handler is judged where it is written
+    if not holder.of.name and told_by_holder(of, holder.of):
+        return
     # The client catches what a callback throws (MQClientAPIImpl.java:712-715@5.3.3).
     answer = reaction(of.flow, method.owner, (body,), (method.method,), answers=False)
     if answer == HANDLED:
@@ -196,7 +205,7 @@ def _of_handler(of: Sending, step: java.Call, around: Around) -> Iterator[Hazard
     """A handler of the future's failure; `around` ends with the step itself."""
     handler = step.arguments[0]
     code = _code(of, handler, around)
-    if code is None:
+    if code is None or (isinstance(handler, java.Lambda) and told_by_holder(of, handler)):
         return
     goes_on = not isinstance(around[-2] if len(around) >= 2 else None, java.Do)
     for found in _judged(of, handler, code, goes_on):

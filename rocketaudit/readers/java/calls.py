@@ -6,20 +6,23 @@ from collections.abc import Iterable, Sequence
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.alternatives import alternatives
+from rocketaudit.readers.java.buffered import FILLS, KEEPS, flushed, root
 from rocketaudit.readers.java.constants import constant_behind, constant_got, finals_of
+from rocketaudit.readers.java.ending import ENDS, asked_later, failing
 from rocketaudit.readers.java.entering import (
     FAR_CAUGHT,
     MOST_OUTCOMES,
     ONE,
-    Entering,
     Outcomes,
     called,
     distinct,
     failures,
+    gathered,
     has,
     place_of,
 )
 from rocketaudit.readers.java.held import held_by, kept_in, runs_it
+from rocketaudit.readers.java.recovering import RECOVERS, Recovering, answers_with_error
 from rocketaudit.readers.java.tree import Bound, Declared, Typed
 from rocketaudit.readers.java.values import (
     ACKED,
@@ -49,12 +52,13 @@ from rocketaudit.readers.java.values import (
 )
 
 _RUNS_IT = re.compile(r"(?:execute|call|invoke|doIn|inTransaction|run|with[A-Z]|supply|retry|tryExecute|lock)")
+_REGISTERS = re.compile(r"(?:set|register|install)[A-Z]\w*(?:Listener|Hook|Handler|Interceptor|Checker|Callback)$")
 _FIRST = "anyOf"  # a future that is done with the first of several
 _MANY = ("List", "Set", "Collection", "Stream", "Optional", "Iterable", "Queue")
 _SETTER = re.compile(r"set[A-Z]|add|put|append|remove|clear|increment|decrement|getAndIncrement|compareAndSet|set$")
 
 
-class Calls(Entering):
+class Calls(Recovering):
     """Expressions and conditions; Flow adds the statements and the methods. `narrow`: of several methods that a call
     may lead to none is followed."""
 
@@ -105,6 +109,10 @@ class Calls(Entering):
                 return self._compared(target, right, states, scope, heeds)
             case java.Call(java.Name("Objects"), "equals", (left, right)):
                 return self._compared(left, right, states, scope, heeds)
+            case java.Op("instanceof") if scope.catching:
+                # Which failure a catch has to do with: what it does about one kind, it does not about the others.
+                outcomes = [one for state in states for one in self.eval(test, state, scope)]
+                return self._truth(outcomes, heeds)[0], few(state for state, _ in outcomes)
         outcomes = [one for state in states for one in self.eval(test, state, scope)]
         if heeds and isinstance(test, java.Name):
             outcomes = [(_known_apart(state, value), value) for state, value in outcomes]
@@ -198,8 +206,10 @@ class Calls(Entering):
         if isinstance(target, java.Name):
             if target.id == "Boolean" and name in ("TRUE", "FALSE"):
                 return [(state, Value(name.lower()))]
-            named = target.id == "this"
-            return [(state, self._named(of, name, state, scope) if named else Value(constant_behind(self, of, scope)))]
+            if target.id == "this":
+                return [(state, self._named(of, name, state, scope))]
+            told = failures((state.value(target.id) or UNKNOWN_VALUE).events)
+            return [(state, Value(constant_behind(self, of, scope), told))]
         if isinstance(target, java.Field):
             return [(state, Value(constant_behind(self, of, scope)))]
         return [(after, Value(self.constant(of), value.events)) for after, value in self.eval(target, state, scope)]
@@ -214,6 +224,10 @@ class Calls(Entering):
             if value.const != "true" and scope.catching:
                 # What a catch leaves behind in a variable tells whoever looks at it that there was a failure.
                 value = value._replace(events=value.events | self.active(scope))
+            if scope.catching and _empty(of.value):
+                scope.replaced |= self.active(scope)
+            holder = _holder(of.target) if scope.catching else ""
+            after = self._marked(after, holder, scope) if holder else after
             # `failures++` tells whoever looks at it later; the count itself, there and then, tells nothing.
             found.append((after.with_var(name, value) if name else after, value if of.plain else UNKNOWN_VALUE))
         return found
@@ -242,11 +256,18 @@ class Calls(Entering):
 
     def call(self, of: java.Call, state: State, scope: Scope) -> Outcomes:
         """A method call: its receiver, its arguments, then what it does."""
+        if of.name in RECOVERS:
+            recovered = self.recovered(of, state, scope)
+            if recovered is not None:
+                return distinct(recovered)
         found: Outcomes = []
         receivers = self._receiver(of, state, scope)
+        words = bool(scope.catching) and library.logs(of)
+        scope.wording += words
         for before, on in receivers:
             for after, told, values in self._each(of.arguments, before, scope):
                 found += self._invoke(of, on, values, told | on.events, after, scope)
+        scope.wording -= words
         return distinct(found)
 
     def _receiver(self, of: java.Call, state: State, scope: Scope) -> Outcomes:
@@ -260,6 +281,13 @@ class Calls(Entering):
     def _invoke(
         self, of: java.Call, on: Value, values: tuple[Value, ...], told: Events, state: State, scope: Scope
     ) -> Outcomes:
+        tried = self.of_try(of, on, values, state, scope) if on.events else None
+        if tried is not None:
+            return tried
+        if scope.catching and answers_with_error(of):
+            thrown = state.without(self.active(scope) | state.noticed)
+            scope.throwing[-1].append(Thrown(thrown, "", WORK, place_of(of, scope)))
+            return []
         owner = self.owner_name(of.target, scope)
         waits = self.joins(of, owner, on, state)
         if waits is not None and on.const == _FIRST:
@@ -268,8 +296,8 @@ class Calls(Entering):
         if waits is not None:
             # What the task threw comes out here; a time limit comes out while it still runs.
             timed = len(of.arguments) >= 1 and of.name != "invokeAll"
-            scope.throwing[-1].append(Thrown(state if timed else self.joined(state, waits), "", JOIN))
             after = self.joined(state, waits)._replace(waited=True)
+            scope.throwing[-1].append(Thrown(state if timed else after, "", JOIN))
             swallowed = frozenset(one for each in waits for one in each.inner)
             return self._passed(values, after, scope, told | swallowed)
         pipe = next((one for one in of.arguments if isinstance(one, java.Ref) and one.name in ("join", "get")), None)
@@ -295,6 +323,8 @@ class Calls(Entering):
             how, certainty, task = handed
             # A thread that is only the task of an executor is not started by itself.
             state = state.without(one for one in told if one.kind == HANDED and one.how == "new Thread")
+            if of.name == "subscribe":
+                state = state.without(failures(on.events))  # they end in that thread
             event = self.handed(how, certainty, place_of(of, scope), task, self.inside(task, scope))
             event = event._replace(minor=event.minor or library.names_a_log(of) or self.watches(of, scope))
             return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
@@ -331,15 +361,29 @@ class Calls(Entering):
         """A further step of the same future; one that answers for a failure keeps it from whoever waits."""
         if library.joins_both(of.name):
             return self._joint_step(on, values, state, scope)
-        task = values[0].task if of.name == "exceptionally" and values else None
-        if task is None or not isinstance(task.code, java.Lambda) or not self.only_beside(task.code):
-            return state, on
-        if any(isinstance(node, java.Throw) for node, _ in java.walk(task.code)):
+        task = values[0].task if of.name in ENDS and values else None
+        if task is None or not self._forgets(of.name, task) or asked_later(of, scope.of.of.methods):
             return state, on
         ended = Event(CAUGHT, place_of(of, scope)._replace(start=of.name_start), of.name, certainty=LIKELY)
         steps = {one: one._replace(inner=one.inner | {ended}) for one in on.events if one.kind == HANDED}
         events = frozenset(steps.get(one, one) for one in state.events)
         return state._replace(events=events), on._replace(events=frozenset(steps.get(one, one) for one in on.events))
+
+    def _forgets(self, step: str, task: Task) -> bool:
+        """Whether a step keeps a failure to itself: it only tells people, or does nothing at all."""
+        code, scope, parts = task.code, task.scope, []
+        bound = self.referred(code, scope) if isinstance(code, java.Ref) else None
+        if bound is not None and bound.method.body is not None:
+            parts = failing(step, bound.method.params, bound.method.body.block)
+            scope = Scope(bound.owner, bound.owner, self.types_of(bound))
+        elif isinstance(code, java.Lambda):
+            parts = failing(step, code.params, code.body)
+        nodes = [node for part in parts for node, _ in java.walk(part)]
+        calls = [node for node in nodes if isinstance(node, java.Call)]
+        if not nodes or any(isinstance(node, java.Throw | java.Assign) for node in nodes):
+            return False
+        noted = any(self.owner_name(one.target, scope) in library.HOLDERS for one in calls)
+        return not noted and (not calls or all(self.only_beside(one) for one in calls))
 
     def _joint_step(self, on: Value, values: Sequence[Value], state: State, scope: Scope) -> tuple[State, Value]:
         """A step that is done when another future is as well: one that is given, or that a lambda answers with."""
@@ -405,6 +449,9 @@ class Calls(Entering):
         if weight == WORK:
             state = self._after_work(of, owner, state, scope)
         state = self._noted(of, owner, state, scope)
+        if library.stores(of, owner) or library.sends(of, owner):
+            # What failed is stored or sent again behind the loop that gathered it.
+            state = state.without(state.noticed | gathered(told, scope))
         if isinstance(of.target, java.Name) and _SETTER.match(of.name) and self._local(of.target, scope):
             put = frozenset(event for one in values for event in failures(one.events)) - self.active(scope)
             known = state.value(of.target.id) or UNKNOWN_VALUE
@@ -451,10 +498,21 @@ class Calls(Entering):
         return state.with_var(name, known._replace(const=None, events=known.events | self.active(scope)))
 
     def _puts_aside(self, of: java.Call, owner: str, scope: Scope) -> bool:
-        """Whether a call adds something to a collection that outlives the method."""
+        """Whether a call adds something to a collection that outlives the method; a map or counter is one for others
+        where a timer empties it."""
+        if of.name in FILLS and self._kept_for_timer(of, scope):
+            return True
         if of.name not in ("add", "addAll", "offer") or owner not in library.COLLECTIONS or not of.arguments:
             return False
         return isinstance(of.target, java.Name | java.Field) and self._field(of.target, scope)
+
+    def _kept_for_timer(self, of: java.Call, scope: Scope) -> bool:
+        target = root(of.target)
+        if not isinstance(target, java.Name | java.Field) or not self._field(target, scope):
+            return False
+        found = self.tree.member(scope.of, library.word(target))
+        kept = found is not None and found[1].type.name.endswith(KEEPS)
+        return kept and found is not None and flushed(self.tree, found[0], found[1].name)
 
     def _local(self, target: java.Expr | None, scope: Scope) -> bool:
         """Whether a receiver is a variable of the method, or a field of a type that only holds values."""
@@ -464,9 +522,10 @@ class Calls(Entering):
 
     def _keeps_it(self, of: java.Call, owner: str, scope: Scope) -> bool:
         """Whether a call in a catch may keep the message: it is given something, and is not known to be harmless."""
-        if library.alerts(of) or library.undoes(of) or library.harmless(of, owner) or library.parses(of):
+        if scope.wording or library.alerts(of) or library.undoes(of) or library.harmless(of, owner):
             return False
-        if library.answers_yes_or_no(of.name) or (of.target is not None and library.only_tells(of)):
+        tells = of.target is not None and library.only_tells(of)
+        if tells or library.parses(of) or library.answers_yes_or_no(of.name):
             return False
         if owner == "" and of.target is None:
             return False
@@ -485,11 +544,17 @@ class Calls(Entering):
         """The tasks among the arguments of a call run in it, once or not at all; what is called like a template's
         execute runs its one task, and gives back what that does."""
         tasks = [value.task for value in values if value.task is not None]
+        if tasks and _REGISTERS.match(name):
+            return [(state, Value(events=told))]  # it is called later, by somebody else
         if len(tasks) == 1 and _RUNS_IT.match(name):
             ran = self.perform(tasks[0], state, scope)
             return [(after, value._replace(events=value.events | told)) for after, value in ran]
+        each = gathered(told, scope) if name == "forEach" else NO_EVENTS
         states = [state]
         for task in tasks:
+            if each:
+                ran = self.perform(task, state._replace(noticed=state.noticed | each), scope, element)
+                return [(one, Value()) for one in handled_each(state, [after for after, _ in ran], each)]
             ran = [each for one in states for each in self.perform(task, one, scope, element)]
             told |= frozenset(event for _, value in ran for event in failures(value.events))
             states = few([*states, *(after for after, _ in ran)])
@@ -566,6 +631,7 @@ class Calls(Entering):
         inner.chosen = set(task.scope.chosen)
         inner.throwing = scope.throwing
         inner.catching = scope.catching
+        inner.replaced = task.scope.replaced
         return inner
 
     def inside(self, task: Task | None, scope: Scope) -> Events:
@@ -600,6 +666,33 @@ class Calls(Entering):
             case java.Literal(_, text):
                 return text
         return library.word(of)
+
+
+def handled_each(before: State, after: Sequence[State], each: Events) -> list[State]:
+    """The states behind something done with each of what failed (`each`): who stores or throws it has handled it, and
+    where there was nothing to do nothing had failed."""
+    left = before if any(one.events & each for one in after) else before.without(each)
+    return few([left, *(one._replace(noticed=before.noticed) for one in after)])
+
+
+def _empty(value: java.Expr) -> bool:
+    """Whether an expression makes nothing out of anything: `null`, `new ArrayList<>()`, `Optional.empty()`."""
+    match value:
+        case java.Literal("null", _):
+            return True
+        case java.New(arguments=()) | java.Call(arguments=()):
+            return True
+    return False
+
+
+def _holder(target: java.Expr) -> str:
+    """The variable whose field or element is set: `context.failed = true`, `failed[0] = true`."""
+    match target:
+        case java.Field(java.Name(name), _) if name != "this":
+            return name
+        case java.Other((java.Name(name), *_)):
+            return name
+    return ""
 
 
 def _sets(bound: Bound) -> bool:

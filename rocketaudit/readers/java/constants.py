@@ -17,7 +17,7 @@ _PLAIN = frozenset("int long short byte char boolean String Integer Long Short B
 
 def constant_behind(resolver: Resolver, of: java.Name | java.Field, scope: Scope, depth: int = 0) -> str | None:
     """The constant that a name or field stands for."""
-    found = _field(resolver, of, scope)
+    found = field_of(resolver, of, scope)
     if found is None:
         return resolver.constant(of)
     holder, field = found
@@ -71,7 +71,8 @@ def _value(resolver: Resolver, of: java.Expr, holder: Declared, depth: int) -> s
     return constant_behind(resolver, of, Scope(holder, holder, {}), depth + 1)
 
 
-def _field(resolver: Resolver, of: java.Name | java.Field, scope: Scope) -> tuple[Declared, java.Member] | None:
+def field_of(resolver: Resolver, of: java.Name | java.Field, scope: Scope) -> tuple[Declared, java.Member] | None:
+    """The field that a name means, and its class: of this, of a static import, of another class."""
     tree = resolver.tree
     if isinstance(of, java.Name):
         if of.id in scope.types:
@@ -114,4 +115,4 @@ def _parameter(holder: Declared, name: str, count: int) -> int | None:
     return fields.index(name)
 
 
-__all__ = ["constant_behind", "constant_got", "finals_of"]
+__all__ = ["constant_behind", "constant_got", "field_of", "finals_of"]

@@ -10,7 +10,7 @@ from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.ages import Ages
 from rocketaudit.readers.java.alternatives import remote, share
-from rocketaudit.readers.java.published import handlers_of, republished
+from rocketaudit.readers.java.published import elsewhere, handlers_of, republished
 from rocketaudit.readers.java.tree import Bound, Declared, Place
 from rocketaudit.readers.java.values import (
     ACKED,
@@ -21,6 +21,7 @@ from rocketaudit.readers.java.values import (
     GAVE_UP,
     HANDED,
     LIKELY,
+    NO_EVENTS,
     RETURN,
     UNKNOWN_VALUE,
     WORK,
@@ -41,6 +42,9 @@ class Entering(Ages):
     """Calls of methods whose code is known; Calls adds all other expressions."""
 
     def run(self, bound: Bound, this: Declared, arguments: Sequence[Value] = ()) -> list[Exit]:
+        raise NotImplementedError
+
+    def surrounding(self, bound: Bound, this: Declared) -> list[Exit]:
         raise NotImplementedError
 
     def _enter(
@@ -71,13 +75,9 @@ class Entering(Ages):
             )
             return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
         found: Outcomes = []
-        recovered = _recovers(self, bound) if not own else None
-        if recovered is not None:
-            name = recovered.method.name_start
-            there = Place(recovered.owner.path, name, name + len(recovered.method.name))
-            ended = Event(CAUGHT, there, "@Recover", (at,), LIKELY)
-            found.append((state.with_event(ended)._replace(worked=True), UNKNOWN_VALUE))
         exits = self.run(bound, this, values)
+        if not own:
+            exits = [*exits, *self.surrounding(bound, this)]
         elsewhere = bound.owner.path != scope.path and self.doubtful(bound)
         weaker = elsewhere or (library.tidies(bound.method.name) and not self.writes(bound))
         weaker = weaker or (state.worked and library.notifies(bound.method.name))
@@ -105,7 +105,7 @@ class Entering(Ages):
                 after = self._after_work(of, "", after, scope)
             if keeps:
                 # That keeping it may fail as well adds nothing.
-                kept = after.without(failures(events)) if scope.catching else after
+                kept = after.without(gathered(told, scope) | (failures(events) if scope.catching else NO_EVENTS))
                 # Whether it stored what it gave up itself is seen in it.
                 given_up = frozenset(one for one in events if one.kind == GAVE_UP)
                 after = self.kept(kept, scope)
@@ -124,7 +124,9 @@ class Entering(Ages):
                 task = exit.value.task
                 found.append((after, Value(exit.value.const, carried | told, task, exit.value.filled)))
             else:
-                self.may_throw(after, WORK, scope)
+                # What is thrown on is not given up, whatever was about to become of it.
+                still = (one for one in events if one.kind == GAVE_UP)
+                self.may_throw(after.without(still), WORK, scope)
         return distinct(found)
 
     def _enter_one_of(
@@ -183,7 +185,7 @@ class Entering(Ages):
         for bound in handlers:
             if library.relays(bound.owner.name):
                 continue  # what is to be done is stored; this only hurries it
-            if self.asynchronous(bound):
+            if self.asynchronous(bound) or elsewhere(self):
                 started = Place(bound.owner.path, bound.method.start, bound.method.name_start + len(bound.method.name))
                 how = f"@Async {bound.owner.name}.{bound.method.name}"
                 event = Event(HANDED, started, how, (at,), CERTAIN)
@@ -248,18 +250,6 @@ def _module(path: str) -> str:
     return path.partition("src/")[0] if "src/" in path else ""
 
 
-def _recovers(flow: Entering, bound: Bound) -> Bound | None:
-    """The method that takes over when all attempts of a @Retryable one have failed, where it only logs."""
-    if not any(one.name == "Retryable" for one in bound.method.annotations):
-        return None
-    for one in bound.owner.of.methods:
-        if any(each.name == "Recover" for each in one.annotations) and one.body is not None:
-            code = one.body.block
-            thrown = any(isinstance(node, java.Throw) for node, _ in java.walk(code))
-            return Bound(bound.owner, one) if flow.only_beside(code) and not thrown else None
-    return None
-
-
 MOST_OUTCOMES = 12
 
 
@@ -311,6 +301,11 @@ def _tests(node: java.Node, names: set[str]) -> bool:
 
 def failures(events: Events) -> Events:
     return frozenset(one for one in events if one.kind == CAUGHT)
+
+
+def gathered(told: Events, scope: Scope) -> Events:
+    """The failures that a value tells of which a catch of this very method noted there."""
+    return frozenset(one for one in told if one.kind == CAUGHT and not one.chain and one not in scope.replaced)
 
 
 def has(events: Events, kind: str) -> bool:

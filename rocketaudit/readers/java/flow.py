@@ -11,8 +11,9 @@ from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.alternatives import made_here
 from rocketaudit.readers.java.attempts import attempts
-from rocketaudit.readers.java.calls import Calls, asked
-from rocketaudit.readers.java.heeding import heeds, only_logs, throws_on
+from rocketaudit.readers.java.calls import Calls, asked, handled_each
+from rocketaudit.readers.java.entering import gathered
+from rocketaudit.readers.java.heeding import heeds, only_logs, switch_heeds, throws_on
 from rocketaudit.readers.java.tree import Bound, Declared, Place, Tree, Typed
 from rocketaudit.readers.java.values import (
     BREAK,
@@ -68,7 +69,7 @@ _REFUSING = (
     "Unsupported",
 )
 
-_STEPS = 60_000
+_STEPS = 110_000
 _MAX_CALLS = 10
 
 
@@ -195,7 +196,11 @@ class Flow(Calls):
             else:
                 scope.late[of.name] = late
         value = of.value
-        return few(state.with_var(of.name, got) for one in states for state, got in self.eval(value, one, scope))
+        words = bool(scope.catching) and isinstance(value, java.Call) and library.puts_into_words(of.type, value)
+        scope.wording += words
+        found = few(state.with_var(of.name, got) for one in states for state, got in self.eval(value, one, scope))
+        scope.wording -= words
+        return found
 
     def if_(self, of: java.If, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
         holds, fails = self.split(of.test, states, scope, heeds(of))
@@ -268,11 +273,15 @@ class Flow(Calls):
     def loop(self, of: java.Loop, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
         """A loop runs not at all or once: enough to see what may happen in it."""
         states, exits = self.sequence(of.init, states, scope)
+        each = NO_EVENTS
         if of.over is not None and of.variable is not None:
-            states = few(state for one in states for state, _ in self.eval(of.over, one, scope))
+            over = [got for one in states for got in self.eval(of.over, one, scope)]
+            each = frozenset(event for _, value in over for event in gathered(value.events, scope))
+            states = few(state for state, _ in over)
             scope.types[of.variable.name] = self.element_of(of.over, of.variable, scope)
             scope.chosen.add(of.variable.name)
-            entering, leaving = [one.with_var(of.variable.name, UNKNOWN_VALUE) for one in states], states
+            entering = [one.with_var(of.variable.name, UNKNOWN_VALUE) for one in states]
+            entering, leaving = [one._replace(noticed=one.noticed | each) for one in entering], states
         elif of.test is not None and not of.once:
             entering, leaving = self.split(of.test, states, scope, heeds=False)
         else:
@@ -289,7 +298,10 @@ class Flow(Calls):
         if following and all(one.waited for one in following):
             # A loop over futures that waits for each: without one there was nothing to wait for.
             leaving = [self.joined(one) for one in leaving]
-        leaving = leaving + following + [one.state for one in left if one.kind == BREAK and not one.label]
+        ended = following + [one.state for one in left if one.kind == BREAK and not one.label]
+        if each:
+            leaving = [found for one in leaving for found in handled_each(one, ended, each)]
+        leaving = leaving if each else leaving + ended
         exits += [one for one in left if one.label or one.kind not in (BREAK, CONTINUE)]
         return few(leaving), [one for one in exits if one.kind != CONTINUE]
 
@@ -308,7 +320,7 @@ class Flow(Calls):
         late = tells_age and any(isinstance(one, java.Throw) for case in of.cases for one in case.body)
         for start in states:
             for state, subject in self.eval(of.subject, start, scope):
-                state = asked(state, subject)
+                state = asked(state, subject) if switch_heeds(of) else state
                 falling: list[State] = []
                 open_ = True
                 for case in of.cases:

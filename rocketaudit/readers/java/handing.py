@@ -30,7 +30,7 @@ _LEAVES = frozenset(("executeBlocking", "runOnContext"))
 # What answers with a publisher out of another thread.
 _REACTIVE = re.compile(r"Reactive|R2dbc|WebClient|RSocketRequester")
 _SCHEDULERS = frozenset(
-    ("subscribeOn", "publishOn", "delayElement", "bodyToMono", "bodyToFlux", "retrieve", "exchange")
+    ("subscribeOn", "publishOn", "observeOn", "delayElement", "bodyToMono", "bodyToFlux", "retrieve", "exchange")
 )
 
 
@@ -53,7 +53,8 @@ class Handing(Resolver):
         if of.name in _FACTORIES and (receiver in ("CompletableFuture", "Thread") or task):
             return how, CERTAIN, task
         if of.name in library.ENQUEUES and owner in library.QUEUES and arguments and self._field(of.target, scope):
-            sure = of.name in ("put", "offer", "transfer") or "Blocking" in owner
+            timed = any(mark in self.tree.files[scope.path] for mark in library.TIMERS)
+            sure = of.name in ("put", "offer", "transfer") or "Blocking" in owner or timed
             return how, LIKELY if sure else DOUBTFUL, None
         if of.name in (*library.ENQUEUES, "enqueue") and library.buffers(owner) and arguments:
             return how, LIKELY, None
@@ -73,6 +74,8 @@ class Handing(Resolver):
             return "Thread.start", CERTAIN, task  # Thread.ofVirtual().start(task)
         if of.name in _LEAVES and arguments:
             return how, CERTAIN, task
+        if arguments and ((of.name == "tell" and owner == "ActorRef") or self._flows_on(of, owner, scope)):
+            return how, LIKELY, None
         if of.name == "subscribe" and self._scheduled(of.target, scope):
             return how, LIKELY, None  # what subscribes only looks at the outcome: the work is in the chain
         if (
@@ -98,9 +101,16 @@ class Handing(Resolver):
             return value.type.name == "AsyncEventBus"
         return self.tree.mentions(b"new AsyncEventBus") and not self.tree.mentions(b"new EventBus(")
 
+    def _flows_on(self, of: java.Call, owner: str, scope: Scope) -> bool:
+        """Whether a call feeds a stream of the object's, whose steps are somewhere else."""
+        fed = of.name in ("tryEmitNext", "emitNext") and owner in ("Many", "One", "")
+        return fed and isinstance(of.target, java.Name | java.Field) and self._field(of.target, scope)
+
     def _executor(self, of: java.Call, owner: str, scope: Scope) -> bool:
         if owner in library.EXECUTORS:
             return True
+        if isinstance(of.target, java.Call) and of.target.name == "next":  # one of a group of event loops
+            return self.owner_name(of.target.target, scope) in library.EXECUTORS
         typed = self.type_of(of.target, scope)
         return typed is not None and self.tree.is_a(typed, library.EXECUTORS)
 
@@ -190,7 +200,10 @@ class Handing(Resolver):
 
     def minor(self, task: Task | None) -> bool:
         """Whether a task has calls and all of them only log, count, warn, or tidy up."""
-        if task is None or isinstance(task.code, java.Ref | Declared):
+        if task is not None and isinstance(task.code, java.Ref):
+            of = task.code  # counter::increment
+            return library.counts(java.Call(of.target, of.name, (), of.start, of.start, of.end))
+        if task is None or isinstance(task.code, Declared):
             return False
         return self.only_beside(task.code)
 
@@ -251,5 +264,5 @@ def _root(of: java.Call) -> str:
 def _beside(call: java.Call) -> bool:
     if library.undoes(call) and (not call.arguments or library.beside("", library.word(call.target))):
         return True
-    tells = library.alerts(call) or library.harmless(call, "") or call.name in _READS
+    tells = library.alerts(call) or library.harmless(call, "") or library.measures(call) or call.name in _READS
     return tells or (library.undoes(call) and all(isinstance(one, java.Literal) for one in call.arguments))

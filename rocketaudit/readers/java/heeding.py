@@ -11,6 +11,7 @@ from rocketaudit.readers.java.values import Scope
 
 _GOOD = re.compile(r"(?:is|get|was|has)?_?(?:success(?:ful|fully)?|succeed(?:ed)?|ok|done|normal|valid|present)", re.I)
 _BAD = re.compile(r"(?:is|get|was|has|not)?_?(?:fail(?:ed|ure)?|errors?|notSuccess|notOk|invalid|unsuccessful)", re.I)
+_FAILURE = re.compile(r"(?i)fail|err(?:or)?s?$|(?:^|_|(?-i:[a-z]))(?:bad|broken|rejected)(?:$|_)")
 _ACKS = frozenset(name for one in apis.LISTENERS for name in one.acks)
 
 
@@ -23,6 +24,18 @@ def heeds(of: java.If) -> bool:
     if held is None:
         return not (_ends_quietly(of.then) and _ends_quietly(of.other))
     return not _ends_quietly(of.other if held else of.then)
+
+
+def switch_heeds(of: java.Switch) -> bool:
+    """Whether the arms that a failure takes do something about it. Which those are, their labels say; where they do
+    not, one of all is enough."""
+    failing = [one for one in of.cases if any(_FAILURE.search(_label(label)) for label in one.labels)]
+    arms = [each for one in failing or of.cases for each in one.body]
+    return not all(_is_log(one) or _leaves(one) for one in arms)
+
+
+def _label(of: java.Expr) -> str:
+    return of.type.name.rpartition(".")[2] if isinstance(of, java.Cast) else library.word(of)
 
 
 def _speaks_well_of(test: java.Expr) -> bool | None:
@@ -83,4 +96,4 @@ def throws_on(of: java.Stmt, scope: Scope) -> bool:
 
 _THROWN = ("Exception", "Throwable", "Error")
 
-__all__ = ["heeds", "only_logs", "throws_on"]
+__all__ = ["heeds", "only_logs", "switch_heeds", "throws_on"]

@@ -33,6 +33,8 @@ QUEUES = frozenset(
     ).split()
 )
 ENQUEUES = frozenset(("put", "offer", "add", "addAll", "addLast", "offerLast", "push", "transfer", "tryTransfer"))
+# What empties a collection from time to time.
+TIMERS = (b"@Scheduled", b"scheduleAtFixedRate", b"scheduleWithFixedDelay", b"TimerTask")
 RING_BUFFERS = frozenset(("RingBuffer", "Disruptor"))
 PUBLISHES = frozenset(("publishEvent", "publishEvents", "tryPublishEvent", "publish"))
 FUTURES = frozenset(
@@ -76,12 +78,13 @@ _QUIET = re.compile(
 _ALERTS = re.compile(
     r"(?i)(?:alarm|alert|(?-i:^ding|Ding|DING)|notify|notif|mail|sms|wechat|weixin|feishu|lark|robot|webhook|metric|counter|monitor"
     r"|log|print|report|stat(?!e|us|ic|ion)|trace|meter|increment"
-    r"|record(?:Metric|Time|Duration|Latency|Error|Exception|Failure))"
+    r"|record(?:Metric|Time|Duration|Latency|Error|Exception|Failure)|(?-i:capture(?:Exception|Message|Event)|noticeError)"
+    r"|sentry|bugsnag|rollbar)"
 )
 _STORES = re.compile(
     r"(?i)(?:save|insert|^store|persist|upsert|update|merge|retry|resend|republish|requeue|reconsume|compensat|dead"
     r"|dlq|dlx|backup|fallback|park|enqueue|outbox|failover|saveOrUpdate|addFail|recordFail|saveFail|markFail"
-    r"|mark[A-Z]\w*Fail|failed?(?:Log|Record|Msg|Message|Task)|recover|leftPush|rightPush|lpush|rpush|append|toFile"
+    r"|mark[A-Z]\w*Fail|fail(?:ed|ures?)?(?:Log|Record|Msg|Message|Task)|recover|leftPush|rightPush|lpush|rpush|append|toFile"
     r"|quarantine|poison|redeliver|sendBack|archive|suspend|opsForList|insertSelective|batchInsert)"
 )
 _FILES = frozenset(("Files", "FileUtils", "FileUtil", "FileKit", "IOUtils"))
@@ -174,7 +177,9 @@ def logs(call: java.Call) -> bool:
         return True
     if call.name in _LOGS and (_LOGGER.match(receiver) or receiver in _LOGS or _makes_logger(call.target)):
         return True
-    return bool(_quiet(receiver)) or (call.target is None and call.name in ("println", "print"))
+    if _quiet(receiver):
+        return not _works(call.name, receiver)
+    return call.target is None and call.name in ("println", "print")
 
 
 def _makes_logger(target: java.Expr | None) -> bool:
@@ -189,6 +194,21 @@ def _makes_logger(target: java.Expr | None) -> bool:
 @cache
 def _quiet(receiver: str) -> bool:
     return bool(_QUIET.search(receiver))
+
+
+@cache
+def _works(name: str, receiver: str) -> bool:
+    """Whether a call, by its name, works on what it is given, though its receiver is called like a measuring device:
+    the readings of meters, statistics and traces are some application's work."""
+    return bool(_TAKES_ON.match(name)) or bool(_BEANS.search(receiver) and _WRITES.match(name))
+
+
+_TAKES_ON = re.compile(r"(?:handle|process|consume|dispatch|execute|on|deal|do)(?![a-z])")
+_BEANS = re.compile(r"(?:Service|ServiceImpl|Mapper|Repository|Repo|Dao|DAO|Biz|Facade|Feign|Client|Api)$")
+_WRITES = re.compile(
+    r"(?:save|insert|update|upsert|persist|create|delete|batch|sync|import|calculate|calc|compute|generate|submit|bind"
+    r"|settle|refund|deduct)(?![a-z])"
+)
 
 
 def parses(call: java.Call) -> bool:
@@ -225,7 +245,15 @@ def _getter(name: str) -> bool:
 
 def alerts(call: java.Call) -> bool:
     """Whether a call only tells people: an alarm, a mail, a metric. That does not keep the message."""
-    return logs(call) or bool(_alerting(call.name)) or bool(_alerting(word(call.target)))
+    return logs(call) or _measures(call) or bool(_alerting(call.name)) or bool(_alerting(word(call.target)))
+
+
+def _measures(call: java.Call) -> bool:
+    """Whether a call asks a registry of metrics for one of its meters: `registry.timer("orders")`."""
+    return call.name in _METERS and word(call.target).lower().endswith(("registry", "metrics"))
+
+
+_METERS = frozenset("timer counter gauge summary histogram meter more distributionSummary".split())
 
 
 @cache
@@ -251,13 +279,16 @@ def stores(call: java.Call, owner: str) -> bool:
     receiver = word(call.target)
     if owner.endswith(("Writer", "OutputStream", "PrintStream", "FileChannel")) and receiver not in ("out", "err"):
         return call.name.startswith(("write", "print", "append"))
-    if _undoes(call.name) or logs(call):
+    if _undoes(call.name) or logs(call) or owner in _TEXTS or receiver == "withFallback":
         return False
     if receiver in _FILES and call.name.startswith(("write", "append")):
         return True
     if _keeper(owner) or _keeper(receiver[:1].upper() + receiver[1:]):
         return bool(_keeps(call.name))
     return bool(_stores(call.name)) or bool(_holds(receiver))
+
+
+_TEXTS = frozenset(("StringBuilder", "StringBuffer", "StringJoiner", "StrBuilder"))
 
 
 @cache
@@ -269,7 +300,22 @@ def beside(owner: str, receiver: str) -> bool:
 def counts(call: java.Call) -> bool:
     """Whether a call, by its names, counts something or raises an alarm: no work of the listener's fails there. A
     method called alarm may be the work itself."""
-    return (_counting(call.name) and not alarming(call.name)) or _counting(word(call.target))
+    if _counting(call.name):
+        return not alarming(call.name) or _counting(word(call.target))
+    return _counting(word(call.target)) and not _works(call.name, word(call.target))
+
+
+def measures(call: java.Call) -> bool:
+    """Whether a call stands in a chain that begins at a registry of meters: `registry.summary("ms").record(n)`."""
+    names, on = {call.name}, call.target
+    while isinstance(on, java.Call):
+        names.add(on.name)
+        on = on.target
+    return bool(names & _METERS) and bool(_REGISTRY.search(word(on)))
+
+
+_METERS = frozenset("counter timer summary gauge meter histogram builder timeGauge longTaskTimer".split())
+_REGISTRY = re.compile(r"(?i)registry$|metrics?$|^(?:meter|timer|counter|gauge|distributionsummary|longtasktimer)$")
 
 
 @cache
@@ -291,6 +337,17 @@ _ASKED = re.compile(r"(?:is|has|can|may|should|need|contains|indexOf|matches|equ
 def says_failed(name: str) -> bool:
     """Whether a method, by its name, makes an answer that says that something failed: `Result.fail(...)`."""
     return bool(_SAYS_FAILED.match(name))
+
+
+def puts_into_words(of: java.Type, call: java.Call) -> bool:
+    """Whether a call, by its name and by the type of the variable that it fills, only makes a text."""
+    return of.name in ("String", "var") and bool(_WORDS.match(call.name))
+
+
+_WORDS = re.compile(
+    r"(?:fmt|format|desc|text|build|get|to|of|render|message|msg|stack|summary|summari|dump|as|make|join|concat|err"
+    r"|detail|info|str|explain)(?![a-z])|(?:describe|format|summarize|message|error|details|string)(?![a-z])"
+)
 
 
 def only_tells(call: java.Call) -> bool:
@@ -477,7 +534,8 @@ def _keeps(name: str) -> bool:
 def _holds(name: str) -> bool:
     return bool(
         re.search(
-            r"(?i)(?:dead|dlq|dlx|retry|compensat|outbox|backup|fallback|opsForList|failed?(?:Log|Record|Msg|Message))",
+            r"(?i)(?:dead|dlq|dlx|retry|compensat|outbox|backup|fallback|opsForList"
+            r"|fail(?:ed|ures?)?(?:Log|Record|Msg|Message))",
             name,
         )
     )

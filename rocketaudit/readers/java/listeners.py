@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from rocketaudit.clients import ONS_API, Hazard
 from rocketaudit.findings import Related
-from rocketaudit.readers.java import apis
+from rocketaudit.readers.java import apis, library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.apis import ListenerApi
+from rocketaudit.readers.java.buffered import flushed_elsewhere
 from rocketaudit.readers.java.flow import Exhausted, Flow
 from rocketaudit.readers.java.framed import framed
 from rocketaudit.readers.java.referred import listener_of, method_of
@@ -134,18 +135,10 @@ _EXPRESSIONS = (java.Lambda, java.Ref, java.New)
 
 def _inside(tree: Tree, declared: Declared) -> Iterator[Found]:
     """The listeners written as expressions in the methods and fields of a class."""
-    data = tree.files[declared.path]
-    for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
-        if not _worth_it(data, part.start, part.end) and not isinstance(part, java.Member):
-            continue
+    for part in tree.with_code(declared):
         for node, around in java.walk(part):
             if isinstance(node, _EXPRESSIONS):
                 yield from _expression(tree, declared, node, around)
-
-
-def _worth_it(data: bytes, start: int, end: int) -> bool:
-    stretch = data[start:end]
-    return b"Listener" in stretch or b"onsume" in stretch or b"->" in stretch or b"::" in stretch
 
 
 def _expression(
@@ -212,7 +205,22 @@ def _expected(
             return api_of_type(tree, Typed(method.returns, declared.path)) if method else None
         case java.Call():
             return _argument(tree, declared, node, parent, scope)
+        case java.New(kind, arguments):
+            return _of_constructor(tree, declared, node, kind, arguments)
     return None
+
+
+def _of_constructor(
+    tree: Tree, declared: Declared, node: java.Lambda | java.Ref, kind: java.Type, arguments: tuple[java.Expr, ...]
+) -> ListenerApi | None:
+    """The listener interface that a constructor of the tree takes where the expression stands."""
+    own = tree.declared(kind.name, declared.path)
+    bound = tree.method(own, "<init>", len(arguments)) if own is not None else None
+    if own is None or bound is None or bound.owner != own:
+        return None
+    pairs = zip(arguments, bound.method.params, strict=True)
+    param = next((param for argument, param in pairs if argument is node), None)
+    return api_of_type(tree, Typed(param.type, own.path)) if param is not None and param.type is not None else None
 
 
 def _argument(
@@ -312,7 +320,7 @@ def _exits(flow: Flow, found: Found) -> list[Exit]:
     code = found.code
     if isinstance(code, Bound):
         this = found.holder if code.owner.of.kind != "anonymous" else code.owner
-        return flow.run(code, this)
+        return [*flow.run(code, this), *_surrounding(flow, found, code, this)]
     scope = code.scope
     if isinstance(code.code, java.Lambda) and isinstance(code.code.body, java.Block):
         for param in code.code.params:
@@ -326,6 +334,13 @@ def _exits(flow: Flow, found: Found) -> list[Exit]:
     end = Place(found.at.path, code.code.end - 1, code.code.end) if isinstance(code.code, java.Lambda) else found.at
     ends = [Exit(RETURN, state, value, at=end) for state, value in after]
     return ends + [Exit(THROW, one.state) for one in thrown]
+
+
+def _surrounding(flow: Flow, found: Found, code: Bound, this: Declared) -> Iterator[Exit]:
+    """How the aspects around a listener end that is called through its proxy, where they swallow what it throws."""
+    for one in flow.surrounding(code, this):
+        events = frozenset(event._replace(chain=(found.at, *event.chain)) for event in one.state.events)
+        yield one._replace(state=one.state._replace(events=events))
 
 
 def acknowledges(api: ListenerApi, exit: Exit) -> bool | None:
@@ -385,11 +400,16 @@ def _of_exit(tree: Tree, found: Found, exit: Exit, worked: bool) -> Iterator[Haz
 
 
 def _flushed_later(tree: Tree, event: Event) -> bool:
-    """Whether the file of a collection that messages are put into also has a timer, which takes them out."""
-    return any(mark in tree.files[event.place.path] for mark in _TIMERS)
-
-
-_TIMERS = (b"@Scheduled", b"scheduleAtFixedRate", b"scheduleWithFixedDelay", b"TimerTask")
+    """Whether the file of a collection that messages are put into also has a timer, which takes them out; or a class
+    with a timer does so."""
+    path = event.place.path
+    if any(mark in tree.files[path] for mark in library.TIMERS):
+        return True
+    return any(
+        flushed_elsewhere(tree, one, event.how)
+        for one in tree.classes(path)
+        if one.of.start <= event.place.start < one.of.end
+    )
 
 
 def _commits_itself(found: Found) -> bool:

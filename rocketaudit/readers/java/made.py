@@ -6,6 +6,8 @@ from typing import NamedTuple
 from rocketaudit.clients import ClientSetting
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.constants import field_of
+from rocketaudit.readers.java.factories import Argument
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import constant_value
 from rocketaudit.readers.java.tree import Declared, Place, Tree
@@ -37,6 +39,8 @@ class Made(NamedTuple):
     registers: tuple[java.Expr, ...]
     holder: Declared
     method: java.Method | None
+    # The listeners that a caller gives it, each with the place where it stands.
+    given: tuple[Argument, ...] = ()
 
 
 def setting(tree: Tree, resolver: Resolver, name: str, of: java.Expr, scope: Scope) -> ClientSetting:
@@ -79,6 +83,14 @@ def calls_on(variable: str, parts: Sequence[java.Node]) -> Iterator[tuple[java.C
                 yield node, inside
 
 
+def is_about(call: java.Call) -> bool:
+    """Whether a call on a producer or consumer says something about it."""
+    return bool(call.arguments) and (call.name in _REGISTERS or call.name == "subscribe" or call.name.startswith("set"))
+
+
+_REGISTERS = ("registerMessageListener", "setMessageListener")
+
+
 def receiver_of(call: java.Call) -> str:
     return library.word(call.target) if isinstance(call.target, java.Name | java.Field) else ""
 
@@ -94,7 +106,7 @@ def take(
     inside: Around = (),
 ) -> None:
     """What one call on a producer or consumer says about it; `inside` are the nodes around the call."""
-    if call.name in ("registerMessageListener", "setMessageListener") and call.arguments:
+    if call.name in _REGISTERS and call.arguments:
         registers.append(call.arguments[0])
     elif call.name == "subscribe" and call.arguments:
         subscriptions.append(subscription(resolver, call, scope))
@@ -125,4 +137,21 @@ def expression_of(resolver: Resolver, of: java.Expr, scope: Scope) -> Value | Un
             return constant_value(resolver, text, scope)
         case java.Lambda() | java.New():
             return None
+        case java.Name() | java.Field():
+            held = settled(resolver, of, scope)
+            if held is not None and isinstance(held[0], java.New | java.Call):
+                return expression_of(resolver, *held)
     return constant_value(resolver, of, scope)
+
+
+def settled(resolver: Resolver, of: java.Name | java.Field, scope: Scope) -> tuple[java.Expr, Scope] | None:
+    """What a local variable that is set once, or a final field, was made with; and where that stands."""
+    if isinstance(of, java.Name) and of.id in scope.locals:
+        value, method = scope.locals[of.id]
+        return None if any(True for _ in library.assigned(method, of.id)) else (value, scope)
+    found = field_of(resolver, of, scope)
+    if found is None or found[1].value is None:
+        return None
+    holder, member = found
+    final = "final" in member.modifiers or holder.of.kind == "interface"
+    return (member.value, Scope(holder, holder, {})) if final and member.value is not None else None

@@ -13,6 +13,7 @@ from rocketaudit.readers.java.values import Scope
 
 _LISTENERS = ("EventListener", "TransactionalEventListener")
 _PUBLISHES = re.compile(r"(?i)publish|fire|emit|raise|dispatch|notify|trigger|event")
+_POOLED = re.compile(rb"(?m)^(?!\s*(?://|\*)).*\bsetTaskExecutor\s*\(\s*(?!null\b|new SyncTaskExecutor)")
 
 
 def handlers_of(resolver: Resolver, of: java.Call, scope: Scope) -> list[Bound]:
@@ -34,6 +35,12 @@ def republished(resolver: Resolver, of: java.Call, bound: Bound, scope: Scope) -
             if 0 <= index < len(of.arguments):
                 return _handlers(resolver, resolver.type_of(of.arguments[index], scope))
     return []
+
+
+def elsewhere(resolver: Resolver) -> bool:
+    """Whether the application gives all of its events to an executor: it makes its own multicaster, with one."""
+    tree = resolver.tree
+    return any(_POOLED.search(tree.files[path]) for path in tree.holding(b"ApplicationEventMulticaster"))
 
 
 def _handlers(resolver: Resolver, typed: Typed | None) -> list[Bound]:
@@ -70,4 +77,4 @@ def _listens(method: java.Method, events: set[str]) -> bool:
     return bool(events.intersection(kinds))
 
 
-__all__ = ["handlers_of", "republished"]
+__all__ = ["elsewhere", "handlers_of", "republished"]

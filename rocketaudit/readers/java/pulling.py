@@ -50,9 +50,12 @@ _BROAD = frozenset(("Exception", "Throwable", "RuntimeException", "Error"))
 
 _NOWHERE = Place("", 0, 0)
 # Marks on a path, beside the events of Flow: messages were fetched, work on them was begun, they were committed.
-_FETCHED, _WORKED, _COMMITTED = (Event(kind, _NOWHERE, "") for kind in ("fetched", "worked", "committed"))
+# `_AGAIN`: a second round has begun, and nothing was fetched in it yet.
+_FETCHED, _WORKED, _COMMITTED, _AGAIN = (
+    Event(kind, _NOWHERE, "") for kind in ("fetched", "worked", "committed", "again")
+)
 _EARLY = "early"
-_LASTING = frozenset((_FETCHED.kind, _WORKED.kind, _COMMITTED.kind, _EARLY, HANDED, CAUGHT, GAVE_UP))
+_LASTING = frozenset((_FETCHED.kind, _WORKED.kind, _COMMITTED.kind, _AGAIN.kind, _EARLY, HANDED, CAUGHT, GAVE_UP))
 
 HANDED_OVER, SWALLOWED, BEFORE_WORK, GIVEN_UP = "handed-over", "exception-swallowed", "before-work", "given-up"
 
@@ -112,6 +115,8 @@ class Pulling(Flow):
             return few([*following, *(one.state._replace(vars=frozenset()) for one in exits if one.kind == RETURN)])
         if first:
             states, _ = self.sequence(of.init, states, scope)
+        else:
+            states = [one.with_event(_AGAIN) for one in states]
         if of.variable is not None and of.over is not None:
             scope.types[of.variable.name] = self.element_of(of.over, of.variable, scope)
         elif of.test is not None:
@@ -135,13 +140,20 @@ class Pulling(Flow):
         if role == REWIND:
             return [(state.without(one for one in state.events if one.kind == CAUGHT), UNKNOWN_VALUE)]
         if self._works(of, scope):
-            state = self._worked(state)
+            state = self._worked(self._taken_up(state))
         found = super()._invoke(of, on, values, told, state, scope)
         if _has(state, _EARLY):
             for after, _ in found:
                 if any(one.kind == HANDED for one in after.events - state.events):
                     self._worked(after)
         return found
+
+    def _taken_up(self, state: State) -> State:
+        """Before work on messages that were not fetched in this round: they are of the one before, whose failure the
+        work that is done now makes good."""
+        if _has(state, _AGAIN.kind):
+            state = state.without(one for one in state.events if one.kind in (CAUGHT, _AGAIN.kind))
+        return state.with_event(_FETCHED)
 
     def _fetched(self, state: State) -> State:
         """Before a fetch: where the client commits by itself, it commits what was fetched before."""
@@ -273,7 +285,8 @@ class Pulling(Flow):
         scope: Scope,
         shares: Mapping[str, str] = ONE,
     ) -> Outcomes:
-        if self._has_role(bound, (FETCH,), 0):
+        fetches = self._has_role(bound, (FETCH,), 0)
+        if fetches:
             state = self._fetched(state)
         given = self._given(of, bound)
         block = bound.method.body.block if bound.method.body is not None else java.Block((), 0, 0)
@@ -283,7 +296,7 @@ class Pulling(Flow):
         finally:
             self.names.pop()
         # A path without work is one without messages, where another one works on them.
-        idle = not any(_has(after, _WORKED.kind) for after, _ in found)
+        idle = fetches and not any(_has(after, _WORKED.kind) for after, _ in found)
         return [(self._left(of, state, after, scope, idle), value) for after, value in found]
 
     def _given(self, of: java.Call, bound: Bound) -> frozenset[str]:

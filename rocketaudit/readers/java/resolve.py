@@ -8,7 +8,12 @@ from rocketaudit.readers.java.tree import Bound, Code, Declared, Tree, Typed
 from rocketaudit.readers.java.values import Scope
 
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*\d*")
-_ELEMENTS = frozenset(("get", "next", "poll", "peek", "take", "remove", "orElse", "orElseThrow", "orElseGet", "join"))
+_ELEMENTS = frozenset(
+    (
+        "get next poll peek take remove orElse orElseThrow orElseGet join getOrDefault computeIfAbsent getFirst getLast"
+        " element"
+    ).split()
+)
 _FLUENT = frozenset(("stream", "filter", "sorted", "peek", "limit", "skip", "distinct", "parallelStream", "iterator"))
 
 
@@ -21,6 +26,10 @@ class Resolver:
         self.finals: dict[tuple[str, int], frozenset[str]] = {}
         # The code that a field may hold, by its file and offset, and whether that is what is put into it.
         self.held: dict[tuple[str, int, bool], tuple[Code, ...]] = {}
+        # The advice of the tree's aspects, with its kind and its pointcut, once somebody has asked.
+        self.advice: tuple[tuple[str, Bound, str], ...] | None = None
+        # Where the last call of a method marks a stored row as sent, by its file and offset.
+        self.marks: dict[tuple[str, int], int] = {}
 
     def types_of(self, bound: Bound) -> dict[str, Typed]:
         """The types of a method's parameters."""
@@ -59,11 +68,17 @@ class Resolver:
                 return self.type_of(then, scope, depth + 1) or self.type_of(other, scope, depth + 1)
             case java.Assign(_, value):
                 return self.type_of(value, scope, depth + 1)
+            case java.Other((java.Name() | java.Field() as array, _)):  # an element: types have no brackets
+                return self.type_of(array, scope, depth + 1)
         return None
 
     def _own(self, scope: Scope, name: str) -> Typed | None:
-        """A field of the class that the code stands in, or the class that the name is."""
+        """A field of the class that the code stands in, one imported from another, or the class that the name is."""
         found = self.member_type(scope.of, name)
+        imported = self.tree.unit(scope.path).static_imports.get(name) if found is None else None
+        holder = self.tree.declared(imported.rpartition(".")[0], scope.path) if imported else None
+        if holder is not None:
+            found = self.member_type(holder, name)
         if found is None and name[:1].isupper():
             return Typed(java.Type(name), scope.path)
         return found

@@ -109,12 +109,12 @@ def _handed(callers: Callers, declared: Declared, around: Around) -> Handed | No
 def _drains(declared: Declared, method: java.Method) -> bool:
     """Whether a method takes from a queue in memory, a field of its class, that others fill: not only what could not be
     sent, in the clause of a catch or beside the send itself."""
-    taken = {
+    kept = {one.name for one in declared.of.members if one.type is not None and _in_memory(one)}
+    queues = {
         library.word(node.target)
-        for node, _ in java.walk(method)
+        for node, _ in (java.walk(method) if kept else ())
         if isinstance(node, java.Call) and node.name in _TAKES and node.target is not None
-    }
-    queues = {one.name for one in declared.of.members if one.type is not None and _in_memory(one)} & taken
+    } & kept
     return any(
         isinstance(node, java.Call)
         and node.name in library.ENQUEUES

@@ -19,6 +19,10 @@ _RESPONSE = re.compile(r"(?i)response$|^resp$")  # of a web request, wherever th
 _REDIS = re.compile(r"(?i)redis|jedis")
 _WRITES = re.compile(r"(?:set|put|add|leftPush|rightPush|offer|xadd|zadd|hset|lpush|rpush)(?:[A-Z]\w*|$)")
 
+_CHANGES = re.compile(
+    r"(?:set|add|put|offer|push|append|accumulate|lazySet|compareAndSet|getAndSet|update)(?:[A-Z]\w*)?$|\w*[iI]ncrement\w*$"
+)
+
 
 def told_behind(of: Sending, tried: java.Try, clause: java.Catch, around: Around) -> bool:
     """Whether a failure in a try is told in spite of the catch: behind the try the method returns what only a send
@@ -46,6 +50,36 @@ def tells_by_object(branch: Iterable[java.Node], before: java.Stmt, around: Arou
         isinstance(node, java.Return) and node.value is not None and _names(node.value, filled)
         for node, _ in _behind(before, around)
     )
+
+
+def told_by_holder(of: Sending, handler: java.Node) -> bool:
+    """Whether a callback tells by an object of the method around it, which that method asks behind the send: a counter,
+    a flag, a list of what failed."""
+    told = {_holder(node) for node, _ in java.walk(handler)} - {""}
+    told -= {one.name for one, _ in java.walk(handler) if isinstance(one, java.Local)}
+    method = of.method
+    if not told or method is None:
+        return False
+    return any(
+        node.start > of.call.end and (_asks(of, node, inside, told, set()) or _demands(node, told))
+        for node, inside in java.walk(method)
+        if isinstance(node, java.Return | java.If | java.Call)
+    )
+
+
+def _holder(node: java.Node) -> str:
+    """The variable whose object a statement changes: an atomic, a collection, an array."""
+    if isinstance(node, java.Call) and isinstance(node.target, java.Name) and _CHANGES.match(node.name):
+        return "" if library.logs(node) else node.target.id
+    if isinstance(node, java.Assign) and isinstance(node.target, java.Other):
+        return next((one.id for one, _ in java.walk(node.target) if isinstance(one, java.Name)), "")
+    return ""
+
+
+def _demands(node: java.Node, names: set[str]) -> bool:
+    """Whether a call throws by what it is given of these names: `Assert.isTrue(failed.isEmpty())`."""
+    checked = isinstance(node, java.Call) and library.checks(node, "")
+    return checked and isinstance(node, java.Call) and any(_names(one, names) for one in node.arguments)
 
 
 def _keeps_in_redis(clause: java.Catch) -> bool:

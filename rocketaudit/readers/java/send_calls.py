@@ -11,6 +11,7 @@ from rocketaudit.clients import CLASSIC_API, SPRING_API, STREAM_API, Hazard
 from rocketaudit.findings import Related
 from rocketaudit.readers.java import callbacks
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.aspects import demands_status
 from rocketaudit.readers.java.callers import goes_out
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import of_exception
@@ -21,6 +22,7 @@ from rocketaudit.readers.java.send_wrappers import FLAG, Wrapper, Wrappers
 from rocketaudit.readers.java.sent import SYNC, TRANSACTION, Around, Sending, Sent, name_of, receiver
 from rocketaudit.readers.java.transactional import beside_database
 from rocketaudit.readers.java.tree import Declared
+from rocketaudit.readers.java.usage import occurrences
 from rocketaudit.readers.java.values import CERTAIN, LIKELY
 from rocketaudit.values import UNKNOWN
 
@@ -60,9 +62,11 @@ def _of_call(known: Wrappers, declared: Declared, call: java.Call, around: Aroun
         return
     of = Sending(flow, declared, call, around, scope, wrapper.kind._replace(void=False))
     related = Related(of.span(name_of(bound.owner.path, bound.method)), _WRAPPER)
+    looked_at = not own and demands_status(flow, bound, bound.owner)
     hazards = tuple(
         one._replace(path=(*one.path, related), certainty=LIKELY if one.certainty == CERTAIN else one.certainty)
         for one in _hazards(of, wrapper, own)
+        if not (looked_at and one.kind == "result-ignored")
     )
     if hazards or wrapper.result or wrapper.throws:
         yield _fact(of, hazards)
@@ -96,10 +100,16 @@ def _hazards(of: Sending, wrapper: Wrapper, own: bool) -> Iterator[Hazard]:
 
 def _of_answer(of: Sending, wrapper: Wrapper) -> Iterator[Hazard]:
     """What becomes of such an answer. A StreamBridge says by an exception that it failed, unless that is caught."""
-    if not isinstance(of.around[-1], java.Do):
+    if not isinstance(of.around[-1], java.Do) and not _never_read(of):
         yield from of_answer(of) if wrapper.tells == FLAG else ()
     elif not (of.kind.api == STREAM_API and wrapper.escapes) and not sent_again(of):
         yield Hazard("result-ignored", of.span(), how=of.call.name)
+
+
+def _never_read(of: Sending) -> bool:
+    """Whether the answer goes into a local variable that nothing reads."""
+    parent, outer = of.around[-1], of.around[:-1]
+    return isinstance(parent, java.Local) and not any(True for _ in occurrences(parent.name, parent, outer))
 
 
 def _fact(of: Sending, hazards: tuple[Hazard, ...]) -> Sent:

@@ -142,7 +142,16 @@ def _told_later(of: java.Try, around: Around, silent: bool) -> bool:
         return bool(inside and behind)
     if isinstance(behind[0], java.Literal):
         return not any(_same(one, behind[0]) for one in inside)
+    if is_nothing(behind[0]):
+        return not any(is_nothing(one) for one in inside)
     return _says_failed(behind[0]) and not any(_says_failed(one) for one in inside)
+
+
+def is_nothing(of: java.Expr | None) -> bool:
+    """Whether an answer says that there is none: null, or an empty Optional."""
+    if isinstance(of, java.Literal):
+        return of.kind == "null"
+    return isinstance(of, java.Call) and of.name == "empty" and library.word(of.target) == "Optional"
 
 
 def _says_failed(of: java.Expr) -> bool:

@@ -60,7 +60,7 @@ def _throws(use: Use) -> bool:
     """Whether a throw hangs on a comparison, in the branches of its test or right behind them."""
     tests = [index for index, one in enumerate(use.around) if isinstance(one, java.If)]
     if not tests:
-        return False
+        return any(isinstance(one, java.Call) and library.checks(one, "") for one in use.around)
     test = use.around[tests[-1]]
     assert isinstance(test, java.If)
     behind = following(test, use.around[: tests[-1]])
@@ -209,24 +209,38 @@ def _marks(flow: Flow, holder: Declared, of: java.Stmt, around: Around) -> bool:
 
 def marks_row(flow: Flow, holder: Declared, call: java.Call, around: Around) -> bool:
     """Whether a call marks a stored row as sent, or writes or deletes the row that a loop took up."""
+    marks = _MARKS.search(call.name) is not None
+    if not marks and not _WRITES.match(call.name):
+        return False
     owner = flow.owner_name(call.target, scope_within(flow, holder, around))
     keeps = library.keeps(call, owner)
-    if _MARKS.search(call.name):
+    if marks:
         return keeps or "mark" in call.name.lower() or bool(OUTBOX.search(f"{library.word(call.target)} {owner}"))
-    return keeps and bool(_WRITES.match(call.name)) and _about_row(flow, holder, call, owner, around)
+    return keeps and _about_row(flow, holder, call, owner, around)
 
 
 def marked_behind(of: Sending) -> bool:
     """Whether the code behind a send, in its method, marks a stored row as sent."""
     for index, one in enumerate(of.around):
         if isinstance(one, java.Method):
-            return any(
-                isinstance(node, java.Call)
-                and node.start > of.call.end
-                and marks_row(of.flow, of.declared, node, (*of.around[: index + 1], *inside))
-                for node, inside in java.walk(one)
-            )
+            return _last_mark(of, one, of.around[: index + 1]) > of.call.end
     return False
+
+
+def _last_mark(of: Sending, method: java.Method, around: Around) -> int:
+    """Where the last call stands that marks a stored row as sent, -1 where none does; looked for once a method."""
+    key = (of.declared.path, method.start)
+    known = of.flow.marks.get(key)
+    if known is None:
+        known = of.flow.marks[key] = max(
+            (
+                node.start
+                for node, inside in java.walk(method)
+                if isinstance(node, java.Call) and marks_row(of.flow, of.declared, node, (*around, *inside))
+            ),
+            default=-1,
+        )
+    return known
 
 
 def _about_row(flow: Flow, holder: Declared, call: java.Call, owner: str, around: Around) -> bool:

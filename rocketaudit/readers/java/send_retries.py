@@ -7,9 +7,13 @@ from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.reactions import HANDLED, reaction
 from rocketaudit.readers.java.sent import Around, Sending
+from rocketaudit.readers.java.usage import task_runs
 
 _COUNTS = re.compile(r"(?i)retr|attempt|tries|times|success|done|sent|ok$")
-_RETRIERS = frozenset(("execute", "call", "executeSupplier", "decorateSupplier"))
+_RETRIERS = frozenset(
+    "execute call executeSupplier executeCallable executeRunnable executeCheckedSupplier decorateSupplier".split()
+)
+_FAILSAFE = frozenset(("get", "run"))
 
 
 def retried(call: java.Call, around: Around) -> bool:
@@ -20,9 +24,29 @@ def retried(call: java.Call, around: Around) -> bool:
                 return True
             case java.Call(target, name) if name in _RETRIERS and "etry" in library.word(target):
                 return True
+            case java.Call() if one.name in _FAILSAFE and _of_failsafe(one):
+                return True
             case java.Loop() if one.over is None and _tries_again(one, call, around[index:]):
                 return True
     return False
+
+
+def retried_by_helper(of: Sending) -> bool:
+    """Whether a send stands in a task that a method of the tree runs again where it failed."""
+    for index, one in enumerate(of.around):
+        if isinstance(one, java.Lambda):
+            _, runs = task_runs(of.flow, of.declared, one, of.around[:index]) or (None, ())
+            if any(retried(call, inside) for call, inside in runs):
+                return True
+    return False
+
+
+def _of_failsafe(of: java.Call) -> bool:
+    """Whether a call runs a task under a policy: `Failsafe.with(policy).get(() -> ...)`."""
+    on = of.target
+    while isinstance(on, java.Call):
+        on = on.target
+    return library.word(on) == "Failsafe"
 
 
 def sent_again(of: Sending) -> bool:

@@ -14,9 +14,9 @@ from rocketaudit.readers.java.apis import api_of
 from rocketaudit.readers.java.callers import Callers
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.scopes import scope_within
-from rocketaudit.readers.java.send_failures import callers_within, guards, lets_out
+from rocketaudit.readers.java.send_failures import callers_within, guards, is_nothing, lets_out
 from rocketaudit.readers.java.send_kinds import api_of_type
-from rocketaudit.readers.java.send_results import throws_if_bad
+from rocketaudit.readers.java.send_results import following, marked_behind, throws_if_bad
 from rocketaudit.readers.java.sent import ASYNC, SYNC, TRANSACTION, Kind, Sending
 from rocketaudit.readers.java.tree import Bound, Declared, Tree, Typed
 
@@ -62,11 +62,23 @@ def wrappers(flow: Flow, sendings: dict[str, tuple[Sending, ...]], paths: Sequen
     for bound, wrapper in _by_sends(sendings):
         take(flow, bound, wrapper, methods, names)
     for bound, wrapper in _by_types(flow, paths):
+        if wrapper.result and _checked_in_task(bound, sendings.get(bound.owner.path, ())):
+            wrapper = wrapper._replace(result=False, throws=True)
         if take(flow, bound, wrapper, methods, names) and wrapper.result:
             typed.append(bound)
     _hand_on(flow, typed, methods)
     frozen = {name: frozenset(own) for name, own in names.items()}
     return Wrappers(flow, sendings, methods, frozen, Callers(flow))
+
+
+def _checked_in_task(bound: Bound, sendings: Sequence[Sending]) -> bool:
+    """Whether what a method returns comes out of a task (of a retrier, a breaker) that throws for a bad status."""
+    own = [
+        one
+        for one in sendings
+        if one.method is bound.method and any(isinstance(each, java.Lambda) for each in one.around)
+    ]
+    return bool(own) and all(throws_if_bad(one) for one in own)
 
 
 def take(
@@ -144,7 +156,7 @@ def _around(of: Sending, escapes: bool = True, depth: int = 0) -> Iterator[tuple
         returns = _returns(method) and _of_client(tree, _RESULT, path)
         throws = returns and escapes and throws_if_bad(of)
         callback = _callback(method) if _of_client(tree, _CALLBACK, path) else -1
-        found = Wrapper(of.kind, returns and not throws, callback, escapes, tells, failure, throws)
+        found = Wrapper(of.kind, returns and not throws, callback, escapes, tells, failure, throws, marked_behind(of))
         yield Bound(of.declared, method), found
     if private and (tells or escapes) and depth < _DEEPEST:
         for caller in callers_within(of, method):
@@ -197,7 +209,7 @@ def _answers_flag(method: java.Method, of: Sending) -> bool:
     constants = {one.text for one in returned if isinstance(one, java.Literal)}
     held = {_variable(of.around[-1])} if of.around else set()
     behind = (node for node, _ in java.walk(method) if isinstance(node, java.Assign) and node.start > of.call.end)
-    held |= {_variable(node) for node in behind if _is_answer(node.value)}
+    held |= {_variable(node) for node in behind if _is_answer(node.value) or _names_status(node.value)}
     return "false" in constants or any(
         node is of.call or (isinstance(node, java.Name) and node.id in held) or _is_good(node)
         for one in returned
@@ -210,12 +222,23 @@ def _answers_failure(of: Sending) -> bool:
     clauses = [
         one for tried in of.around if isinstance(tried, java.Try) and guards(tried, of.call) for one in tried.catches
     ]
+    if any(_answers_behind(tried, of.around[:index]) for index, tried in enumerate(of.around)):
+        return True
     tests = [one for one, _ in java.walk(of.around[0]) if isinstance(one, java.If) and _names_status(one.test)]
     return any(
         isinstance(node, java.Return) and node.value is not None and library.word(node.value) != "this"
         for branch in (*(one.body for one in clauses), *tests)
         for node, _ in java.walk(branch)
     )
+
+
+def _answers_behind(tried: java.Node, around: Sequence[java.Node]) -> bool:
+    """Whether a method returns something inside a try, and nothing behind it, where a failure leads."""
+    if not isinstance(tried, java.Try) or any(isinstance(one, java.Lambda) for one in around):
+        return False
+    inside = (node for node, _ in java.walk(tried.body) if isinstance(node, java.Return) and node.value is not None)
+    behind = (one.value for one in following(tried, tuple(around)) if isinstance(one, java.Return))
+    return any(map(is_nothing, behind)) and any(True for _ in inside)
 
 
 def _names_status(test: java.Expr) -> bool:

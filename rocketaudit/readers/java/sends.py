@@ -18,7 +18,7 @@ from rocketaudit.readers.java.send_exits import exit_follows
 from rocketaudit.readers.java.send_facades import with_facades
 from rocketaudit.readers.java.send_failures import of_exception
 from rocketaudit.readers.java.send_results import of_answer, of_result
-from rocketaudit.readers.java.send_retries import kept, retried
+from rocketaudit.readers.java.send_retries import kept, retried, retried_by_helper
 from rocketaudit.readers.java.send_unwaited import not_waiting
 from rocketaudit.readers.java.send_wrappers import Wrappers
 from rocketaudit.readers.java.send_wrappers import wrappers as wrappers_of
@@ -67,7 +67,7 @@ def sends(known: Wrappers, path: str) -> Iterator[Sent]:
 
 
 def _fact(of: Sending, known: Wrappers) -> Sent:
-    again, chosen = retried(of.call, of.around), send_kinds.orderly(of)
+    again, chosen = retried(of.call, of.around) or retried_by_helper(of), send_kinds.orderly(of)
     return Sent(
         api=of.kind.api,
         mode=of.kind.mode,
@@ -93,7 +93,7 @@ def _hazards(of: Sending, known: Wrappers, again: bool, chosen: bool) -> Iterato
         yield from of_answer(of)
     if of.kind.mode == ASYNC:
         yield from callbacks.of_callback(of)
-        yield from exit_follows(of)
+        yield from exit_follows(of, known.callers)
     yield from of_exception(of)
     if chosen and of.kind.mode == SYNC and not again:
         yield Hazard("retries-not-applied", of.span())

@@ -4,6 +4,7 @@ In: the tree and the files of one module. Out: its sites in the order of files. 
 stands for is given by `resolve` (a placeholder of Spring's).
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -18,20 +19,25 @@ from rocketaudit.clients import (
     ClientSetting,
     Hazard,
     Site,
+    is_placeholder,
 )
 from rocketaudit.findings import Related
+from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.batches import batch_hazards
 from rocketaudit.readers.java.builders import Made, Marked, Subscribed, made, marked, take
+from rocketaudit.readers.java.factories import Argument
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.listeners import Found, judge, listeners
 from rocketaudit.readers.java.pulls import pull_sites
+from rocketaudit.readers.java.reactive import left_thread
 from rocketaudit.readers.java.registrations import Registered, registered
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.sends import ASYNC, SYNC, Sent, Wrappers, not_waiting, sends, wrapped
 from rocketaudit.readers.java.streams import stream_listeners
 from rocketaudit.readers.java.transactions import transaction_sites
 from rocketaudit.readers.java.tree import Bound, Place, Tree
+from rocketaudit.readers.java.tuned import tuned
 from rocketaudit.readers.java.values import Task
 from rocketaudit.values import UNKNOWN, Unknown, Value
 
@@ -60,6 +66,7 @@ class Unfollowed(NamedTuple):
 def java_sites(tree: Tree, flow: Flow, of: Sources) -> tuple[list[Site], list[Unfollowed]]:
     """The sites of the Java files of one module, and the listeners that could not be followed."""
     clients = [one for path in of.paths for one in made(tree, flow, path)]
+    others = [one for path in of.paths for one in tuned(tree, flow, path, clients)]
     sent = [one for path in of.paths for one in (*sends(of.wrappers, path), *not_waiting(tree, flow, path))]
     sent += [one for path in of.callers for one in wrapped(of.wrappers, path)]
     found: list[Site] = []
@@ -72,13 +79,15 @@ def java_sites(tree: Tree, flow: Flow, of: Sources) -> tuple[list[Site], list[Un
             outcome = judge(tree, flow, listener)
             if not outcome.whole:
                 unfollowed.append(Unfollowed(listener.at))
-            hazards = [*outcome.hazards, *batch_hazards(tree, listener)]
+            hazards = [*outcome.hazards, *batch_hazards(flow, listener), *left_thread(flow, listener)]
             # A base class's catch is one finding, however many listeners extend it.
             fresh = tuple(one for one in hazards if (one.kind, one.at.path, one.at.start) not in seen)
             seen |= {(one.kind, one.at.path, one.at.start) for one in fresh if one.kind != "failure-possible"}
             found += _of_listener(tree, flow, listener, clients, of, fresh)
-    for client in clients:
-        found += _of_client(tree, client, sent, of)
+    made_at: dict[Place, int] = {}
+    for client in (*clients, *others):
+        made_at[client.at] = made_at.get(client.at, 0) + 1
+        found += _of_client(tree, client, sent, of, made_at[client.at])
     found += _of_sends(tree, sent, clients, of)
     for path in of.paths:
         found += transaction_sites(tree, flow, path)
@@ -97,8 +106,8 @@ def _of_listener(
     settings = _resolved(mark.settings if mark else client.settings if client else {}, of.resolve)
     settings |= _on_context(tree, flow, listener)
     traits = _consumer_traits(settings, listener.api.ordered)
-    subscriptions = _subscriptions_of(mark, client, settings, of, tree)
-    topics = [one.topic for one in subscriptions]
+    subscriptions = _subscriptions_of(mark, client, settings, of)
+    topics = [UNKNOWN if is_placeholder(one.topic) else one.topic for one in subscriptions]
     batch = settings.get("consumeMessageBatchMaxSize")
     model = settings.get("messageModel")
     if model is not None and traits["broadcasting"] is True:
@@ -120,8 +129,9 @@ def _of_listener(
         at = mark.at
         own = {"api": SPRING_API, "style": "push", **traits, "topic": topics[0] if topics else UNKNOWN, "profile": None}
         yield Site(CONSUMER, mark.class_name, at, own, settings)
+        told = {**traits, "group": _told(mark.settings.get("consumerGroup"), of.resolve)}
         for one in subscriptions:
-            yield _subscription(mark.class_name, SPRING_API, one, traits, tree, settings)
+            yield _subscription(mark.class_name, SPRING_API, one, told, tree, settings)
 
 
 def _on_context(tree: Tree, flow: Flow, listener: Found) -> dict[str, ClientSetting]:
@@ -168,7 +178,23 @@ def _registered_at(flow: Flow, listener: Found, clients: Sequence[Made]) -> Made
                 return client
             if _is_object(flow, client, expr, listener):
                 return client
+        for one in client.given:
+            written = listener.written or listener.at
+            if one.declared.path == written.path and one.value.start <= written.start <= one.value.end:
+                return client
+            if _is_given(flow, one, listener):
+                return client
     return None
+
+
+def _is_given(flow: Flow, one: Argument, listener: Found) -> bool:
+    """Whether what a caller gives is an object of the listener's class, or the variable that holds it."""
+    if isinstance(listener.code, Task) or listener.code.owner.of.kind == "anonymous":
+        holders = (each for each in listener.around if isinstance(each, java.Local | java.Member))
+        same = one.declared.path == listener.at.path and isinstance(one.value, java.Name)
+        return same and any(each.name == library.word(one.value) for each in holders)
+    typed = flow.type_of(one.value, scope_within(flow, one.declared, one.around))
+    return typed is not None and flow.tree.declared(typed.type.name, typed.path) == listener.holder
 
 
 def _is_object(flow: Flow, client: Made, expr: java.Expr, listener: Found) -> bool:
@@ -195,18 +221,18 @@ def _subscriptions_of(
     client: Made | Registered | None,
     settings: Mapping[str, ClientSetting],
     of: Sources,
-    tree: Tree,
 ) -> list[_Subscription]:
     if mark is not None:
-        topic, expression = settings.get("topic"), settings.get("selectorExpression")
+        topic, expression = mark.settings.get("topic"), mark.settings.get("selectorExpression")
         if topic is None:
             return []
-        return [_Subscription(topic.value, expression.value if expression else None, None, topic)]
+        said = _told(expression, of.resolve) if expression else None
+        return [_Subscription(_told(topic, of.resolve), said, None, settings["topic"])]
     return [_from_code(one, of.resolve) for one in (client.subscriptions if client else ())]
 
 
 def _from_code(one: Subscribed, resolve: Resolve) -> _Subscription:
-    return _Subscription(_filled(one.topic, resolve), _filled(one.expression, resolve), one.at, None)
+    return _Subscription(_or_text(one.topic, resolve), _or_text(one.expression, resolve), one.at, None)
 
 
 # Which brokers a consumer meets, and as a member of which group: subscriptions are only compared where these agree.
@@ -226,7 +252,8 @@ def _subscription(
 # -- producers and consumers ---------------------------------------------------------------------------------------
 
 
-def _of_client(tree: Tree, client: Made, sent: Sequence[Sent], of: Sources) -> Iterator[Site]:
+def _of_client(tree: Tree, client: Made, sent: Sequence[Sent], of: Sources, number: int) -> Iterator[Site]:
+    """The sites of a client; `number` tells apart what one factory makes."""
     settings = _resolved(client.settings, of.resolve)
     name = client.holder.name
     at = tree.span(client.at)
@@ -249,13 +276,15 @@ def _of_client(tree: Tree, client: Made, sent: Sequence[Sent], of: Sources) -> I
     consumer = _consumer_traits(settings, False)
     subscriptions = [_from_code(one, of.resolve) for one in client.subscriptions]
     topics = {str(one.topic) for one in subscriptions}
-    topic = subscriptions[0].topic if len(topics) == 1 else UNKNOWN
+    topic = subscriptions[0].topic if len(topics) == 1 and not is_placeholder(subscriptions[0].topic) else UNKNOWN
     style = "lite-pull" if "Lite" in client.type else "pull" if "Pull" in client.type else "push"
     if style == "push":
         own_traits: Traits = {"api": client.api, "style": style, **consumer, "topic": topic, "profile": None}
         yield Site(CONSUMER, name, at, own_traits, settings)
+    told = {**consumer, "group": _told(client.settings.get("consumerGroup"), of.resolve)}
+    variable = f"{name}.{client.variable}" + (f" #{number}" if number > 1 else "")
     for one in subscriptions:
-        yield _subscription(f"{name}.{client.variable}", client.api, one, consumer, tree, settings)
+        yield _subscription(variable, client.api, one, told, tree, settings)
 
 
 def _sends_through(one: Sent, client: Made) -> bool:
@@ -313,8 +342,32 @@ def _filled(value: Value | Unknown, resolve: Resolve) -> Value | Unknown:
     return resolve(value) if isinstance(value, str) and "${" in value else value
 
 
+def _or_text(value: Value | Unknown, resolve: Resolve) -> Value | Unknown:
+    """What a placeholder stands for, else its text: within one application the same text means the same."""
+    found = _filled(value, resolve)
+    plain = isinstance(value, str) and "#{" not in value
+    return value if isinstance(found, Unknown) and plain else found
+
+
+def _told(setting: ClientSetting | None, resolve: Resolve) -> Value | Unknown:
+    return _or_text(setting.value, resolve) if setting is not None else UNKNOWN
+
+
 def _resolved(settings: Mapping[str, ClientSetting], resolve: Resolve) -> dict[str, ClientSetting]:
-    return {name: one._replace(value=_filled(one.value, resolve)) for name, one in settings.items()}
+    return {name: one._replace(value=_converted(name, one.value, resolve)) for name, one in settings.items()}
+
+
+_IN_WORDS = re.compile(r"(?:Group|Name|Addr|Server|Expression|topic|namespace\w*|Model|Where|Key|Type|Mode)$")
+
+
+def _converted(name: str, value: Value | Unknown, resolve: Resolve) -> Value | Unknown:
+    """What a placeholder stands for, as Spring would convert it: most settings are no texts."""
+    found = _filled(value, resolve)
+    if found == value or not isinstance(found, str) or _IN_WORDS.search(name):
+        return found
+    if re.fullmatch(r"-?\d{1,18}", found):
+        return int(found)
+    return {"true": True, "false": False}.get(found.lower(), found)
 
 
 __all__ = ["Sources", "Unfollowed", "java_sites", "sending"]

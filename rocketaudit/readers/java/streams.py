@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.apis import STREAM
+from rocketaudit.readers.java.apis import STREAM, ListenerApi
 from rocketaudit.readers.java.listeners import Found
+from rocketaudit.readers.java.reactive import FLUX
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.tree import Bound, Declared, Place, Tree, Typed
@@ -17,8 +18,8 @@ from rocketaudit.readers.java.values import Task
 
 _FUNCTIONS = {"Consumer": "accept", "Function": "apply"}
 _PACKAGE = "java.util.function."
-# A reactive chain runs its steps by its own rules.
-_REACTIVE = frozenset(("Flux", "Mono", "Publisher", "KStream", "KTable", "GlobalKTable"))
+# What is given such a type is bound by another binder, or is asked for a publisher.
+_OTHERS = frozenset(("Mono", "Publisher", "KStream", "KTable", "GlobalKTable"))
 _COMPONENTS = frozenset(("Component", "Service", "Bean", "Named"))
 _MARKS = (b"@StreamListener", b"@ServiceActivator", b"Consumer<", b"Function<")
 
@@ -53,6 +54,12 @@ def _annotated(method: java.Method) -> bool:
     return False
 
 
+def _api_of(typed: Typed) -> ListenerApi:
+    """Whether a function is given each message, or all of them as one stream."""
+    taken = typed.type.arguments[0].name if typed.type.arguments else ""
+    return STREAM._replace(type=FLUX) if taken == FLUX else STREAM
+
+
 def _method_of(tree: Tree, typed: Typed) -> str:
     """The method of a function that takes messages: `accept` or `apply`; "" for any other type."""
     name = typed.type.name.rpartition(".")[2]
@@ -62,7 +69,7 @@ def _method_of(tree: Tree, typed: Typed) -> str:
     if qualified is not None and not qualified.startswith(_PACKAGE):
         return ""
     taken = typed.type.arguments[0].name if typed.type.arguments else ""
-    return "" if taken in _REACTIVE else _FUNCTIONS[name]
+    return "" if taken in _OTHERS else _FUNCTIONS[name]
 
 
 def _of_bean(tree: Tree, declared: Declared, method: java.Method) -> Iterator[Found]:
@@ -74,7 +81,7 @@ def _of_bean(tree: Tree, declared: Declared, method: java.Method) -> Iterator[Fo
         if isinstance(node, java.Return) and node.value is not None and not _inside_another(around):
             found = _of_value(tree, declared, method, node.value, (*around, node), name)
             if found is not None:
-                yield found
+                yield found._replace(api=_api_of(Typed(method.returns, declared.path)))
 
 
 def _inside_another(around: Around) -> bool:

@@ -32,6 +32,10 @@ _ROWS = re.compile(r"(?:\w(?:Repository|Dao|DAO)|[a-z]\w*Mapper)\b")  # here eve
 _TRANSACTIONS = frozenset(("Transactional", "GlobalTransactional"))  # of Spring or Jakarta, and Seata's
 _NO_TRANSACTION = frozenset(("NOT_SUPPORTED", "NEVER", "SUPPORTS"))
 _REGISTERS = frozenset(("registerMessageListener", "setMessageListener"))
+_INTO_OUTBOX = re.compile(
+    r"(?i)\s*(?:insert|merge|replace|upsert)\b[^(]*?\binto\s+\S*"
+    r"(?:outbox|local_?mess|mq_?mess|event_?(?:log|store|pub)|m(?:es)?sa?ge?_?(?:log|rec))"
+)
 _AFTER = frozenset(("afterCommit", "afterCompletion"))
 _AFTER_PHASES = frozenset(("", "AFTER_COMMIT", "AFTER_COMPLETION"))
 
@@ -62,7 +66,10 @@ def _keeps_outbox(of: Sending, node: java.Node) -> bool:
     if not isinstance(node, java.Call) or node.target is None:
         return False
     owner = of.flow.owner_name(node.target, Scope(of.declared, of.declared, {}))
-    return bool(OUTBOX.search(library.word(node.target) + node.name) or OUTBOX.search(owner))
+    if OUTBOX.search(library.word(node.target) + node.name) or OUTBOX.search(owner):
+        return True
+    texts = (one.text for one in node.arguments[:1] if isinstance(one, java.Literal) and one.kind == "string")
+    return any(_INTO_OUTBOX.match(text) for text in texts)
 
 
 def _in_listener(of: Sending) -> bool:

@@ -215,7 +215,8 @@ class Tree:
         """The methods, fields and blocks of a class that may hold a lambda, a reference or an anonymous class."""
         data = self.files[of.path]
         for part in (*of.of.methods, *of.of.members, *of.of.initializers):
-            if _CODE.search(data, part.start, part.end) is not None:
+            # The body of an enum's constant is an anonymous class without a `new`.
+            if of.of.kind == "enum" or _CODE.search(data, part.start, part.end) is not None:
                 yield part
 
     def ancestors(self, of: Declared) -> tuple[Declared | Typed, ...]:

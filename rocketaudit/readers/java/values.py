@@ -54,6 +54,8 @@ class Scope:
         "this",
         "throwing",
         "types",
+        "replaced",
+        "wording",
     )
 
     def __init__(self, of: Declared, this: Declared, types: dict[str, Typed]) -> None:
@@ -65,6 +67,10 @@ class Scope:
         self.catching: list[Event] = []
         # How many blocks `finally` are around what is followed.
         self.closing = 0
+        # How many log lines and texts are being put together around what is followed.
+        self.wording = 0
+        # The failures for which a catch puts an empty value in the place of what was to be had.
+        self.replaced: set[Event] = set()
         # The variables that hold one of several objects, chosen by the message.
         self.chosen: set[str] = set()
         # Local variables with what they are first set to, and the code in which they may be set again.

@@ -1,68 +1,38 @@
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
-import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.remoting.exception.RemotingException;
 
-/**
- * The service that a form works for. Paying an order is its work: with `blocked` it does not end before the process
- * does, with `fails` the first so many attempts of each order throw. Taking orders is what producers do: `count` of
- * them, once told to go; an order is accepted where the program returns, and refused where it throws.
- * Lines: ready, queues, begun, done; accepted or refused, saved, again.
- */
-final class Orders {
-    /** What a program does with one order. */
-    interface Taker {
-        void take(String id) throws Exception;
+/** The shop of the programs in forms/, which knows where the laboratory's servers are. One more line: queues. */
+final class Orders extends Shop {
+    /** What a job does. */
+    interface Job {
+        void run() throws Exception;
     }
 
+    private static final int WARM_UP_TRIES = 10;
     private static final AtomicInteger INSTANCES = new AtomicInteger();
 
-    private final Request request;
-    private final Output output;
-    private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
-    private final Set<String> created = ConcurrentHashMap.newKeySet();
-    private final List<Runnable> running = new ArrayList<>();
-
     Orders(Request request, Output output) {
-        this.request = request;
-        this.output = output;
+        super(request, output);
     }
 
-    void pay(MessageExt message) {
-        pay(message.getKeys());
-    }
-
-    void payAll(List<MessageExt> messages) {
-        messages.forEach(this::pay);
-    }
-
-    void pay(String key) {
-        int attempt = attempts.merge(key, 1, Integer::sum);
-        output.say(request, Map.of("begun", key, "attempt", attempt));
-        if (request.is("blocked", false)) {
-            waitForTheEnd();
-        }
-        if (attempt <= request.number("fails", 0)) {
-            throw new IllegalStateException("the database is away");
-        }
-        output.say(request, Map.of("done", key));
-    }
-
-    /** Starts it where the laboratory's servers are, to read from the beginning, and to tell its offset and its queues. */
+    /**
+     * Starts it where the laboratory's servers are, under a name of its own, to read from the beginning (but with
+     * `asWritten` the program says both), and to tell its offset and its queues.
+     */
     void start(DefaultMQPushConsumer consumer) throws Exception {
         consumer.setNamesrvAddr(request.text("nameServers"));
-        consumer.setInstanceName("form-" + INSTANCES.incrementAndGet());
-        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        if (!request.is("asWritten", false)) {
+            consumer.setInstanceName("form-" + INSTANCES.incrementAndGet());
+            consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        }
         consumer.setConsumeThreadMin(4);
         consumer.setConsumeThreadMax(4);
         consumer.setPersistConsumerOffsetInterval(500);
@@ -107,58 +77,34 @@ final class Orders {
         running(consumer::shutdown);
     }
 
-    /** Starts it, has it send a first message, as a program does that has run for a while, and waits for Go. */
+    /**
+     * Starts it, has it send a first message, as a program does that has run for a while, and waits for Go. With
+     * `eachTry`, which only clients since 5.3.3 know, a try that nobody answers costs so many milliseconds.
+     */
     void start(DefaultMQProducer producer) throws Exception {
+        if (request.number("eachTry", 0) > 0) {
+            DefaultMQProducer.class.getMethod("setSendMsgMaxTimeoutPerRequest", int.class)
+                .invoke(producer, request.number("eachTry", 0));
+        }
         producer.setNamesrvAddr(request.text("nameServers"));
         producer.setInstanceName("form-" + INSTANCES.incrementAndGet());
         producer.start();
-        producer.send(new Message("orders", "warm-up", new byte[] {1}), 10_000);
-        running(producer::shutdown);
-        Go.await(request);
+        warmUp(producer);
+        open(producer::shutdown);
     }
 
-    /** The orders that will come. */
-    List<String> ids() {
-        String prefix = request.text("prefix", request.text("form")) + "-";
-        return IntStream.range(0, request.number("count", 0)).mapToObj(n -> prefix + n).collect(Collectors.toList());
-    }
-
-    void take(Taker taker) {
-        for (String id : ids()) {
+    /** The first message finds the route and connects, which takes its time where much else goes on. */
+    private void warmUp(DefaultMQProducer producer) throws InterruptedException {
+        for (int tries = 0; !request.isStopped(); tries++) {
             try {
-                taker.take(id);
-                output.say(request, Map.of("accepted", id));
-            } catch (Exception failure) {
-                output.say(request, Map.of("refused", id, "error", Output.words(failure)));
+                producer.send(new Message("orders", "warm-up", new byte[] {1}), 10_000);
+                return;
+            } catch (MQClientException | RemotingException | MQBrokerException failure) {
+                if (tries == WARM_UP_TRIES) {
+                    throw new IllegalStateException(failure);
+                }
             }
         }
-    }
-
-    Outbox outbox(DefaultMQProducer producer) {
-        Outbox outbox = new Outbox(producer, request, output);
-        Go.OUTBOXES.add(outbox);
-        return outbox;
-    }
-
-    /** The local transaction: the order is there from now on. */
-    void create(String id) {
-        created.add(id);
-    }
-
-    /** Whether an order is there, which is as hard to find out as paying is. */
-    boolean exists(String id) {
-        pay(id);
-        return created.contains(id);
-    }
-
-    private void running(Runnable end) {
-        running.add(end);
-        started();
-    }
-
-    /** For a program that starts its client itself. */
-    void started() {
-        output.say(request, Map.of("ready", true));
     }
 
     /** Where a client of 5.x finds the proxy. */
@@ -166,16 +112,20 @@ final class Orders {
         return request.text("endpoint");
     }
 
-    void close() {
-        running.forEach(Runnable::run);
+    /** The database that this program has to itself. */
+    String database() {
+        return Database.of(request);
     }
 
-    private void waitForTheEnd() {
-        try {
-            request.awaitStop();
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
+    /** A job that is done again and again, whatever became of it the last time. */
+    void again(Job job) throws InterruptedException {
+        while (!request.isStopped()) {
+            try {
+                job.run();
+            } catch (Exception failure) {
+                output.say(request, Map.of("failing", Output.words(failure)));
+            }
+            request.pause(200);
         }
-        throw new IllegalStateException("stopped in the middle of the work");
     }
 }

@@ -1,3 +1,4 @@
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,6 +17,11 @@ final class Outbox {
         this.producer = producer;
         this.request = request;
         this.output = output;
+    }
+
+    /** An order of which only its id is known. */
+    void save(String id) {
+        save(new Message("orders", "created", id, id.getBytes(StandardCharsets.UTF_8)));
     }
 
     void save(Message message) {

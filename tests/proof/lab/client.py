@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from lab import jars, jvm
 from lab.processes import Process, Program
-from lab.waiting import Ended, NotInTime
+from lab.waiting import Ended, NotInTime, patient
 
 __all__ = ["SEND_OK", "Client", "Job", "Sent", "acknowledged", "program", "statuses"]
 
@@ -56,6 +56,7 @@ class Job:
         self._changed = threading.Condition()
         self._events: list[Event] = []
         self._end: Event | None = None
+        self._broke: Event | None = None
 
     @property
     def events(self) -> list[Event]:
@@ -77,11 +78,12 @@ class Job:
 
     def wait_for(self, condition: Callable[[Job], object], what: str, seconds: float = 60) -> None:
         """Return as soon as the condition holds; it is asked whenever the client has said something."""
+        seconds = patient(seconds)
         end = time.monotonic() + seconds
         with self._changed:
             while not condition(self):
-                if self._end:
-                    raise Ended(f"{self._what} ended before: {what}; {self._end}")
+                if self._end or self._broke:
+                    raise Ended(f"{self._what} ended before: {what}; {self._end or self._broke}")
                 if not self._changed.wait(end - time.monotonic()):
                     raise NotInTime(f"not within {seconds:g} s: {what}; {len(self._events)} events so far")
 
@@ -99,7 +101,7 @@ class Job:
     def wait(self, seconds: float = 120) -> None:
         """Wait until it is done; AssertionError where it failed."""
         with self._changed:
-            if not self._changed.wait_for(lambda: self._end, seconds):
+            if not self._changed.wait_for(lambda: self._end, patient(seconds)):
                 raise NotInTime(f"{self._what} is not done within {seconds:g} s")
             assert self._end and "failed" not in self._end, f"{self._what} failed: {self._end}"
 
@@ -121,6 +123,8 @@ class Job:
         with self._changed:
             if "end" in event or "failed" in event:
                 self._end = event
+            elif "broke" in event:  # a program that broke waits to be stopped, but nothing more comes of it
+                self._broke = event
             else:
                 self._events.append(event)
             self._changed.notify_all()

@@ -28,25 +28,26 @@ def sources(release: str) -> list[Path]:
     return sorted(path for folder in _folders(release) for path in (_JAVA / folder).glob("*.java"))
 
 
-def predicted(rule: str, release: str, failure: str = "") -> Predicted:
-    """What a scan says of the bad form: the row of `failure`, or, without one, lost because the rule finds something.
+def predicted(rule: str, release: str, failure: str = "", outcome: str = "lost") -> Predicted:
+    """What a scan says of the bad form: the row of `failure`, or, without one, `outcome` because the rule, which says
+    that this comes of it, finds something.
 
     Nothing of the rule may be found in the good form, and its row must be kept.
     """
-    good = _said_of(rule, GOOD, release, failure)
+    good = _said_of(rule, GOOD, release, failure, outcome)
     assert good.outcome == "kept", f"the good form of {rule}: {good}"
     assert rule not in good.rules, f"the rule finds something in its good form: {rule}"
-    return _said_of(rule, BAD, release, failure)
+    return _said_of(rule, BAD, release, failure, outcome)
 
 
-def _said_of(rule: str, form: str, release: str, failure: str) -> Predicted:
+def _said_of(rule: str, form: str, release: str, failure: str, outcome: str) -> Predicted:
     file = f"{class_name(rule, form)}.java"
-    report = _report(release)
-    rules = frozenset(finding["rule"] for finding in report["findings"] if finding["path"].endswith(f"/{file}"))
+    report = _report(file, release)
+    rules = frozenset(finding["rule"] for finding in report["findings"])
     group = f"{rule}-{form.lower()}"  # every form that consumes writes it down
     rows = [row for row in report["survival"] if row["failure"] == failure and row["subject"].startswith(group)]
     assert rows or not failure, f"the scan has no row of {failure} for {group}"
-    outcomes = {row["acknowledged"] for row in rows} or {"lost" if rule in rules else "kept"}
+    outcomes = {row["acknowledged"] for row in rows} or {outcome if rule in rules else "kept"}
     assert len(outcomes) == 1, f"the rows of {file} differ: {rows}"
     window = rows[0]["window"]["text"] if rows else ""
     # the source is kept beside the proof, the record only names it
@@ -54,10 +55,11 @@ def _said_of(rule: str, form: str, release: str, failure: str) -> Predicted:
 
 
 @cache
-def _report(release: str) -> dict[str, Any]:
-    """One scan over all forms of a release: none says anything about another, each has a group of its own."""
-    return prediction.scan([_JAVA / folder for folder in _folders(release)], release)
+def _report(file: str, release: str) -> dict[str, Any]:
+    """What a scan says of one form: each is a program by itself."""
+    [path] = [path for path in sources(release) if path.name == file]
+    return prediction.scan([path], release)
 
 
 def _folders(release: str) -> list[str]:
-    return ["forms", "forms-5.x"] if release >= "5" else ["forms"]
+    return ["forms", "forms-5.x" if release >= "5" else "forms-4.x"]

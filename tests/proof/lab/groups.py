@@ -23,7 +23,7 @@ __all__ = [
     "start_all",
 ]
 
-_ELECTION_SECONDS = 60
+_ELECTION_SECONDS = 120
 
 
 class Controller(Server):
@@ -58,9 +58,13 @@ def container(lab: Laboratory, name: str, brokers: Sequence[Broker], text: str =
     return made
 
 
-def dledger_group(lab: Laboratory, name: str, nodes: int = 3, text: str = "") -> list[Broker]:
-    """Brokers of one brokerName that elect their leader; `text` is added to each file."""
-    peers = [f"n{number}-127.0.0.1:{ports.free()}" for number in range(nodes)]
+def dledger_group(lab: Laboratory, name: str, nodes: int = 3, text: str = "", *, apart: bool = False) -> list[Broker]:
+    """Brokers of one brokerName that elect their leader; `text` is added to each file.
+
+    With `apart` each has an address of its own, as machines have.
+    """
+    hosts = [f"127.0.0.{number + 1 if apart else 1}" for number in range(nodes)]
+    peers = [f"n{number}-{host}:{ports.free()}" for number, host in enumerate(hosts)]
     brokers = []
     for number in range(nodes):
         own = (

@@ -13,9 +13,19 @@ import official_jars
 
 from lab import forms
 
-GRPC_CLIENT = official_jars.Artifact("client-java", "5.0.7")
+GRPC_CLIENT = official_jars.Artifact("client-java", "5.2.0")
 RELEASES = ("4.9.7", "5.3.3", "5.5.0")
 SOURCES = Path(__file__).resolve().parents[1] / "java"
+
+# The database of programs that have one.
+_DATABASE = """<project>
+<modelVersion>4.0.0</modelVersion>
+<groupId>rocketaudit.jars</groupId><artifactId>h2</artifactId><version>1</version><packaging>pom</packaging>
+<dependencies><dependency>
+<groupId>com.h2database</groupId><artifactId>h2</artifactId><version>2.2.224</version>
+</dependency></dependencies>
+</project>
+"""
 
 # What a release does not have is left out: 4.x has neither controller nor container.
 _MODULES = ("broker", "namesrv", "client", "tools", "controller", "container")
@@ -38,7 +48,7 @@ def programs(release: str) -> tuple[Path, ...]:
     """The class path of our own programs: their classes, then the jars."""
     sources = [*forms.sources(release), *sorted(SOURCES.glob("*.java")), java_programs.SOURCES / "Json.java"]
     # the servers have classes of the same names, made for another gRPC than the client brings along
-    jars = (*(_grpc_client() if release >= "5" else ()), *servers(release))
+    jars = (*(_grpc_client() if release >= "5" else ()), *servers(release), *official_jars.declared("h2", _DATABASE))
     return (java_programs.compiled(sources, jars), *jars)
 
 

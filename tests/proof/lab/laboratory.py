@@ -30,9 +30,11 @@ _SMALL = {
     "maxHashSlotNum": 2_000,
     "maxIndexNum": 8_000,
     "diskMaxUsedSpaceRatio": 95,
+    # what has waited for 200 ms is refused otherwise, which on a busy machine is any message
+    "waitTimeMillsInSendQueue": 20_000,
 }
 _SHOWN = 5
-_PORT = re.compile(r"127\.0\.0\.1:\d+")
+_PORT = re.compile(r"(127\.0\.0\.\d):\d+")
 
 
 class Laboratory:
@@ -95,6 +97,7 @@ class Laboratory:
             "brokerIP1": "127.0.0.1",
             "storePathRootDir": store,
             **_SMALL,
+            **self._quiet(),
             **self._bound(),
         }
         conf = self.write(name, {key: value for key, value in own.items() if value != ""}, text)
@@ -157,7 +160,7 @@ class Laboratory:
             f"{name}.conf": text.decode("utf-8").replace(str(self.folder), "...")
             for name, text in self._written.items()
         }
-        return {name: _PORT.sub("127.0.0.1:...", text) for name, text in texts.items() if text}
+        return {name: _PORT.sub(r"\1:...", text) for name, text in texts.items() if text}
 
     def write(self, name: str, own: Mapping[str, object], text: str | bytes) -> Path:
         """A server's file: the laboratory's own lines, but for the keys that the proof's text writes, then the text."""
@@ -176,6 +179,10 @@ class Laboratory:
     def _route(self, topic: Topic) -> set[str]:
         found = asking.route(self.name_server.address, topic.name)
         return {address for by_id in found.values() for address in by_id.values()}
+
+    def _quiet(self) -> dict[str, object]:
+        """5.x writes its timer wheel, 37 MB, every second; no proof is about it, and a machine has several brokers."""
+        return {"timerWheelEnable": "false"} if self.release >= "5" else {}
 
     def _bound(self) -> dict[str, object]:
         """5.x can be told to listen on loopback only."""

@@ -1,16 +1,23 @@
-"""Free ports of 127.0.0.1, and groups of them that belong together."""
+"""Free ports of 127.0.0.1, and groups of them that belong together.
+
+A port is free until its server has started, so no other process may choose it meanwhile: each has a range to itself.
+"""
 
 from __future__ import annotations
 
 import random
 import socket
+import sys
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from functools import cache
 from pathlib import Path
 
 _LOWEST = 10_000
 _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_RANGE = 500
 _given: set[int] = set()
+_held: list[socket.socket] = []
 
 
 def free(*offsets: int) -> int:
@@ -21,7 +28,8 @@ def free(*offsets: int) -> int:
     """
     wanted = offsets or (0,)
     for _ in range(1_000):
-        port = random.randrange(_LOWEST - min(wanted), _first_ephemeral() - max(wanted))
+        ours = _ours()
+        port = random.randrange(ours.start - min(wanted), ours.stop - max(wanted))
         group = {port + offset for offset in wanted}
         if not group & _given and _can_be_bound(group):
             _given.update(group)
@@ -32,6 +40,22 @@ def free(*offsets: int) -> int:
 def broker() -> int:
     """A listenPort P: the broker also listens on P - 2 (the VIP channel) and, for its slaves, on P + 1."""
     return free(-2, 0, 1)
+
+
+@cache
+def _ours() -> range:
+    """The ports of this process: a name in the kernel's list of sockets, which goes with the process, says whose."""
+    everything = range(_LOWEST, _first_ephemeral())
+    ranges = [everything[start : start + _RANGE] for start in range(0, len(everything) - _RANGE, _RANGE)]
+    random.shuffle(ranges)
+    for one in ranges if sys.platform == "linux" else ():
+        name = socket.socket(socket.AF_UNIX)
+        with suppress(OSError):
+            name.bind(f"\0rocketaudit-proof-ports-{one.start}")
+            _held.append(name)
+            return one
+        name.close()
+    return everything
 
 
 def _first_ephemeral() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -32,7 +33,8 @@ def survival(folder: Path, release: str, failure: str, subject: str | None = Non
     rows = [row for row in rows if subject in (None, row["subject"])]
     assert len(rows) == 1, f"{failure} has {len(rows)} rows: {rows}"
     rules = frozenset(finding["rule"] for finding in report["findings"])
-    return Predicted(rows[0]["acknowledged"], failure, rows[0]["window"]["text"], rules=rules)
+    window = rows[0]["window"]["text"].replace(f"{folder}{os.sep}", "")  # the same in every run
+    return Predicted(rows[0]["acknowledged"], failure, window, rules=rules)
 
 
 def scan(paths: Sequence[Path], release: str) -> dict[str, Any]:

@@ -69,19 +69,19 @@ class Process:
 
     def kill(self) -> None:
         """SIGKILL, also for a frozen process; returns once the kernel has taken it away."""
-        self._signal(signal.SIGKILL)
+        self.send_signal(signal.SIGKILL)
         self._process.wait(_SECONDS_TO_DIE)
 
     def terminate(self) -> None:
         """SIGTERM, as an orderly shutdown sends it; returns once it has ended."""
-        self._signal(signal.SIGTERM)
+        self.send_signal(signal.SIGTERM)
         self._process.wait(_SECONDS_TO_DIE)
 
     def freeze(self) -> None:
-        self._signal(signal.SIGSTOP)
+        self.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        self._signal(signal.SIGCONT)
+        self.send_signal(signal.SIGCONT)
 
     def last_words(self) -> str:
         """The end of its log, "" where the proof has cleared it away."""
@@ -91,7 +91,7 @@ class Process:
             log.seek(max(0, self.log.stat().st_size - _TAIL_BYTES))
             return log.read().decode("utf-8", "replace")
 
-    def _signal(self, number: signal.Signals) -> None:
+    def send_signal(self, number: signal.Signals) -> None:
         if self.is_running:
             os.killpg(self.pid, number)
 
@@ -111,6 +111,8 @@ class Processes:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for process in self.started:
+            process.send_signal(signal.SIGKILL)  # all of them, before any is waited for
         for process in reversed(self.started):
             process.kill()
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 from lab import asking
 from lab.asking import Topic
 from lab.remoting import ask, call
 from lab.servers import Broker
 from lab.waiting import until
 
-__all__ = ["committed", "dead_letters", "ends", "wait_until_committed"]
+__all__ = ["begins", "committed", "create_group", "dead_letters", "ends", "members", "wait_until_committed"]
 
 _QUERY_CONSUMER_OFFSET, _QUERY_NOT_FOUND = 14, 22
-_GET_MAX_OFFSET = 30
+_GET_MAX_OFFSET, _GET_MIN_OFFSET = 30, 31
+_GET_CONSUMER_LIST_BY_GROUP, _UPDATE_AND_CREATE_SUBSCRIPTION_GROUP = 38, 200
 
 
 def committed(broker: Broker, topic: Topic, group: str) -> dict[int, int]:
@@ -30,10 +33,27 @@ def wait_until_committed(broker: Broker, topic: Topic, group: str, count: int | 
     return until(enough, f"{group} has committed {wanted} messages of {topic.name}")
 
 
+def begins(broker: Broker, topic: Topic) -> list[int]:
+    """The beginning of each queue: above 0 once its first messages are deleted."""
+    where = ({"topic": topic.name, "queueId": queue} for queue in range(topic.queues))
+    return [int(ask(broker.address, _GET_MIN_OFFSET, one).fields["offset"]) for one in where]
+
+
 def ends(broker: Broker, topic: Topic) -> list[int]:
     """The end of each queue."""
     where = ({"topic": topic.name, "queueId": queue} for queue in range(topic.queues))
     return [int(ask(broker.address, _GET_MAX_OFFSET, one).fields["offset"]) for one in where]
+
+
+def create_group(broker: Broker, group: str) -> None:
+    """The proxy of 5.5 knows only consumer groups that somebody has made."""
+    ask(broker.address, _UPDATE_AND_CREATE_SUBSCRIPTION_GROUP, body=json.dumps({"groupName": group}).encode())
+
+
+def members(broker: Broker, group: str) -> list[str]:
+    """The client ids of a group that the broker knows."""
+    answer = call(broker.address, _GET_CONSUMER_LIST_BY_GROUP, {"consumerGroup": group})
+    return list(json.loads(answer.body)["consumerIdList"]) if answer.code == 0 else []
 
 
 def dead_letters(broker: Broker, group: str) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
-__all__ = ["Ended", "NotInTime", "NotYet", "until", "until_done"]
+__all__ = ["Ended", "NotInTime", "NotYet", "patient", "until", "until_done"]
 
 _POLL_SECONDS = 0.05
+_MOST_PATIENCE = 10.0
 Found = TypeVar("Found")
 
 
@@ -24,8 +26,15 @@ class NotInTime(AssertionError):
     """A condition did not come true within its time; says which, and what was seen last."""
 
 
+def patient(seconds: float) -> float:
+    """A bound, raised where the machine has more to do than it has processors for."""
+    waiting = os.getloadavg()[0] / (os.cpu_count() or 1)
+    return seconds * min(max(1.0, waiting), _MOST_PATIENCE)
+
+
 def until(condition: Callable[[], Found], what: str, seconds: float = 40) -> Found:
-    """The first true answer of `condition`, asked again and again for at most `seconds`."""
+    """The first true answer of `condition`, asked again and again for at most `seconds`, longer on a busy machine."""
+    seconds = patient(seconds)
     end = time.monotonic() + seconds
     seen: object = None
     while True:

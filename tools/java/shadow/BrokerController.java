@@ -8,7 +8,7 @@ import org.apache.rocketmq.store.config.MessageStoreConfig;
 
 /**
  * Stands before the real BrokerController on the class path: keeps the configuration that BrokerStartup hands over,
- * and stops at initialize(). A line that ends in "// if CLASS" is compiled only where the release has CLASS.
+ * has the filter manager change it as the real constructor does, and stops at initialize(). A line that ends in "// if CLASS" is compiled only where the release has CLASS.
  */
 public class BrokerController {
     /** The configuration objects of the last run, or null where BrokerStartup did not come that far. */
@@ -17,9 +17,12 @@ public class BrokerController {
     public static boolean initialized;
 
     private final BrokerConfig brokerConfig;
+    private final MessageStoreConfig messageStoreConfig;
 
     public BrokerController(BrokerConfig broker, NettyServerConfig server, NettyClientConfig client, MessageStoreConfig store) {
         brokerConfig = broker;
+        messageStoreConfig = store;
+        new org.apache.rocketmq.broker.filter.ConsumerFilterManager(this); // if org.apache.rocketmq.broker.filter.ConsumerFilterManager
         handedOver = new Object[] {broker, server, client, store};
     }
 
@@ -53,6 +56,10 @@ public class BrokerController {
 
     public BrokerConfig getBrokerConfig() {
         return brokerConfig;
+    }
+
+    public MessageStoreConfig getMessageStoreConfig() {
+        return messageStoreConfig;
     }
 
     public String getBrokerAddr() {

@@ -9,7 +9,7 @@ final class SendRetryDisabledGood implements Form {
     @Override
     public void run(Orders orders) throws Exception {
         DefaultMQProducer producer = new DefaultMQProducer("send-retry-disabled-good");
-        producer.setSendMsgTimeout(10_000);
+        producer.setSendMsgTimeout(60_000);
         orders.start(producer);
         orders.take(id -> {
             Message message = new Message("orders", "created", id, id.getBytes(StandardCharsets.UTF_8));

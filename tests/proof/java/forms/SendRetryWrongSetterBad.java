@@ -10,7 +10,7 @@ final class SendRetryWrongSetterBad implements Form {
     public void run(Orders orders) throws Exception {
         DefaultMQProducer producer = new DefaultMQProducer("send-retry-wrong-setter-bad");
         producer.setRetryTimesWhenSendAsyncFailed(5);
-        producer.setSendMsgTimeout(10_000);
+        producer.setSendMsgTimeout(60_000);
         orders.start(producer);
         orders.take(id -> {
             Message message = new Message("orders", "created", id, id.getBytes(StandardCharsets.UTF_8));

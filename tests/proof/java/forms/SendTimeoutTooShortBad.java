@@ -4,18 +4,23 @@ import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
 
-/** Half a second for all tries together. */
+/** Half a second for all tries together. What fails is kept, and sent again. */
 final class SendTimeoutTooShortBad implements Form {
     @Override
     public void run(Orders orders) throws Exception {
         DefaultMQProducer producer = new DefaultMQProducer("send-timeout-too-short-bad");
         producer.setSendMsgTimeout(500);
         orders.start(producer);
+        Outbox outbox = orders.outbox(producer);
         orders.take(id -> {
             Message message = new Message("orders", "created", id, id.getBytes(StandardCharsets.UTF_8));
-            SendResult result = producer.send(message);
-            if (result.getSendStatus() != SendStatus.SEND_OK) {
-                throw new IllegalStateException("not stored safely: " + result);
+            try {
+                SendResult result = producer.send(message);
+                if (result.getSendStatus() != SendStatus.SEND_OK) {
+                    outbox.save(message);
+                }
+            } catch (Exception failure) {
+                outbox.save(message);
             }
         });
     }

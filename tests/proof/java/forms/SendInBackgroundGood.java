@@ -1,0 +1,22 @@
+import java.nio.charset.StandardCharsets;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.Message;
+
+/** Sends before the order is taken. */
+final class SendInBackgroundGood implements Form {
+    @Override
+    public void run(Orders orders) throws Exception {
+        DefaultMQProducer producer = new DefaultMQProducer("send-in-background-good");
+        producer.setSendMsgTimeout(30_000);
+        orders.start(producer);
+        orders.take(id -> {
+            Message message = new Message("orders", "created", id, id.getBytes(StandardCharsets.UTF_8));
+            SendResult result = producer.send(message);
+            if (result.getSendStatus() != SendStatus.SEND_OK) {
+                throw new IllegalStateException("not stored safely: " + result);
+            }
+        });
+    }
+}

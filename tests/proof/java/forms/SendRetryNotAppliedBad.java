@@ -1,0 +1,24 @@
+import java.nio.charset.StandardCharsets;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.client.producer.selector.SelectMessageQueueByHash;
+import org.apache.rocketmq.common.message.Message;
+
+/** Chooses the queue, and trusts in retries that are not made there. */
+final class SendRetryNotAppliedBad implements Form {
+    @Override
+    public void run(Orders orders) throws Exception {
+        DefaultMQProducer producer = new DefaultMQProducer("send-retry-not-applied-bad");
+        producer.setRetryTimesWhenSendFailed(5);
+        producer.setSendMsgTimeout(60_000);
+        orders.start(producer);
+        orders.take(id -> {
+            Message message = new Message("orders", "created", id, id.getBytes(StandardCharsets.UTF_8));
+            SendResult result = producer.send(message, new SelectMessageQueueByHash(), id);
+            if (result.getSendStatus() != SendStatus.SEND_OK) {
+                throw new IllegalStateException("not stored safely: " + result);
+            }
+        });
+    }
+}

@@ -1,0 +1,17 @@
+import java.nio.charset.StandardCharsets;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.Message;
+
+/** Looks at nothing, but has the client try another broker. */
+final class StoreFailureNotRetriedGood implements Form {
+    @Override
+    public void run(Orders orders) throws Exception {
+        DefaultMQProducer producer = new DefaultMQProducer("store-failure-not-retried-good");
+        producer.setRetryAnotherBrokerWhenNotStoreOK(true);
+        orders.start(producer);
+        orders.take(id -> {
+            Message message = new Message("orders", "created", id, id.getBytes(StandardCharsets.UTF_8));
+            producer.send(message);
+        });
+    }
+}
