@@ -171,6 +171,7 @@ def test_an_empty_file_runs_with_the_defaults_of_the_catalogue(release: str) -> 
         for spec in specs
     }
     expected["MessageStoreConfig", "haListenPort"] = 10912
+    expected["MessageStoreConfig", "bitMapLengthConsumeQueueExt"] = 112  # of the bloom filter of the defaults
     assert _flat(found) == expected
 
 
