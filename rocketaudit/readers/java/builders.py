@@ -38,7 +38,7 @@ def made(tree: Tree, resolver: Resolver, path: str) -> Iterator[Made]:
     if not _MAKES.search(data):
         return
     for declared in tree.classes(path):
-        for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
+        for part in declared.of.parts:
             for node, around in java.walk(part) if _MAKES.search(data, part.start, part.end) else ():
                 yield from _made(tree, resolver, declared, node, around)
 

@@ -122,14 +122,10 @@ class Callers:
         tree, name = self.flow.tree, declared.of.name.encode()
         for path in dict.fromkeys((declared.path, *self._files())):
             for other in tree.classes(path) if name in tree.files[path] else ():
-                for part in (*other.of.methods, *other.of.members, *other.of.initializers):
-                    for node, around in (
-                        java.walk(part) if tree.files[path].find(name, part.start, part.end) >= 0 else ()
-                    ):
-                        if isinstance(node, java.New) and tree.declared(node.type.name, path) == declared:
-                            call = java.Call(None, "run", (), node.start, node.start, node.end)
-                            scope = scope_within(self.flow, other, around)
-                            yield Caller(other, call, (*around, node), scope)
+                for node, around in tree.walked(other, name):
+                    if isinstance(node, java.New) and tree.declared(node.type.name, path) == declared:
+                        call = java.Call(None, "run", (), node.start, node.start, node.end)
+                        yield Caller(other, call, (*around, node), scope_within(self.flow, other, around))
 
     def _names(self, declared: Declared) -> list[bytes]:
         """The names under which a caller may know the class: its own, those above it, those below it."""
@@ -143,7 +139,7 @@ class Callers:
     def _calls_in(self, path: str, name: bytes, method: java.Method) -> Iterator[Caller]:
         data = self.flow.tree.files[path]
         for declared in self.flow.tree.classes(path):
-            for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
+            for part in declared.of.parts:
                 if part is method or data.find(name, part.start, part.end) < 0:
                     continue
                 for node, around in java.walk(part):

@@ -1,6 +1,7 @@
 """What evaluating an expression does to a path: calls above all."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 
 from rocketaudit.readers.java import library
@@ -63,21 +64,20 @@ class Calls(Recovering):
     may lead to none is followed."""
 
     narrow = False
-    depth = 0
 
-    def body(self, block: java.Block, states: list[State], scope: Scope) -> list[Exit]:
-        raise NotImplementedError
-
+    @abstractmethod
     def arms(
         self, of: java.Switch, states: list[State], scope: Scope
     ) -> tuple[list[State], list[Exit], list[tuple[State, Value]]]:
-        raise NotImplementedError
+        """The states behind a switch, the ends in it, and what its arms yield."""
 
+    @abstractmethod
     def block(self, block: java.Block, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
-        raise NotImplementedError
+        """The states behind a block, and the ends in it."""
 
+    @abstractmethod
     def spend(self, steps: int) -> None:
-        raise NotImplementedError
+        """Take from the budget of a listener."""
 
     # -- conditions --------------------------------------------------------------------------------------------
 

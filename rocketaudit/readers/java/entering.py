@@ -3,6 +3,7 @@
 In: the call, the methods that it may lead to, and the state before it. Out: the states behind it, with what it answers.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -38,14 +39,16 @@ Outcomes = list[tuple[State, Value]]
 ONE: Mapping[str, str] = MappingProxyType({})
 
 
-class Entering(Ages):
+class Entering(Ages, ABC):
     """Calls of methods whose code is known; Calls adds all other expressions."""
 
+    @abstractmethod
     def run(self, bound: Bound, this: Declared, arguments: Sequence[Value] = ()) -> list[Exit]:
-        raise NotImplementedError
+        """The ends of a method, called on an object of a class."""
 
+    @abstractmethod
     def surrounding(self, bound: Bound, this: Declared) -> list[Exit]:
-        raise NotImplementedError
+        """The ends of the code around a method that is called through a proxy."""
 
     def _enter(
         self,

@@ -70,7 +70,7 @@ def _of_calls(resolver: Resolver, declared: Declared, method: java.Method, names
     wanted = f"{method.name}(".encode()
     for path in [declared.path] if private else tree.holding(wanted):
         for other in tree.classes(path):
-            for node, around in _walked(tree, other, wanted):
+            for node, around in tree.walked(other, wanted):
                 if not isinstance(node, java.Call) or node.name != method.name:
                     continue
                 if len(node.arguments) != len(method.params) or method in around:
@@ -85,13 +85,6 @@ def _of_calls(resolver: Resolver, declared: Declared, method: java.Method, names
                 yield {
                     param.name: Argument(value, other, (*around, node)) for param, value in pairs if param.name in names
                 }
-
-
-def _walked(tree: Tree, declared: Declared, word: bytes) -> Iterator[tuple[java.Node, Around]]:
-    data = tree.files[declared.path]
-    for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
-        if data.find(word, part.start, part.end) >= 0:
-            yield from java.walk(part)
 
 
 # -- constructors --------------------------------------------------------------------------------------------------
@@ -125,7 +118,7 @@ def _of_objects(resolver: Resolver, declared: Declared, maker: java.Method, sets
     found = 0
     for path in tree.holding(made):
         for other in tree.classes(path):
-            for node, around in _walked(tree, other, made):
+            for node, around in tree.walked(other, made):
                 if isinstance(node, java.New) and tree.declared(node.type.name, path) == declared and found < _MOST:
                     found += 1
                     yield from _set(maker, sets, node.arguments, other, (*around, node))

@@ -130,7 +130,7 @@ def _of_builders(tree: Tree, flow: Flow, path: str) -> Iterator[_Maker]:
     """Simple consumers out of a builder chain, and the service that calls a PullTaskCallback."""
     data = tree.files[path]
     for declared in tree.classes(path):
-        for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
+        for part in declared.of.parts:
             if b"newSimpleConsumerBuilder" not in data[part.start : part.end] and _SCHEDULE.encode() not in data:
                 continue
             for node, around in java.walk(part):

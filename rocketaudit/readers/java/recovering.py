@@ -5,6 +5,7 @@ in an annotation. Out: the paths on which the work failed, judged as a catch wou
 throws, or answers with the failure has not lost it.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 
 from rocketaudit.readers.java import library
@@ -57,14 +58,17 @@ class Recovering(Entering):
 
     depth = 0
 
+    @abstractmethod
     def body(self, block: java.Block, states: list[State], scope: Scope) -> list[Exit]:
-        raise NotImplementedError
+        """The ends of a block that is the whole of a method or a lambda."""
 
+    @abstractmethod
     def eval(self, of: java.Expr, state: State, scope: Scope) -> Outcomes:
-        raise NotImplementedError
+        """The states behind an expression, each with its value."""
 
+    @abstractmethod
     def perform(self, task: Task, state: State, scope: Scope) -> Outcomes:
-        raise NotImplementedError
+        """The states behind a task that is run here and now."""
 
     # -- methods of beans --------------------------------------------------------------------------------------
 

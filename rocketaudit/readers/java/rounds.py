@@ -40,7 +40,7 @@ def fetchings(tree: Tree, flow: Pulling, path: str) -> Iterator[Fetching]:
     data = tree.files[path]
     marks = [name.encode() + b"(" for name in FETCH_NAMES]
     for declared in tree.classes(path):
-        for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
+        for part in declared.of.parts:
             stretch = data[part.start : part.end]
             if not any(mark in stretch for mark in marks):
                 continue

@@ -38,7 +38,7 @@ def wrapped(known: Wrappers, path: str) -> Iterator[Sent]:
     names = frozenset(name for of in words & known.names.keys() for name in known.names[of])
     encoded = [name.encode() for name in names]
     for declared in tree.classes(path) if names else ():
-        for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
+        for part in declared.of.parts:
             if not any(data.find(name, part.start, part.end) >= 0 for name in encoded):
                 continue
             for node, around in java.walk(part):

@@ -29,7 +29,7 @@ def not_waiting(tree: Tree, flow: Flow, path: str) -> Iterator[Sent]:
     if not _SIGNS.search(data):
         return
     for declared in tree.classes(path):
-        for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
+        for part in declared.of.parts:
             for node, around in java.walk(part) if _SIGNS.search(data, part.start, part.end) else ():
                 if isinstance(node, java.Call | java.New) and _says_no_wait(flow, declared, node, around):
                     yield _told(tree, declared, node)

@@ -47,7 +47,7 @@ def _sendings(flow: Flow, path: str) -> Iterator[Sending]:
     for declared in flow.tree.classes(path):
         if _TRACES.match(declared.of.name) or any(_TRACES.match(one.name) for one in declared.around):
             continue
-        for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
+        for part in declared.of.parts:
             for node, around in java.walk(part) if inherits or _NAMES.search(data, part.start, part.end) else ():
                 if isinstance(node, java.Call) and send_kinds.may_send(node) and (inherits or node.target is not None):
                     yield from _sending(flow, declared, node, around)

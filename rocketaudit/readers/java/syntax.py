@@ -397,6 +397,11 @@ class Class(Node):
     start: int
     end: int
 
+    @property
+    def parts(self) -> tuple["Method | Member | Block", ...]:
+        """What of the class holds code: its methods, fields and initializers."""
+        return (*self.methods, *self.members, *self.initializers)
+
 
 class Unit(NamedTuple):
     """One file: its package, its imports (simple name -> qualified), those with a star, its top-level classes.

@@ -214,10 +214,17 @@ class Tree:
     def with_code(self, of: Declared) -> Iterator[java.Node]:
         """The methods, fields and blocks of a class that may hold a lambda, a reference or an anonymous class."""
         data = self.files[of.path]
-        for part in (*of.of.methods, *of.of.members, *of.of.initializers):
+        for part in of.of.parts:
             # The body of an enum's constant is an anonymous class without a `new`.
             if of.of.kind == "enum" or _CODE.search(data, part.start, part.end) is not None:
                 yield part
+
+    def walked(self, of: Declared, word: bytes) -> Iterator[java.Walked]:
+        """The nodes of those parts of a class that hold a word, each with those around it."""
+        data = self.files[of.path]
+        for part in of.of.parts:
+            if data.find(word, part.start, part.end) >= 0:
+                yield from java.walk(part)
 
     def ancestors(self, of: Declared) -> tuple[Declared | Typed, ...]:
         """A class, then its super types, nearest first: those of the tree as Declared, a library's as Typed."""
@@ -312,7 +319,7 @@ class Tree:
         return self._made.get(name, set())
 
     def _objects_in(self, declared: Declared, of: Declared) -> Iterator[tuple[Declared, Code]]:
-        for part in (*declared.of.methods, *declared.of.members, *declared.of.initializers):
+        for part in declared.of.parts:
             bean = isinstance(part, java.Method) and any(one.name == "Bean" for one in part.annotations)
             if isinstance(part, java.Method) and bean:
                 bean = self._means(Typed(part.returns, declared.path), of)
