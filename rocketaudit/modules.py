@@ -14,9 +14,10 @@ from rocketaudit.processes import spread
 from rocketaudit.readers import builds, spring
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.scanning import named
 from rocketaudit.readers.java.sends import Wrappers, wrappers
 from rocketaudit.readers.java.sites import Sources, java_sites
-from rocketaudit.readers.java.tree import Tree, named
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.source import Document
 from rocketaudit.values import UNKNOWN, Unknown, Value
 

@@ -4,7 +4,8 @@
 import pytest
 
 from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.listeners import judge, listeners
+from rocketaudit.readers.java.listener_hazards import judge
+from rocketaudit.readers.java.listeners import listeners
 from rocketaudit.readers.java.tree import Tree
 
 SWALLOWED = ["exception-swallowed"]

@@ -5,7 +5,8 @@ import pytest
 from test_java_told import LOST, SWALLOWED, hazards
 
 from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.listeners import judge, listeners
+from rocketaudit.readers.java.listener_hazards import judge
+from rocketaudit.readers.java.listeners import listeners
 from rocketaudit.readers.java.tree import Tree
 
 FIELDS = "S s; FailMapper failMapper; RetryTemplate retryTemplate; WebClient web;"

@@ -5,7 +5,8 @@ from test_java_listeners import LATER, OK, POOL, SWALLOWING, TRY, hazards
 
 from rocketaudit.readers.java.batches import batch_hazards
 from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.listeners import judge, listeners
+from rocketaudit.readers.java.listener_hazards import judge
+from rocketaudit.readers.java.listeners import listeners
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.tree import Tree
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.listeners import judge, listeners
+from rocketaudit.readers.java.listener_hazards import judge
+from rocketaudit.readers.java.listeners import listeners
 from rocketaudit.readers.java.tree import Tree
 
 _HEAD = "import org.apache.rocketmq.client.consumer.listener.*;\nimport java.util.concurrent.*;\n"

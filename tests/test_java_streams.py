@@ -5,7 +5,7 @@ from textwrap import dedent
 import pytest
 
 from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.listeners import judge
+from rocketaudit.readers.java.listener_hazards import judge
 from rocketaudit.readers.java.reactive import left_thread
 from rocketaudit.readers.java.streams import stream_listeners
 from rocketaudit.readers.java.tree import Tree

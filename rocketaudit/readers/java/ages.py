@@ -6,9 +6,9 @@ any other condition. The comparison may stand in a variable or in a method of th
 
 import re
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.handing import Handing
+from rocketaudit.readers.java.library import notices
 from rocketaudit.readers.java.values import Scope
 
 # How often or how long ago a message came, as the client says it; and as an application may count it itself.
@@ -47,7 +47,7 @@ class Ages(Handing):
                     first, second = (self._tells(one, names, scope) for one in (left, right))
                     if first != second and (names is _AGES or _is_limit(right if first else left)):
                         return (op in _UPPER) == first or op == "=="
-                limited = tuple(bool(_LIMIT.match(library.word(one))) for one in (left, right))
+                limited = tuple(bool(_LIMIT.match(java.word(one))) for one in (left, right))
                 if limited[0] != limited[1] and (scope.catching or _counted(right if limited[0] else left)):
                     return (op in _UPPER) == limited[1] or op == "=="
             case java.Name(name):
@@ -95,20 +95,20 @@ def _carried(of: java.Call) -> bool:
         case java.Literal("string", text):
             return bool(_KEY.search(text))
         case java.Name() | java.Field() as key:
-            return library.word(key).isupper() and bool(_KEY.search(library.word(key)))
+            return java.word(key).isupper() and bool(_KEY.search(java.word(key)))
     return False
 
 
 def _is_counter(of: java.Call) -> bool:
     """Whether a call counts: what a catch counts by message is how often it failed."""
-    return of.target is not None and bool(_COUNTER.fullmatch(of.name)) and not library.logs(of)
+    return of.target is not None and bool(_COUNTER.fullmatch(of.name)) and not notices.logs(of)
 
 
 def _is_limit(of: java.Expr) -> bool:
     """Whether a count is compared with what may be its limit: a number, a constant, something called after it."""
     if isinstance(of, java.Literal):
         return True
-    name = library.word(of)
+    name = java.word(of)
     return name.isupper() or bool(_BOUND.search(name)) or isinstance(of, java.Op)
 
 
@@ -117,7 +117,7 @@ _BOUND = re.compile(r"(?i)max|limit|threshold|allow|bound|retr|times|attempt")
 
 def _counted(of: java.Expr) -> bool:
     """Whether something, by its name, is a number that was counted."""
-    return not isinstance(of, java.Literal) and bool(_COUNTED.search(library.word(of)))
+    return not isinstance(of, java.Literal) and bool(_COUNTED.search(java.word(of)))
 
 
 _COUNTED = re.compile(r"(?i)(?:count|cnt|times|num(?:ber)?|tries|attempts?)$")

@@ -6,10 +6,10 @@ In: a call and its scope. Out: the methods that may run. Where Spring puts a bea
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Bound, Declared, Typed
+from rocketaudit.readers.java.library import notices
 from rocketaudit.readers.java.resolve import Resolver
-from rocketaudit.readers.java.tree import Bound, Declared, Typed
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, LIKELY, Scope
 
 # With more of them nothing of one is said about the call.
@@ -33,7 +33,7 @@ def alternatives(resolver: Resolver, of: java.Call, scope: Scope) -> tuple[list[
     if owner.of.kind == "enum":
         found = [Bound(one, method) for one in _constants(owner) for method in one.of.methods if method.name == of.name]
     if not own and isinstance(of.target, java.Name | java.Field):
-        found = _injected(resolver, library.word(of.target), scope, found)
+        found = _injected(resolver, java.word(of.target), scope, found)
     busy = [one for one in found if not _idle(one.method)]
     return (busy, len(found) - len(busy)) if len(busy) <= _MOST else ([], 0)
 
@@ -58,7 +58,7 @@ def remote(resolver: Resolver, of: java.Call, scope: Scope) -> bool:
     owner = resolver.class_of(of.target, scope)
     if owner is not None and any(one.name in _REMOTE_TYPES for one in owner.of.annotations):
         return True
-    name = library.word(of.target)
+    name = java.word(of.target)
     member = resolver.tree.member(scope.of, name) if name not in scope.types else None
     return member is not None and any(one.name in _REMOTE_FIELDS for one in member[1].annotations)
 
@@ -77,7 +77,7 @@ def _idle(method: java.Method) -> bool:
     return all(
         isinstance(one, java.Throw)
         or (isinstance(one, java.Return) and (one.value is None or isinstance(one.value, java.Literal)))
-        or (isinstance(one, java.Do) and isinstance(one.value, java.Call) and library.logs(one.value))
+        or (isinstance(one, java.Do) and isinstance(one.value, java.Call) and notices.logs(one.value))
         for one in statements
     )
 

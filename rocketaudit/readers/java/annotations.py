@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from rocketaudit.clients import PRODUCER, SPRING_API, ClientSetting
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.made import Made, calls_on, setting, take
 from rocketaudit.readers.java.resolve import Resolver
-from rocketaudit.readers.java.tree import Declared, Place, Tree
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import Scope
 from rocketaudit.source import Span
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Bound, Declared, Place, Typed
 from rocketaudit.readers.java.outcomes import decides
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import constant_value
-from rocketaudit.readers.java.tree import Bound, Declared, Place, Typed
 from rocketaudit.readers.java.values import Scope
 
 THROWN, NULL = "throw", "null"

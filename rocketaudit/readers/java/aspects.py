@@ -6,11 +6,11 @@ what the method throws; whether advice throws for a bad status of a send. Only p
 
 from collections.abc import Iterator, Sequence
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Bound, Declared
 from rocketaudit.readers.java.pointcuts import COMPONENTS, Subject, matches, text_of
 from rocketaudit.readers.java.resolve import Resolver
-from rocketaudit.readers.java.tree import Bound, Declared, Tree
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import CAUGHT, RETURN, Exit
 
 ASPECT = b"@Aspect"
@@ -97,7 +97,7 @@ def is_bean(tree: Tree, of: Declared) -> bool:
         for declared in tree.classes(path)
         for method in declared.of.methods
         if any(one.name == "Bean" for one in method.annotations)
-        for value in (library.only_answer(method),)
+        for value in (java.only_answer(method),)
     )
 
 

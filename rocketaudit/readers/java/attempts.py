@@ -5,7 +5,6 @@ In: a loop. Out: where the catch clauses start whose failures only lead to the n
 
 import re
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 
 _LIMIT = re.compile(r"(?i)max|limit|last|attempt|retry|retries|tries|times")
@@ -18,9 +17,7 @@ def attempts(of: java.Loop) -> frozenset[int]:
     clauses = [clause for node, _ in java.walk(of.body) if isinstance(node, java.Try) for clause in node.catches]
     if not clauses:
         return frozenset()
-    counted = {
-        library.word(node.target) for node, _ in java.walk(of) if isinstance(node, java.Assign) and not node.plain
-    }
+    counted = {java.word(node.target) for node, _ in java.walk(of) if isinstance(node, java.Assign) and not node.plain}
     return frozenset(one.start for one in clauses if _lets_out(one.body, counted))
 
 
@@ -36,7 +33,7 @@ def _lets_out(of: java.Block, counted: set[str]) -> bool:
 
 def _counts(test: java.Expr, counted: set[str]) -> bool:
     """Whether a condition compares the count of attempts, or is called after it."""
-    names = {library.word(node) for node, _ in java.walk(test) if isinstance(node, java.Name | java.Field | java.Call)}
+    names = {java.word(node) for node, _ in java.walk(test) if isinstance(node, java.Name | java.Field | java.Call)}
     return bool(names & counted) or any(_LIMIT.search(name) for name in names)
 
 

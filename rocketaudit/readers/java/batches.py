@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from rocketaudit.clients import CLASSIC_API, ONS_API, Hazard
 from rocketaudit.findings import Related
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Bound, Declared, Place
 from rocketaudit.readers.java.early import leaves_early
-from rocketaudit.readers.java.listeners import Found
+from rocketaudit.readers.java.library import notices
+from rocketaudit.readers.java.listener_kinds import Found
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import scope_within
-from rocketaudit.readers.java.tree import Bound, Declared, Place
 
 _FIRST, _COUNTED, _LOOKED_AT, _GIVEN_ON, _LEFT = "first", "counted", "looked at", "given on", "left"
 _DEEPEST = 3
@@ -132,7 +132,7 @@ def _use(node: java.Name, around: tuple[java.Node, ...]) -> str:
         return _LOOKED_AT  # messages == null
     if isinstance(parent, java.Call) and parent.name in _CHECKS:
         return _LOOKED_AT
-    logged = any(isinstance(one, java.Call) and library.logs(one) for one in around)
+    logged = any(isinstance(one, java.Call) and notices.logs(one) for one in around)
     return _LOOKED_AT if logged else _GIVEN_ON
 
 

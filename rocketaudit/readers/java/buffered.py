@@ -6,10 +6,11 @@ or of another class.
 
 from collections.abc import Iterator
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared
+from rocketaudit.readers.java.library import innocent, notices, storing, threads
 from rocketaudit.readers.java.taint import tainted
-from rocketaudit.readers.java.tree import Declared, Tree
+from rocketaudit.readers.java.tree import Tree
 
 FILLS = frozenset(
     (
@@ -29,14 +30,14 @@ def root(of: java.Expr | None) -> java.Expr | None:
 
 def flushed(tree: Tree, holder: Declared, field: str) -> bool:
     """Whether a timer empties a field and does something with what was in it."""
-    timed = any(mark in tree.files[holder.path] for mark in library.TIMERS)
+    timed = any(mark in tree.files[holder.path] for mark in threads.TIMERS)
     return any(_works(method, field) for method in _emptying(holder, field)) if timed else False
 
 
 def flushed_elsewhere(tree: Tree, holder: Declared, field: str) -> bool:
     """Whether a class with a timer calls a method that empties a field."""
     names = [f".{method.name}(".encode() for method in _emptying(holder, field) if method.name != "<init>"]
-    timed = [path for path in tree.holding(*library.TIMERS) if path != holder.path] if names else []
+    timed = [path for path in tree.holding(*threads.TIMERS) if path != holder.path] if names else []
     knowing = [tree.files[path] for path in timed if holder.of.name.encode() in tree.files[path]]
     return any(one in data for data in knowing for one in names)
 
@@ -49,8 +50,8 @@ def _emptying(holder: Declared, field: str) -> Iterator[java.Method]:
 
 def _empties(node: java.Node, field: str) -> bool:
     if isinstance(node, java.Assign):
-        return library.word(node.target) == field and isinstance(node.value, java.New)
-    return isinstance(node, java.Call) and node.name in _EMPTIES and library.word(root(node.target)) == field
+        return java.word(node.target) == field and isinstance(node.value, java.New)
+    return isinstance(node, java.Call) and node.name in _EMPTIES and java.word(root(node.target)) == field
 
 
 def _works(method: java.Method, field: str) -> bool:
@@ -60,8 +61,8 @@ def _works(method: java.Method, field: str) -> bool:
     names = tainted(method.body.block, frozenset((field,)), frozenset()).messages
     return any(
         isinstance(node, java.Call)
-        and library.word(root(node.target)) not in names
-        and not (library.alerts(node) or library.harmless(node, "") or library.undoes(node))
+        and java.word(root(node.target)) not in names
+        and not (notices.alerts(node) or innocent.harmless(node, "") or storing.undoes(node))
         and any(_mentions(one, names) for one in node.arguments)
         for node, _ in java.walk(method)
     )

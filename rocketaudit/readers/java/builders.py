@@ -13,12 +13,13 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.annotations import Marked, extended_templates, marked
 from rocketaudit.readers.java.builders_grpc import built
 from rocketaudit.readers.java.builders_ons import FACTORIES, created
+from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.factories import given
 from rocketaudit.readers.java.filling import NOTHING, Filling, filled
 from rocketaudit.readers.java.made import Around, Made, Subscribed, calls_on, holder_of, is_about, setting, take
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import constant_value, scope_within
-from rocketaudit.readers.java.tree import Declared, Place, Tree
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import Scope
 
 _MAKES = re.compile(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from rocketaudit.clients import CONSUMER, GRPC_API, PRODUCER, ClientSetting
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.made import (
     Around,
     Made,
@@ -16,7 +17,6 @@ from rocketaudit.readers.java.made import (
 )
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import constant_value, scope_within
-from rocketaudit.readers.java.tree import Declared, Place
 from rocketaudit.readers.java.values import Scope
 
 _BUILDERS = {"newProducerBuilder": PRODUCER, "newPushConsumerBuilder": CONSUMER}

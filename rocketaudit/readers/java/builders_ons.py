@@ -6,12 +6,12 @@ The keys are those of PropertyKeyConst (ons-client 1.8); the settings get the na
 from collections.abc import Iterator
 
 from rocketaudit.clients import CONSUMER, ONS_API, PRODUCER, ClientSetting
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.made import Around, Made, Subscribed, calls_on, holder_of, setting, subscription
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import scope_within
-from rocketaudit.readers.java.tree import Declared, Place, Tree
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.values import Unknown, Value
 
 FACTORIES = {
@@ -36,7 +36,7 @@ _KEYS = {
 def created(tree: Tree, resolver: Resolver, declared: Declared, of: java.Call, around: Around) -> Made | None:
     """The client that a call of ONSFactory makes."""
     kind = FACTORIES.get(of.name)
-    if kind is None or library.word(of.target) != "ONSFactory" or not of.arguments:
+    if kind is None or java.word(of.target) != "ONSFactory" or not of.arguments:
         return None
     method = next((one for one in around if isinstance(one, java.Method)), None)
     settings: dict[str, ClientSetting] = {}
@@ -64,7 +64,7 @@ def _written(
     if call.name not in ("setProperty", "put") or len(call.arguments) != 2:
         return
     key, value = call.arguments
-    written = key.text if isinstance(key, java.Literal) else library.word(key)
+    written = key.text if isinstance(key, java.Literal) else java.word(key)
     group = "producerGroup" if kind == PRODUCER else "consumerGroup"
     name = group if written in _GROUPS else _KEYS.get(written)
     if name is not None:

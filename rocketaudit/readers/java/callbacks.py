@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 
 from rocketaudit.clients import CLASSIC_API, GRPC_API, ONS_API, SPRING_API, Hazard
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.constants import field_of
+from rocketaudit.readers.java.declared import Declared, Place, Typed
 from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.library import joins
 from rocketaudit.readers.java.reactions import HANDLED, NOTHING, ONLY_TELLS, UNCLEAR, reaction
 from rocketaudit.readers.java.send_behind import told_by_holder
 from rocketaudit.readers.java.sent import Around, Sending
-from rocketaudit.readers.java.tree import Declared, Place, Typed
 from rocketaudit.readers.java.usage import DROPPED, LOGGED, occurrences, of_parameter, strongest
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, Scope
 
@@ -95,7 +95,7 @@ def _value_of(name: str, around: Around, declared: Declared) -> java.Expr | None
                 if isinstance(statement, java.Local) and statement.name == name and statement.value is not None:
                     return statement.value
     method = next((one for one in reversed(around) if isinstance(one, java.Method)), None)
-    for value in library.assigned(method, name) if method is not None else ():
+    for value in java.assigned(method, name) if method is not None else ():
         if isinstance(value, java.New):
             return value
     return next((member.value for member in declared.of.members if member.name == name), None)
@@ -126,7 +126,7 @@ def _on_exception(of: Sending, holder: Declared) -> Iterator[Hazard]:
 def _answers(handler: java.Method) -> bool:
     """Whether a callback ends what somebody outside waits for: a deferred result, a sink, a future."""
     return any(
-        isinstance(node, java.Call) and node.name in _ENDS and bool(_WAITED.search(library.word(node.target)))
+        isinstance(node, java.Call) and node.name in _ENDS and bool(_WAITED.search(java.word(node.target)))
         for node, _ in java.walk(handler)
     ) or any(isinstance(node, java.Call) and node.name == "setErrorResult" for node, _ in java.walk(handler))
 
@@ -176,7 +176,7 @@ def _of_future(of: Sending) -> Iterator[Hazard]:
     around = of.around
     while around and isinstance(around[-1], java.Call) and around[-1].target is node:
         step = around[-1]
-        if step.name in library.JOINS:
+        if step.name in joins.JOINS:
             return
         if step.name in _HANDLES_FAILURE and step.arguments:
             yield from _of_handler(of, step, around)

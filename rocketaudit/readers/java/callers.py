@@ -7,12 +7,11 @@ files are chosen by their bytes, and the look-ups are counted: a tree of any siz
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.sent import Around
-from rocketaudit.readers.java.tree import Declared
 from rocketaudit.readers.java.values import Scope
 
 _HANDS_OVER = (
@@ -49,7 +48,7 @@ def is_remote(of: Declared) -> bool:
 
 def goes_out(flow: Flow, target: java.Expr | None, scope: Scope) -> bool:
     """Whether a call on this receiver leaves the process: the class that answers it in the tree is another's."""
-    found = flow.tree.member(scope.of, library.word(target)) if isinstance(target, java.Name | java.Field) else None
+    found = flow.tree.member(scope.of, java.word(target)) if isinstance(target, java.Name | java.Field) else None
     if found is not None and any(one.name in _REFERENCES for one in found[1].annotations):
         return True
     owner = flow.class_of(target, scope)

@@ -4,10 +4,9 @@ In: a name, a field of something, or a getter called on a constant. Out: the con
 initialisers; the name itself where there is no chain; None where it is no constant, or one that is computed.
 """
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.resolve import Resolver
-from rocketaudit.readers.java.tree import Declared
 from rocketaudit.readers.java.values import Scope
 
 _MOST_STEPS = 5
@@ -61,8 +60,8 @@ def finals_of(resolver: Resolver, of: Declared) -> frozenset[str]:
 def _returned(owner: Declared, name: str) -> str:
     """The field that a getter answers with."""
     method = next((one for one in owner.of.methods if one.name == name and not one.params), None)
-    value = library.only_answer(method) if method is not None else None
-    return library.word(value) if isinstance(value, java.Name | java.Field) else ""
+    value = java.only_answer(method) if method is not None else None
+    return java.word(value) if isinstance(value, java.Name | java.Field) else ""
 
 
 def _value(resolver: Resolver, of: java.Expr, holder: Declared, depth: int) -> str | None:
@@ -91,7 +90,7 @@ def _given(resolver: Resolver, of: java.Name | java.Field, holder: Declared, fie
     """What the constructor of an enum puts into a field of one of its constants."""
     if holder.of.kind != "enum" or field.value is not None or not isinstance(of, java.Field):
         return None
-    constant = next((one for one in holder.of.members if one.name == library.word(of.target)), None)
+    constant = next((one for one in holder.of.members if one.name == java.word(of.target)), None)
     if constant is None or not isinstance(constant.value, java.New):
         return None
     made = constant.value.arguments
@@ -105,9 +104,9 @@ def _parameter(holder: Declared, name: str, count: int) -> int | None:
     for method in constructors:
         if len(method.params) != count or method.body is None:
             continue
-        for given in library.assigned(method.body.block, name):
+        for given in java.assigned(method.body.block, name):
             names = [one.name for one in method.params]
-            value = library.word(given)
+            value = java.word(given)
             return names.index(value) if value in names else None
     if constructors:
         return None

@@ -6,10 +6,9 @@ bean by the method that makes it. What is not seen is an executor like any other
 
 from collections.abc import Iterator
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.resolve import Resolver
-from rocketaudit.readers.java.tree import Declared
 from rocketaudit.readers.java.values import Scope
 
 _MAKERS = frozenset(("directExecutor", "newDirectExecutorService", "sameThreadExecutor", "immediateExecutor"))
@@ -43,7 +42,7 @@ def runs_here(resolver: Resolver, of: java.Expr | None, scope: Scope, depth: int
 
 
 def _named(resolver: Resolver, of: java.Name | java.Field, scope: Scope, depth: int) -> bool:
-    name = library.word(of)
+    name = java.word(of)
     found = resolver.tree.member(scope.of, name)
     if found is None:
         return _bean(resolver, name, depth)
@@ -64,7 +63,7 @@ def _qualifier(field: java.Member) -> str:
 def _set_to(holder: Declared, name: str) -> Iterator[java.Expr]:
     """What a class sets a field to."""
     for part in (*holder.of.methods, *holder.of.initializers):
-        yield from library.assigned(part, name)
+        yield from java.assigned(part, name)
 
 
 def _bean(resolver: Resolver, name: str, depth: int) -> bool:
@@ -85,7 +84,7 @@ def _bean(resolver: Resolver, name: str, depth: int) -> bool:
 
 
 def _answers_one(resolver: Resolver, method: java.Method, scope: Scope, depth: int) -> bool:
-    return runs_here(resolver, library.only_answer(method), scope, depth + 1)
+    return runs_here(resolver, java.only_answer(method), scope, depth + 1)
 
 
 __all__ = ["runs_here"]

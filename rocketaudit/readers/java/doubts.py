@@ -7,9 +7,9 @@ Only what was looked up counts: a test of the message itself says nothing about 
 import re
 from collections.abc import Iterator
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.answers import Condition, Frame, Set
+from rocketaudit.readers.java.library import innocent, notices
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import constant_value
 from rocketaudit.readers.java.values import Scope
@@ -193,10 +193,10 @@ def looks_up(resolver: Resolver, of: java.Expr, frame: Frame, depth: int = 0) ->
 
 
 def _lookup(resolver: Resolver, of: java.Call, frame: Frame, depth: int) -> bool:
-    if library.logs(of) or library.parses(of):
+    if notices.logs(of) or innocent.parses(of):
         return False
     asks = bool(_ASKS.search(of.name))
-    receiver = library.word(of.target)
+    receiver = java.word(of.target)
     bound, this, _ = resolver.target(of, frame.scope)
     if bound is not None and bound.method.body is not None and this is not None:
         return depth >= _DEEPEST or _body_looks_up(resolver, bound.method.body.block, of, frame, depth)

@@ -6,7 +6,6 @@ leave a loop over the list while the rest of it is still to come, with nothing n
 
 from collections.abc import Collection, Iterator
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 
 Around = tuple[java.Node, ...]
@@ -44,7 +43,7 @@ def _returns(node: java.Return, around: Around, messages: str, acks: Collection[
     inside = around[around.index(loop) + 1 :]
     if any(isinstance(one, java.Catch) for one in inside) or _takes_the_rest(inside, messages):
         return False
-    word = library.word(node.value) if isinstance(node.value, java.Name | java.Field) else ""
+    word = java.word(node.value) if isinstance(node.value, java.Name | java.Field) else ""
     if node.value is None or word in acks:
         return True
     always = not any(isinstance(one, java.If | java.Switch | java.Loop | java.Ternary) for one in inside)
@@ -64,7 +63,7 @@ def _is_over(loop: java.Loop, messages: str) -> bool:
 
 def _names_size(of: java.Node, messages: str) -> bool:
     return any(
-        isinstance(one, java.Call) and one.name == "size" and library.word(one.target) == messages
+        isinstance(one, java.Call) and one.name == "size" and java.word(one.target) == messages
         for one, _ in java.walk(of)
     )
 

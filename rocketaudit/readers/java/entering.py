@@ -7,12 +7,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.ages import Ages
 from rocketaudit.readers.java.alternatives import remote, share
+from rocketaudit.readers.java.declared import Bound, Declared, Place
+from rocketaudit.readers.java.library import innocent, messaging, notices, storing
 from rocketaudit.readers.java.published import elsewhere, handlers_of, republished
-from rocketaudit.readers.java.tree import Bound, Declared, Place
 from rocketaudit.readers.java.values import (
     ACKED,
     CAUGHT,
@@ -40,7 +40,7 @@ ONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Entering(Ages, ABC):
-    """Calls of methods whose code is known; Calls adds all other expressions."""
+    """Calls of methods whose code is known."""
 
     @abstractmethod
     def run(self, bound: Bound, this: Declared, arguments: Sequence[Value] = ()) -> list[Exit]:
@@ -74,7 +74,7 @@ class Entering(Ages, ABC):
             event = Event(HANDED, at, how, (), shares.get(HANDED, CERTAIN))
             started = Place(bound.owner.path, bound.method.start, bound.method.name_start + len(bound.method.name))
             event = event._replace(
-                place=started, chain=(at,), minor=self.only_beside(bound.method) or library.names_a_log(of)
+                place=started, chain=(at,), minor=self.only_beside(bound.method) or notices.names_a_log(of)
             )
             return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
         found: Outcomes = []
@@ -82,19 +82,19 @@ class Entering(Ages, ABC):
         if not own:
             exits = [*exits, *self.surrounding(bound, this)]
         elsewhere = bound.owner.path != scope.path and self.doubtful(bound)
-        weaker = elsewhere or (library.tidies(bound.method.name) and not self.writes(bound))
-        weaker = weaker or (state.worked and library.notifies(bound.method.name))
+        weaker = elsewhere or (innocent.tidies(bound.method.name) and not self.writes(bound))
+        weaker = weaker or (state.worked and notices.notifies(bound.method.name))
         # What keeps the message may itself fail; that it was tried is what counts here.
         keeps = any(one.state.stored for one in exits) or (
             # A message about the failure: it is as good as a record of it.
             any(one.state.sent for one in exits)
             and (bool(state.noticed) or (bool(scope.catching) and not scope.closing))
-            and not library.warns(of)
+            and not notices.warns(of)
         )
-        if not library.harmless(of, "") and not library.counts(of):
+        if not innocent.harmless(of, "") and not notices.counts(of):
             self.may_throw(state, WORK, scope)
         hands = any(has(one.state.events, HANDED) for one in exits)
-        logged = hands and (library.names_a_log(of) or (state.worked and library.notifies(bound.method.name)))
+        logged = hands and (notices.names_a_log(of) or (state.worked and notices.notifies(bound.method.name)))
         if hands and remote(self, of, scope):
             shares = {**shares, HANDED: DOUBTFUL}
         for exit in exits:
@@ -186,7 +186,7 @@ class Entering(Ages, ABC):
         at = place_of(of, scope)
         found: Outcomes = [(state, UNKNOWN_VALUE)]
         for bound in handlers:
-            if library.relays(bound.owner.name):
+            if messaging.relays(bound.owner.name):
                 continue  # what is to be done is stored; this only hurries it
             if self.asynchronous(bound) or elsewhere(self):
                 started = Place(bound.owner.path, bound.method.start, bound.method.name_start + len(bound.method.name))
@@ -202,11 +202,11 @@ class Entering(Ages, ABC):
 
     def _looks(self, of: java.Call, owner: str, telling: Sequence[bool], scope: Scope) -> bool:
         """Whether a call looks at what it is given, where that tells of a failure (`telling`, by argument)."""
-        if library.logs(of):
+        if notices.logs(of):
             return False
         bound, _, _ = self.target(of, scope)
         if bound is None or bound.method.body is None:
-            return library.checks(of, owner)
+            return innocent.checks(of, owner)
         names = {param.name for param, tells in zip(bound.method.params, telling, strict=False) if tells}
         return bool(names) and any(_tests(one, names) for one, _ in java.walk(bound.method.body.block))
 
@@ -214,7 +214,7 @@ class Entering(Ages, ABC):
         """Whether the object that a call is made on throws what it knows: `service.step(order).orThrow()`."""
         bound, _, _ = self.target(of, scope)
         if bound is None or bound.method.body is None:
-            return library.checks(of, "")
+            return innocent.checks(of, "")
         return any(isinstance(one, java.Throw) for one, _ in java.walk(bound.method.body.block))
 
     def _after_work(self, of: java.Call, owner: str, state: State, scope: Scope) -> State:
@@ -224,10 +224,10 @@ class Entering(Ages, ABC):
         for event in state.events:
             if event.kind == ACKED:
                 changed.append(event._replace(kind=EARLY))
-            elif event.kind != GAVE_UP or library.alerts(of):
+            elif event.kind != GAVE_UP or notices.alerts(of):
                 changed.append(event)
-        inbox = state.inbox or library.keeps_message(of, owner)
-        sent = state.sent or library.sends(of, owner)
+        inbox = state.inbox or storing.keeps_message(of, owner)
+        sent = state.sent or messaging.sends(of, owner)
         return state._replace(worked=True, events=frozenset(changed), inbox=inbox, sent=sent)
 
     def may_throw(self, state: State, weight: int, scope: Scope) -> None:

@@ -8,11 +8,11 @@ subclass answers with. What is not constant at the caller stays unknown.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import scope_within
-from rocketaudit.readers.java.tree import Declared, Tree
+from rocketaudit.readers.java.tree import Tree
 
 Around = tuple[java.Node, ...]
 _MOST = 24
@@ -105,7 +105,7 @@ def _constructor(
             value.id: member.name
             for member in declared.of.members
             if member.name in names and member.value is None
-            for value in library.assigned(constructors[0], member.name)
+            for value in java.assigned(constructors[0], member.name)
             if isinstance(value, java.Name) and value.id in params
         }
     return (constructors[0], sets) if sets else None
@@ -153,7 +153,7 @@ def _of_subclasses(tree: Tree, declared: Declared, asked: set[str]) -> Iterator[
         answers: Given = {}
         for name in abstract:
             bound = tree.method(one, name, 0)
-            value = library.only_answer(bound.method) if bound is not None else None
+            value = java.only_answer(bound.method) if bound is not None else None
             if bound is not None and value is not None:
                 answers[name] = Argument(value, bound.owner, (bound.method,))
         if answers:

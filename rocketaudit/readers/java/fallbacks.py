@@ -5,10 +5,10 @@ In: a call, or a method with its annotations. Out: where the work and the fallba
 
 import re
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Bound, Declared
 from rocketaudit.readers.java.resolve import Resolver
-from rocketaudit.readers.java.tree import Bound, Declared, Tree
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import DOUBTFUL, LIKELY, Scope
 
 TRY = "Try"
@@ -48,10 +48,10 @@ def positions(resolver: Resolver, of: java.Call, scope: Scope) -> tuple[int, int
     """Where the work and the recovery stand among the arguments of a call."""
     count = len(of.arguments)
     if of.name == "execute" and count in (2, 3):
-        owner, receiver = resolver.owner_name(of.target, scope), library.word(of.target)
+        owner, receiver = resolver.owner_name(of.target, scope), java.word(of.target)
         if _RETRIES.search(owner) or (owner == "" and "retry" in receiver.lower()):
             return (0, 1)
-    if of.name in ("ofException", "ofPredicate") and count >= 4 and library.word(of.target) == "RetryUtil":
+    if of.name in ("ofException", "ofPredicate") and count >= 4 and java.word(of.target) == "RetryUtil":
         return (0, 3)
     return None
 
@@ -65,7 +65,7 @@ def fallback_given(resolver: Resolver, of: java.Call, scope: Scope) -> java.Expr
         return None
     for one in chain.arguments:
         value = _settled(resolver, one, scope)
-        if isinstance(value, java.Call) and value.name == "of" and library.word(value.target) == "Fallback":
+        if isinstance(value, java.Call) and value.name == "of" and java.word(value.target) == "Fallback":
             return value.arguments[0] if value.arguments else None
     return None
 
@@ -94,14 +94,14 @@ def ends_error(resolver: Resolver, of: java.Call, scope: Scope) -> bool:
     if of.name == "withFallback":
         return _from(of, "Decorators")
     kinds = [one for one in of.arguments if isinstance(one, java.Field) and one.name == "class"]
-    names = [library.word(one.target) for one in kinds]
+    names = [java.word(one.target) for one in kinds]
     return not names or not all(any(sign in name for sign in _EXPECTED) for name in names)
 
 
 def reactive_source(of: java.Expr | None) -> bool:
     """Whether a chain surely runs where it is subscribed: it begins with a value or code, and asks nobody else."""
     while isinstance(of, java.Call):
-        if of.name in _SUPPLIES and library.word(of.target) in ("Mono", "Flux"):
+        if of.name in _SUPPLIES and java.word(of.target) in ("Mono", "Flux"):
             return True
         if of.name not in _STAYS and of.name not in _ENDS_ERROR:
             return False
@@ -114,7 +114,7 @@ def narrow(of: java.Call) -> str | None:
     first = of.arguments[0] if of.arguments else None
     if not isinstance(first, java.Field) or first.name != "class" or of.name == "subscribe":
         return None
-    name = library.word(first.target)
+    name = java.word(first.target)
     if name in _BROAD:
         return None
     return DOUBTFUL if name.startswith(("Business", "Biz", "IllegalArgument", "Valid")) else LIKELY
@@ -153,7 +153,7 @@ def _holder(tree: Tree, mark: java.Annotation, bound: Bound) -> Declared | None:
     named = mark.values.get("fallbackClass")
     named = named.parts[0] if isinstance(named, java.Other) and len(named.parts) == 1 else named
     if isinstance(named, java.Field) and named.name == "class":
-        return tree.declared(library.word(named.target), bound.owner.path)
+        return tree.declared(java.word(named.target), bound.owner.path)
     return None
 
 

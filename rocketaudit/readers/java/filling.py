@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from rocketaudit.clients import ClientSetting
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Place
 from rocketaudit.readers.java.factories import Argument, Given
 from rocketaudit.readers.java.made import Subscribed
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import constant_value, scope_within
-from rocketaudit.readers.java.tree import Place, Tree
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.values import Unknown
 
 _CODE = (java.Lambda, java.Ref, java.New, java.Name, java.Field, java.Call)

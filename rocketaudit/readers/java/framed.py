@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.apis import ListenerApi
-from rocketaudit.readers.java.tree import Declared, Tree, Typed
+from rocketaudit.readers.java.declared import Declared, Typed
+from rocketaudit.readers.java.tree import Tree
 
 _STATUSES = {
     "ConsumeConcurrentlyStatus": apis.CONCURRENTLY,

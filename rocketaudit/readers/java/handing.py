@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Bound, Declared, Place
 from rocketaudit.readers.java.direct import runs_here
+from rocketaudit.readers.java.library import innocent, joins, notices, storing, threads
 from rocketaudit.readers.java.resolve import Resolver
-from rocketaudit.readers.java.tree import Bound, Declared, Place
 from rocketaudit.readers.java.values import (
     CERTAIN,
     DOUBTFUL,
@@ -41,30 +41,30 @@ class Handing(Resolver):
         self, of: java.Call, owner: str, arguments: Sequence[Value], scope: Scope
     ) -> tuple[str, str, Task | None] | None:
         """How a call hands work over, how sure that is, and the task where it is seen; None where it does not."""
-        receiver = library.word(of.target)
+        receiver = java.word(of.target)
         given = of.arguments[1:] if of.name.endswith("Async") else ()
-        executes = of.name in library.EXECUTES and of.target is not None
+        executes = of.name in threads.EXECUTES and of.target is not None
         if (executes and runs_here(self, of.target, scope)) or any(runs_here(self, one, scope) for one in given):
             return None
         task = next((value.task for value in arguments if value.task), None)
         how = f"{receiver}.{of.name}" if receiver else of.name
-        if of.name in library.EXECUTES and self._executor(of, owner, scope) and arguments:
+        if of.name in threads.EXECUTES and self._executor(of, owner, scope) and arguments:
             return how, CERTAIN, task
         if of.name in _FACTORIES and (receiver in ("CompletableFuture", "Thread") or task):
             return how, CERTAIN, task
-        if of.name in library.ENQUEUES and owner in library.QUEUES and arguments and self._field(of.target, scope):
-            timed = any(mark in self.tree.files[scope.path] for mark in library.TIMERS)
+        if of.name in threads.ENQUEUES and owner in threads.QUEUES and arguments and self._field(of.target, scope):
+            timed = any(mark in self.tree.files[scope.path] for mark in threads.TIMERS)
             sure = of.name in ("put", "offer", "transfer") or "Blocking" in owner or timed
             return how, LIKELY if sure else DOUBTFUL, None
-        if of.name in (*library.ENQUEUES, "enqueue") and library.buffers(owner) and arguments:
+        if of.name in (*threads.ENQUEUES, "enqueue") and threads.buffers(owner) and arguments:
             return how, LIKELY, None
-        if of.name in library.PUBLISHES and owner in library.RING_BUFFERS:
+        if of.name in threads.PUBLISHES and owner in threads.RING_BUFFERS:
             return how, CERTAIN, None
         if of.name == "post" and (owner == "AsyncEventBus" or "async" in receiver.lower()):
             return how, CERTAIN if owner == "AsyncEventBus" else LIKELY, None
         if of.name == "post" and owner == "EventBus" and self._posts_elsewhere(of.target, scope):
             return how, LIKELY, None
-        if task and of.name in _CALLED_BACK and owner in library.FUTURES and not self.minor(task) and not _sends(of):
+        if task and of.name in _CALLED_BACK and owner in joins.FUTURES and not self.minor(task) and not _sends(of):
             return how, LIKELY, task  # of a client that answers in another thread
         if of.name == "enqueue" and task:
             return how, LIKELY, None  # an HTTP call whose answer comes to a callback
@@ -81,13 +81,13 @@ class Handing(Resolver):
         if (
             of.name.endswith("Async")
             and len(arguments) > 1
-            and not library.asks_async(of.name)
+            and not threads.asks_async(of.name)
             and of.target is not None
         ):
             bound, _, _ = self.target(of, scope)
             if bound is None or bound.method.body is None:
                 return how, LIKELY, None  # a library's: bulkAsync, updateByQueryAsync; its callback is not the work
-        if task and owner not in library.FUTURES and library.sounds_asynchronous(owner or _root(of), receiver, of.name):
+        if task and owner not in joins.FUTURES and threads.sounds_asynchronous(owner or _root(of), receiver, of.name):
             bound, _, _ = self.target(of, scope)
             if bound is None or bound.method.body is None:
                 return how, LIKELY, task
@@ -95,7 +95,7 @@ class Handing(Resolver):
 
     def _posts_elsewhere(self, target: java.Expr | None, scope: Scope) -> bool:
         """Whether a bus is one with threads of its own: so its field says, or it is the only kind that the tree has."""
-        found = self.tree.member(scope.of, library.word(target)) if isinstance(target, java.Name | java.Field) else None
+        found = self.tree.member(scope.of, java.word(target)) if isinstance(target, java.Name | java.Field) else None
         value = found[1].value if found else None
         if isinstance(value, java.New):
             return value.type.name == "AsyncEventBus"
@@ -107,12 +107,12 @@ class Handing(Resolver):
         return fed and isinstance(of.target, java.Name | java.Field) and self._field(of.target, scope)
 
     def _executor(self, of: java.Call, owner: str, scope: Scope) -> bool:
-        if owner in library.EXECUTORS:
+        if owner in threads.EXECUTORS:
             return True
         if isinstance(of.target, java.Call) and of.target.name == "next":  # one of a group of event loops
-            return self.owner_name(of.target.target, scope) in library.EXECUTORS
+            return self.owner_name(of.target.target, scope) in threads.EXECUTORS
         typed = self.type_of(of.target, scope)
-        return typed is not None and self.tree.is_a(typed, library.EXECUTORS)
+        return typed is not None and self.tree.is_a(typed, threads.EXECUTORS)
 
     def _thread(self, target: java.Expr | None, scope: Scope) -> bool:
         """Whether the receiver of start() is a thread of the tree's own class; `new Thread` itself is seen at once."""
@@ -168,18 +168,18 @@ class Handing(Resolver):
 
     def doubtful(self, bound: Bound) -> bool:
         """Whether a failure that a method keeps to itself is hardly one of the work."""
-        if not library.aside(bound.owner.name, bound.method.name) or self.writes(bound):
+        if not innocent.aside(bound.owner.name, bound.method.name) or self.writes(bound):
             return False
         given = (param.type.name.rpartition(".")[2] for param in bound.method.params if param.type is not None)
-        return library.asks(bound.method.name) or not any(library.takes_code(name) for name in given)
+        return innocent.asks(bound.method.name) or not any(threads.takes_code(name) for name in given)
 
     def writes(self, bound: Bound) -> bool:
         """Whether a method writes to a database, or calls another system: then that is the work, whatever its name."""
-        if bound.method.body is None or library.keeps_books(bound.method.name):
+        if bound.method.body is None or storing.keeps_books(bound.method.name):
             return False
         inner = Scope(bound.owner, bound.owner, self.types_of(bound))
         return any(
-            isinstance(node, java.Call) and library.writes(node, self.owner_name(node.target, inner))
+            isinstance(node, java.Call) and storing.writes(node, self.owner_name(node.target, inner))
             for node, _ in java.walk(bound.method.body.block)
         )
 
@@ -202,7 +202,7 @@ class Handing(Resolver):
         """Whether a task has calls and all of them only log, count, warn, or tidy up."""
         if task is not None and isinstance(task.code, java.Ref):
             of = task.code  # counter::increment
-            return library.counts(java.Call(of.target, of.name, (), of.start, of.start, of.end))
+            return notices.counts(java.Call(of.target, of.name, (), of.start, of.start, of.end))
         if task is None or isinstance(task.code, Declared):
             return False
         return self.only_beside(task.code)
@@ -220,13 +220,13 @@ class Handing(Resolver):
 
     def joins(self, of: java.Call, owner: str, on: Value, state: State) -> Events | None:
         """The hand-overs that a call waits for; None where it is no join."""
-        if of.name not in library.JOINS and of.name != "invokeAll":
+        if of.name not in joins.JOINS and of.name != "invokeAll":
             return None
         own = frozenset(one for one in on.events if one.kind == HANDED)
         if own:
             return own
         pending = frozenset(one for one in state.events if one.kind == HANDED)
-        if owner in library.LATCHES or owner in library.FUTURES:
+        if owner in joins.LATCHES or owner in joins.FUTURES:
             return pending
         if pending and owner == "" and of.target is not None and len(of.arguments) in (0, 2):
             return pending
@@ -262,7 +262,7 @@ def _root(of: java.Call) -> str:
 
 
 def _beside(call: java.Call) -> bool:
-    if library.undoes(call) and (not call.arguments or library.beside("", library.word(call.target))):
+    if storing.undoes(call) and (not call.arguments or storing.beside("", java.word(call.target))):
         return True
-    tells = library.alerts(call) or library.harmless(call, "") or library.measures(call) or call.name in _READS
-    return tells or (library.undoes(call) and all(isinstance(one, java.Literal) for one in call.arguments))
+    tells = notices.alerts(call) or innocent.harmless(call, "") or notices.measures(call) or call.name in _READS
+    return tells or (storing.undoes(call) and all(isinstance(one, java.Literal) for one in call.arguments))

@@ -5,8 +5,9 @@ In: an if. Out: whether the branch for the failure does more than to log it and 
 
 import re
 
-from rocketaudit.readers.java import apis, library
+from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.library import notices
 from rocketaudit.readers.java.values import Scope
 
 _GOOD = re.compile(r"(?:is|get|was|has)?_?(?:success(?:ful|fully)?|succeed(?:ed)?|ok|done|normal|valid|present)", re.I)
@@ -35,7 +36,7 @@ def switch_heeds(of: java.Switch) -> bool:
 
 
 def _label(of: java.Expr) -> str:
-    return of.type.name.rpartition(".")[2] if isinstance(of, java.Cast) else library.word(of)
+    return of.type.name.rpartition(".")[2] if isinstance(of, java.Cast) else java.word(of)
 
 
 def _speaks_well_of(test: java.Expr) -> bool | None:
@@ -47,7 +48,7 @@ def _speaks_well_of(test: java.Expr) -> bool | None:
         case java.Call(java.Name("Boolean"), "equals") | java.Call(java.Field(java.Name("Boolean")), "equals"):
             return _speaks_well_of(test.arguments[0]) if test.arguments else None
         case java.Call(arguments=()) | java.Name() | java.Field():
-            name = library.word(test)
+            name = java.word(test)
             return True if _GOOD.fullmatch(name) else False if _BAD.fullmatch(name) else None
     return None
 
@@ -68,7 +69,7 @@ def _statements(of: java.Stmt) -> tuple[java.Stmt, ...]:
 
 
 def _is_log(of: java.Stmt) -> bool:
-    return isinstance(of, java.Do) and isinstance(of.value, java.Call) and library.logs(of.value)
+    return isinstance(of, java.Do) and isinstance(of.value, java.Call) and notices.logs(of.value)
 
 
 def _leaves(of: java.Stmt) -> bool:
@@ -77,7 +78,7 @@ def _leaves(of: java.Stmt) -> bool:
         return of.value is None
     if not isinstance(of, java.Return):
         return False
-    return of.value is None or (isinstance(of.value, java.Name | java.Field) and library.word(of.value) in _ACKS)
+    return of.value is None or (isinstance(of.value, java.Name | java.Field) and java.word(of.value) in _ACKS)
 
 
 def only_logs(of: java.Stmt) -> bool:

@@ -6,10 +6,9 @@ classes that may stand there.
 
 from collections.abc import Iterator
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Code, Declared
 from rocketaudit.readers.java.resolve import Resolver
-from rocketaudit.readers.java.tree import Code, Declared
 from rocketaudit.readers.java.values import Scope, Task
 
 _MOST = 6
@@ -51,7 +50,7 @@ def kept_in(resolver: Resolver, of: java.Call, scope: Scope) -> list[Task]:
 
 
 def _field(resolver: Resolver, of: java.Name | java.Field, scope: Scope) -> tuple[Declared, java.Member] | None:
-    name = library.word(of)
+    name = java.word(of)
     if isinstance(of, java.Name):
         if name in scope.types:
             return None
@@ -82,7 +81,7 @@ def _code_in(holder: Declared, field: java.Member, puts: bool) -> Iterator[Code]
 
 
 def _names(of: java.Expr | None, name: str) -> bool:
-    return isinstance(of, java.Name | java.Field) and library.word(of) == name
+    return isinstance(of, java.Name | java.Field) and java.word(of) == name
 
 
 def _code(of: java.Expr | None, deep: bool) -> Iterator[Code]:

@@ -7,10 +7,9 @@ where the properties are known.
 import re
 from collections.abc import Sequence
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.resolve import Resolver
-from rocketaudit.readers.java.tree import Declared
 from rocketaudit.readers.java.values import Scope
 
 _MARK = "ConfigurationProperties"
@@ -27,7 +26,7 @@ def set_by_constructor(holder: Declared, name: str) -> java.Literal | None:
     constructors = [one for one in holder.of.methods if one.name == "<init>"]
     if len(constructors) != 1:
         return None
-    named = (one.id for one in library.assigned(constructors[0], name) if isinstance(one, java.Name))
+    named = (one.id for one in java.assigned(constructors[0], name) if isinstance(one, java.Name))
     source = next(named, None)
     return next((given(one.annotations) for one in constructors[0].params if one.name == source), None)
 
@@ -54,7 +53,7 @@ def _gets(resolver: Resolver, of: java.Call, scope: Scope) -> bool:
     bound, _, _ = resolver.target(of, scope)
     if bound is None or bound.method.body is None:
         return True
-    return isinstance(library.only_answer(bound.method), java.Name | java.Field)
+    return isinstance(java.only_answer(bound.method), java.Name | java.Field)
 
 
 def _prefix(resolver: Resolver, owner: Declared) -> str:

@@ -1,4 +1,4 @@
-"""What all of lowering shares, from tree-sitter's nodes to syntax.py's data: the bytes, the depth, types.
+"""What all of lowering shares, from tree-sitter's nodes to syntax's data: the bytes, the depth, types.
 
 Expressions hold lambdas, which hold statements, which hold classes: each kind of node is lowered in a module of its
 own, and what it needs of the others is declared here.

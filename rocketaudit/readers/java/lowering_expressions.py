@@ -1,4 +1,4 @@
-"""Expressions: from tree-sitter's nodes to syntax.py's data."""
+"""Expressions: from tree-sitter's nodes to syntax's data."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Statements: from tree-sitter's nodes to syntax.py's data."""
+"""Statements: from tree-sitter's nodes to syntax's data."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rocketaudit.clients import ClientSetting
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.constants import field_of
+from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.factories import Argument
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import constant_value
-from rocketaudit.readers.java.tree import Declared, Place, Tree
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import Scope
 from rocketaudit.values import UNKNOWN, Unknown, Value
 
@@ -59,7 +59,7 @@ def holder_of(declared: Declared, around: Around) -> tuple[str, Sequence[java.No
         case java.Local(name=name):
             return name, scope
         case java.Assign(target=target):
-            name = library.word(target)
+            name = java.word(target)
             return name, _whole(declared) if _is_member(declared, name) else scope
         case java.Member(name=name):
             return name, _whole(declared)
@@ -92,7 +92,7 @@ _REGISTERS = ("registerMessageListener", "setMessageListener")
 
 
 def receiver_of(call: java.Call) -> str:
-    return library.word(call.target) if isinstance(call.target, java.Name | java.Field) else ""
+    return java.word(call.target) if isinstance(call.target, java.Name | java.Field) else ""
 
 
 def take(
@@ -148,7 +148,7 @@ def settled(resolver: Resolver, of: java.Name | java.Field, scope: Scope) -> tup
     """What a local variable that is set once, or a final field, was made with; and where that stands."""
     if isinstance(of, java.Name) and of.id in scope.locals:
         value, method = scope.locals[of.id]
-        return None if any(True for _ in library.assigned(method, of.id)) else (value, scope)
+        return None if any(True for _ in java.assigned(method, of.id)) else (value, scope)
     found = field_of(resolver, of, scope)
     if found is None or found[1].value is None:
         return None

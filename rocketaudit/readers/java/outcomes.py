@@ -5,8 +5,8 @@ In: a comparison (or what stands for one) and the nodes between it and the test.
 
 from collections.abc import Sequence
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.library import notices, storing
 
 _BAD = frozenset(("FLUSH_DISK_TIMEOUT", "FLUSH_SLAVE_TIMEOUT", "SLAVE_NOT_AVAILABLE", "ROLLBACK_MESSAGE"))
 
@@ -24,7 +24,7 @@ def holds_if_bad(node: java.Node, inside: Sequence[java.Node], fails: bool | Non
 
 def _names_bad(node: java.Node) -> bool:
     """Whether a comparison is with one of the bad statuses."""
-    return any(library.word(one) in _BAD for one, _ in java.walk(node) if isinstance(one, java.Name | java.Field))
+    return any(java.word(one) in _BAD for one, _ in java.walk(node) if isinstance(one, java.Name | java.Field))
 
 
 def answered(method: java.Method, node: java.Node, around: Sequence[java.Node]) -> bool | None:
@@ -46,7 +46,7 @@ def answered(method: java.Method, node: java.Node, around: Sequence[java.Node]) 
 def _by_branches(method: java.Method, test: java.If, bad_is_then: bool) -> bool | None:
     """What true says where the branch of a test returns it, and nothing is thrown or kept on the way."""
     for node, _ in java.walk(method):
-        if isinstance(node, java.Throw) or (isinstance(node, java.Call) and library.stores(node, "")):
+        if isinstance(node, java.Throw) or (isinstance(node, java.Call) and storing.stores(node, "")):
             return None
     returned = (node.value for node, _ in java.walk(test.then) if isinstance(node, java.Return))
     value = next(returned, None)
@@ -62,7 +62,7 @@ def decides(of: java.If, within: java.Block) -> bool:
     nodes = [node for one in branches for node, _ in java.walk(one)]
     if any(isinstance(node, java.Return | java.Throw | java.Jump) or _does(node) for node in nodes):
         return True
-    names = {library.word(node.target) for node in nodes if isinstance(node, java.Assign)}
+    names = {java.word(node.target) for node in nodes if isinstance(node, java.Assign)}
     return bool(names) and any(
         isinstance(name, java.Name) and name.id in names
         for node, _ in java.walk(within)
@@ -74,7 +74,7 @@ def decides(of: java.If, within: java.Block) -> bool:
 
 def _does(node: java.Node) -> bool:
     """Whether a statement calls something for what it does."""
-    return isinstance(node, java.Do) and isinstance(node.value, java.Call) and not library.logs(node.value)
+    return isinstance(node, java.Do) and isinstance(node.value, java.Call) and not notices.logs(node.value)
 
 
 def _deciding(node: java.Node) -> list[java.Expr]:

@@ -1,4 +1,4 @@
-"""From the bytes of a Java file to syntax.py's data, through tree-sitter: declarations, and the way in.
+"""From the bytes of a Java file to syntax's data, through tree-sitter: declarations, and the way in.
 
 What does not parse is left out and said in Unit.broken: the rest of the file is read. Nesting deeper than MAX_DEPTH
 becomes an Other that says so.

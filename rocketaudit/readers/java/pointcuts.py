@@ -10,9 +10,10 @@ from functools import cache
 from typing import NamedTuple
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Bound, Declared, Typed
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import constant_value
-from rocketaudit.readers.java.tree import Bound, Declared, Tree, Typed
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import Scope
 
 _LONGEST, _DEEPEST = 2000, 8

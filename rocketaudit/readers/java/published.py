@@ -5,10 +5,9 @@ In: a call of publishEvent, or of a method of the tree that publishes for its ca
 
 import re
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Bound, Declared, Typed
 from rocketaudit.readers.java.resolve import Resolver
-from rocketaudit.readers.java.tree import Bound, Declared, Typed
 from rocketaudit.readers.java.values import Scope
 
 _LISTENERS = ("EventListener", "TransactionalEventListener")
@@ -73,7 +72,7 @@ def _listens(method: java.Method, events: set[str]) -> bool:
     if method.params:
         return False
     told = [node for mark in marks for value in mark.values.values() for node, _ in java.walk(value)]
-    kinds = [library.word(one.target) for one in told if isinstance(one, java.Field) and one.name == "class"]
+    kinds = [java.word(one.target) for one in told if isinstance(one, java.Field) and one.name == "class"]
     return bool(events.intersection(kinds))
 
 

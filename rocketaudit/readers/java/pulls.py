@@ -10,15 +10,17 @@ from typing import NamedTuple
 
 from rocketaudit.clients import CLASSIC_API, CONSUMER, GRPC_API, SPRING_API, ClientSetting, Hazard, Site
 from rocketaudit.findings import Related
-from rocketaudit.readers.java import apis, library
+from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.builders import made
+from rocketaudit.readers.java.declared import Declared, Place, Typed
 from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.pulling import BEFORE_WORK, GIVEN_UP, HANDED_OVER, Pulling, Seen
+from rocketaudit.readers.java.pulling import Pulling
+from rocketaudit.readers.java.pulling_commits import BEFORE_WORK, GIVEN_UP, HANDED_OVER, Seen
 from rocketaudit.readers.java.roles import LITE_PULL, PULL, SIMPLE, style_of_type
 from rocketaudit.readers.java.rounds import Fetching, fetchings
 from rocketaudit.readers.java.scopes import constant_value, scope_within
-from rocketaudit.readers.java.tree import Declared, Place, Tree, Typed
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import Scope
 from rocketaudit.values import UNKNOWN, Unknown, Value
 
@@ -168,7 +170,7 @@ def _assigned(node: java.Node) -> str:
         case java.Local(name=name) | java.Member(name=name):
             return name
         case java.Assign(target=target):
-            return library.word(target)
+            return java.word(target)
     return ""
 
 
@@ -205,7 +207,7 @@ def _unmade(tree: Tree, flow: Flow, of: Fetching) -> _Maker:
         for node, _ in java.walk(method):
             if not isinstance(node, java.Call) or not node.name.startswith("set") or len(node.arguments) != 1:
                 continue
-            if library.word(node.target) == of.variable and (method is of.method or not _is_local(of)):
+            if java.word(node.target) == of.variable and (method is of.method or not _is_local(of)):
                 given[node.name[3:4].lower() + node.name[4:]] = node.arguments[0]
     settings = _settings(tree, flow, given, scope_within(flow, of.holder, ()))
     if of.style == LITE_PULL and _AUTO_COMMIT not in settings:

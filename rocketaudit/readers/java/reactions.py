@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared
+from rocketaudit.readers.java.library import innocent, notices, storing, threads
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import scope_within
-from rocketaudit.readers.java.tree import Declared
 
 HANDLED, UNCLEAR, ONLY_TELLS, NOTHING = "handled", "unclear", "only-tells", "nothing"
 _RANK = (HANDLED, UNCLEAR, ONLY_TELLS, NOTHING)
@@ -77,7 +77,7 @@ def _of(
 
 
 def _of_call(resolver: Resolver, declared: Declared, call: java.Call, around: Around, depth: int, answers: bool) -> str:
-    if library.logs(call):
+    if notices.logs(call):
         return ONLY_TELLS
     scope = scope_within(resolver, declared, around)
     owner = resolver.owner_name(call.target, scope)
@@ -91,28 +91,28 @@ def _of_call(resolver: Resolver, declared: Declared, call: java.Call, around: Ar
         return ONLY_TELLS if call.arguments else NOTHING
     if _waits_in_memory(call, owner):
         return HANDLED
-    if library.harmless(call, owner) or library.undoes(call) or library.parses(call) or call.name == "sleep":
+    if innocent.harmless(call, owner) or storing.undoes(call) or innocent.parses(call) or call.name == "sleep":
         return NOTHING
-    if library.stores(call, owner):
+    if storing.stores(call, owner):
         return HANDLED
-    if library.alerts(call):
+    if notices.alerts(call):
         return ONLY_TELLS
     if call.name in _SENDS:
         return HANDLED
-    if owner in library.HOLDERS or call.name.startswith("set"):
-        return HANDLED if depth == 0 and owner in library.HOLDERS else NOTHING
+    if owner in storing.HOLDERS or call.name.startswith("set"):
+        return HANDLED if depth == 0 and owner in storing.HOLDERS else NOTHING
     return UNCLEAR if any(not isinstance(one, java.Literal) for one in call.arguments) else NOTHING
 
 
 def _waits_in_memory(call: java.Call, owner: str) -> bool:
     """Whether a call puts something into a queue, or into a collection whose name says that it waits for another try:
     it is kept as long as the process lives."""
-    on = library.word(call.target)
+    on = java.word(call.target)
     if call.name not in _PUTS or not on[:1].islower():
         return False
-    return owner in library.QUEUES or (owner.endswith(("Map", "List", "Set", "Cache")) and bool(_LATER.search(on)))
+    return owner in threads.QUEUES or (owner.endswith(("Map", "List", "Set", "Cache")) and bool(_LATER.search(on)))
 
 
 def _takes_failures(call: java.Call, owner: str) -> bool:
     """Whether a receiver, by its type or name, is somebody who waits for the outcome."""
-    return bool(_TAKERS.search(owner or library.word(call.target)))
+    return bool(_TAKERS.search(owner or java.word(call.target)))

@@ -7,11 +7,10 @@ message when the chain has taken it on its own thread, so whatever a scheduler d
 from collections.abc import Iterator
 
 from rocketaudit.clients import Hazard
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Place
 from rocketaudit.readers.java.handing import Handing
-from rocketaudit.readers.java.listeners import Found
-from rocketaudit.readers.java.tree import Place
+from rocketaudit.readers.java.listener_kinds import Found
 from rocketaudit.readers.java.values import LIKELY, Task
 
 FLUX = "Flux"
@@ -42,7 +41,7 @@ def left_thread(flow: Handing, found: Found) -> Iterator[Hazard]:
             continue
         if any(not isinstance(one, java.Lambda) or not flow.only_beside(one) for one in steps):
             at = flow.tree.span(Place(found.at.path, node.name_start, node.end))
-            yield Hazard("handed-over", at, how=f"{library.word(node.target)}.{node.name}", certainty=LIKELY)
+            yield Hazard("handed-over", at, how=f"{java.word(node.target)}.{node.name}", certainty=LIKELY)
 
 
 def _chain(node: java.Call, around: Around) -> Iterator[java.Call]:

@@ -8,9 +8,9 @@ throws, or answers with the failure has not lost it.
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.aspects import advice_around, swallowing
+from rocketaudit.readers.java.declared import Bound, Declared, Place, Typed
 from rocketaudit.readers.java.entering import Entering, Outcomes, failures, place_of
 from rocketaudit.readers.java.fallbacks import (
     CHAINED,
@@ -25,7 +25,6 @@ from rocketaudit.readers.java.fallbacks import (
     reactive_source,
     step_of_try,
 )
-from rocketaudit.readers.java.tree import Bound, Declared, Place
 from rocketaudit.readers.java.values import (
     CAUGHT,
     CERTAIN,
@@ -54,7 +53,7 @@ RECOVERS = CHAINED | TRIES | {"execute", "ofException", "ofPredicate", "get"}
 
 
 class Recovering(Entering):
-    """What becomes of failures that are answered by somebody else's code; Calls adds all other expressions."""
+    """What becomes of failures that are answered by somebody else's code."""
 
     depth = 0
 
@@ -67,8 +66,9 @@ class Recovering(Entering):
         """The states behind an expression, each with its value."""
 
     @abstractmethod
-    def perform(self, task: Task, state: State, scope: Scope) -> Outcomes:
-        """The states behind a task that is run here and now."""
+    def perform(self, task: Task, state: State, scope: Scope, element: Typed | None = None) -> Outcomes:
+        """The states behind a task that is run here and now; `element` is the type of what it is given, where it leaves
+        that out."""
 
     # -- methods of beans --------------------------------------------------------------------------------------
 
@@ -222,7 +222,7 @@ def _renamed(state: State, events: Events, how: str) -> State:
 
 def answers_with_error(of: java.Call) -> bool:
     """Whether a call makes a chain or future that fails: `Mono.error(e)`."""
-    target = library.word(of.target)
+    target = java.word(of.target)
     return (of.name == "error" and target in ("Mono", "Flux", "Observable", "Single", "Completable")) or (
         of.name in ("failedFuture", "failedStage") and target == "CompletableFuture"
     )

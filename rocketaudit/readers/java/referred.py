@@ -10,8 +10,8 @@ from rocketaudit.clients import CLASSIC_API, ONS_API
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.apis import ListenerApi
+from rocketaudit.readers.java.declared import Bound, Declared, Typed
 from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.tree import Bound, Declared, Typed
 from rocketaudit.readers.java.values import Scope
 
 _TYPES = {

@@ -7,11 +7,10 @@ on that consumer.
 from typing import NamedTuple
 
 from rocketaudit.clients import ClientSetting
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.builders import Subscribed, take
 from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.listeners import Found
+from rocketaudit.readers.java.listener_kinds import Found
 from rocketaudit.readers.java.scopes import scope_within
 
 _REGISTERS = ("registerMessageListener", "setMessageListener")
@@ -30,12 +29,12 @@ def registered(flow: Flow, listener: Found) -> Registered | None:
     method = next((one for one in listener.around if isinstance(one, java.Method)), None)
     if call is None or method is None or not isinstance(call.target, java.Name | java.Field):
         return None
-    variable = library.word(call.target)
+    variable = java.word(call.target)
     settings: dict[str, ClientSetting] = {}
     subscriptions: list[Subscribed] = []
     for node, inside in java.walk(method):
         plain = isinstance(node, java.Call) and isinstance(node.target, java.Name | java.Field)
-        if isinstance(node, java.Call) and plain and library.word(node.target) == variable:
+        if isinstance(node, java.Call) and plain and java.word(node.target) == variable:
             scope = scope_within(flow, listener.holder, inside)
             take(flow.tree, flow, node, scope, settings, subscriptions, [], inside)
     return Registered(settings, tuple(subscriptions))

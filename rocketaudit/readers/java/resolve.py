@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.tree import Bound, Code, Declared, Tree, Typed
+from rocketaudit.readers.java.declared import Bound, Code, Declared, Typed
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import Scope
 
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*\d*")

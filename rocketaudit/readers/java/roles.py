@@ -5,8 +5,9 @@ In: a call and the scope it stands in. Out: its role, and the style of the consu
 
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Typed
 from rocketaudit.readers.java.resolve import Resolver
-from rocketaudit.readers.java.tree import Tree, Typed
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import Scope
 
 LITE_PULL, PULL, SIMPLE = "lite-pull", "pull", "simple"

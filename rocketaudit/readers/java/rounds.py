@@ -7,13 +7,13 @@ around the fetch, in this method or in one of the same class that calls it; else
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.callers import Callers
+from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.pulling import Pulling, Round
 from rocketaudit.readers.java.roles import FETCH, FETCH_NAMES, role_of, style_of
 from rocketaudit.readers.java.scopes import scope_within
-from rocketaudit.readers.java.tree import Declared, Place, Tree
+from rocketaudit.readers.java.tree import Tree
 
 _MOST_CALLERS = 3
 _CALLBACK = "onSuccess"
@@ -61,7 +61,7 @@ def _fetching(flow: Pulling, declared: Declared, of: java.Call, around: Around) 
     if found is not None:
         style = style_of(flow, of.target, scope)
         at = Place(declared.path, of.start, of.end)
-        variable, kind = library.word(of.target), flow.owner_name(of.target, scope)
+        variable, kind = java.word(of.target), flow.owner_name(of.target, scope)
         yield Fetching(style, variable, kind, at, declared, method, found, through)
 
 
@@ -134,7 +134,7 @@ def _callers(declared: Declared, method: java.Method) -> Iterator[tuple[java.Met
         for node, around in java.walk(caller):
             if not isinstance(node, java.Call) or node.name != method.name:
                 continue
-            own = node.target is None or library.word(node.target) == "this"
+            own = node.target is None or java.word(node.target) == "this"
             if own and len(node.arguments) == len(method.params):
                 yield caller, node, around
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared, Typed
 from rocketaudit.readers.java.injected import given, property_of, set_by_constructor
 from rocketaudit.readers.java.resolve import Resolver
-from rocketaudit.readers.java.tree import Declared, Typed
 from rocketaudit.readers.java.values import Scope
 from rocketaudit.values import UNKNOWN, Unknown, Value
 

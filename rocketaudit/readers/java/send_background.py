@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 from rocketaudit.clients import Hazard
 from rocketaudit.findings import Related
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.callers import Caller, Callers, is_remote
+from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.flow import Exhausted, Flow
+from rocketaudit.readers.java.library import threads
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_results import marked_behind
 from rocketaudit.readers.java.send_waits import thread_joined, waited
 from rocketaudit.readers.java.sent import Around, Sending
-from rocketaudit.readers.java.tree import Declared, Place
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, HANDED, LIKELY, Scope, Task, Value
 
 # sendWithRetry sends for the first time, retryFailed what is stored.
@@ -58,7 +58,7 @@ def _from_outside(of: Sending, callers: Callers, depth: int = 0, seen: tuple[int
     if method.start in seen or len(seen) >= _MOST_STEPS:
         return None
     found = callers.of(of.declared, method)
-    if method.name in library.RUNS and _is_task(of.declared):
+    if method.name in threads.RUNS and _is_task(of.declared):
         found = [*found, *callers.makers(of.declared)]
     found = [one for one in found if not marked_behind(_as_sending(of, one))]
     for one in found:
@@ -79,7 +79,7 @@ def _inner(called: java.Method, caller: java.Method | None) -> bool:
 
 
 def _is_task(of: Declared) -> bool:
-    return any(one.name.rpartition(".")[2] in library.TASKS for one in (*of.of.extends, *of.of.implements))
+    return any(one.name.rpartition(".")[2] in threads.TASKS for one in (*of.of.extends, *of.of.implements))
 
 
 def _as_sending(of: Sending, caller: Caller) -> Sending:
@@ -111,14 +111,14 @@ def _drains(declared: Declared, method: java.Method) -> bool:
     sent, in the clause of a catch or beside the send itself."""
     kept = {one.name for one in declared.of.members if one.type is not None and _in_memory(one)}
     queues = {
-        library.word(node.target)
+        java.word(node.target)
         for node, _ in (java.walk(method) if kept else ())
         if isinstance(node, java.Call) and node.name in _TAKES and node.target is not None
     } & kept
     return any(
         isinstance(node, java.Call)
-        and node.name in library.ENQUEUES
-        and library.word(node.target) in queues
+        and node.name in threads.ENQUEUES
+        and java.word(node.target) in queues
         and not any(isinstance(one, java.Catch) for one in inside)
         for other in (declared.of.methods if queues else ())
         if other is not method
@@ -127,7 +127,7 @@ def _drains(declared: Declared, method: java.Method) -> bool:
 
 
 def _in_memory(of: java.Member) -> bool:
-    return of.type is not None and of.type.name.rpartition(".")[2] in library.QUEUES
+    return of.type is not None and of.type.name.rpartition(".")[2] in threads.QUEUES
 
 
 def _by_timer(callers: Callers, declared: Declared, method: java.Method) -> bool:
@@ -231,7 +231,7 @@ def _endless(of: java.Loop) -> bool:
     if test is None or (isinstance(test, java.Literal) and test.kind == "true"):
         return True
     return any(
-        isinstance(node, java.Name | java.Call) and _RUNNING.search(library.word(node)) for node, _ in java.walk(test)
+        isinstance(node, java.Name | java.Call) and _RUNNING.search(java.word(node)) for node, _ in java.walk(test)
     )
 
 

@@ -7,8 +7,8 @@ In: the send and the code around it. Out: yes or no.
 import re
 from collections.abc import Iterable, Iterator
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.library import innocent, notices, storing
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.sent import Around, Sending
 
@@ -70,7 +70,7 @@ def told_by_holder(of: Sending, handler: java.Node) -> bool:
 def _holder(node: java.Node) -> str:
     """The variable whose object a statement changes: an atomic, a collection, an array."""
     if isinstance(node, java.Call) and isinstance(node.target, java.Name) and _CHANGES.match(node.name):
-        return "" if library.logs(node) else node.target.id
+        return "" if notices.logs(node) else node.target.id
     if isinstance(node, java.Assign) and isinstance(node.target, java.Other):
         return next((one.id for one, _ in java.walk(node.target) if isinstance(one, java.Name)), "")
     return ""
@@ -78,7 +78,7 @@ def _holder(node: java.Node) -> str:
 
 def _demands(node: java.Node, names: set[str]) -> bool:
     """Whether a call throws by what it is given of these names: `Assert.isTrue(failed.isEmpty())`."""
-    checked = isinstance(node, java.Call) and library.checks(node, "")
+    checked = isinstance(node, java.Call) and innocent.checks(node, "")
     return checked and isinstance(node, java.Call) and any(_names(one, names) for one in node.arguments)
 
 
@@ -93,7 +93,7 @@ def _root(of: java.Call) -> str:
     on = of.target
     while isinstance(on, java.Call) and on.target is not None:
         on = on.target
-    return library.word(on)
+    return java.word(on)
 
 
 def _set(node: java.Node) -> str:
@@ -103,7 +103,7 @@ def _set(node: java.Node) -> str:
 
 def _filled(node: java.Node, inside: Around) -> str:
     """The variable whose object a call fills in, be it through a chain of calls; "" where it is none."""
-    if not isinstance(node, java.Call) or _FILLS.match(node.name) is None or library.logs(node):
+    if not isinstance(node, java.Call) or _FILLS.match(node.name) is None or notices.logs(node):
         return ""
     on = node.target
     while isinstance(on, java.Call):
@@ -111,7 +111,7 @@ def _filled(node: java.Node, inside: Around) -> str:
     if not isinstance(on, java.Name) or not on.id[:1].islower():
         return ""
     # What is written to a logger, or in a lambda that runs some time, is told to nobody.
-    quiet = any(isinstance(one, java.Lambda) or (isinstance(one, java.Call) and library.logs(one)) for one in inside)
+    quiet = any(isinstance(one, java.Lambda) or (isinstance(one, java.Call) and notices.logs(one)) for one in inside)
     return "" if quiet else on.id
 
 
@@ -143,8 +143,8 @@ def _acts(of: Sending, test: java.If, around: Around) -> bool:
     for node, inside in java.walk(test):
         if isinstance(node, java.Throw) or (isinstance(node, java.Return) and node.value is not None):
             return True
-        if isinstance(node, java.Call) and not library.logs(node):
+        if isinstance(node, java.Call) and not notices.logs(node):
             scope = scope_within(of.flow, of.declared, (*around, *inside))
-            if library.stores(node, of.flow.owner_name(node.target, scope)):
+            if storing.stores(node, of.flow.owner_name(node.target, scope)):
                 return True
     return False

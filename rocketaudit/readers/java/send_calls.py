@@ -13,6 +13,7 @@ from rocketaudit.readers.java import callbacks
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.aspects import demands_status
 from rocketaudit.readers.java.callers import goes_out
+from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import of_exception
 from rocketaudit.readers.java.send_kinds import kind_of
@@ -21,7 +22,6 @@ from rocketaudit.readers.java.send_retries import sent_again
 from rocketaudit.readers.java.send_wrappers import FLAG, Wrapper, Wrappers
 from rocketaudit.readers.java.sent import SYNC, TRANSACTION, Around, Sending, Sent, name_of, receiver
 from rocketaudit.readers.java.transactional import beside_database
-from rocketaudit.readers.java.tree import Declared
 from rocketaudit.readers.java.usage import occurrences
 from rocketaudit.readers.java.values import CERTAIN, LIKELY
 from rocketaudit.values import UNKNOWN

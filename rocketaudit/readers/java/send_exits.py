@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from rocketaudit.clients import Hazard
 from rocketaudit.findings import Related
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.callers import Callers
+from rocketaudit.readers.java.declared import Declared, Place
+from rocketaudit.readers.java.library import joins
 from rocketaudit.readers.java.send_failures import calls
 from rocketaudit.readers.java.sent import Sending
-from rocketaudit.readers.java.tree import Declared, Place
 
 _EXIT = {"en": "the process ends here", "zh": "进程在此处结束"}
 _ENDS_WELL = frozenset(("shutdown", "sleep", "close"))
@@ -39,7 +39,7 @@ def _exit(search: _Search, declared: Declared, method: java.Method, behind: int,
     if method.body is None:
         return None
     for node in _later_calls(method, behind):
-        if node.name in library.JOINS or node.name in _ENDS_WELL:
+        if node.name in joins.JOINS or node.name in _ENDS_WELL:
             return None
         if _exits(search.of, declared, node):
             return Place(declared.path, node.start, node.end)
@@ -96,7 +96,7 @@ def _exits(of: Sending, declared: Declared, call: java.Call, depth: int = 0) -> 
     if bound is None or bound.method.body is None:
         return False
     for node in _later_calls(bound.method, -1):
-        if node.name in library.JOINS or node.name in _ENDS_WELL:
+        if node.name in joins.JOINS or node.name in _ENDS_WELL:
             return False
         if _exits(of, declared, node, depth + 1):
             return True

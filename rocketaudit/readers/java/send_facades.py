@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator, Mapping, Set
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Bound, Declared
 from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.scanning import named
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import lets_out
 from rocketaudit.readers.java.send_wrappers import Wrapper, Wrappers, take, tells_of
 from rocketaudit.readers.java.sent import Sending
-from rocketaudit.readers.java.tree import Bound, Declared, named
 
 _SENDS = re.compile(r"(?i)send|publish|produce|emit|dispatch|fire")
 _ASIDE = re.compile(r"(?i)log(?!i)|metric|trace|monitor|statist|heart_?beat")  # nothing hangs on these messages

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 
 from rocketaudit.clients import Hazard
 from rocketaudit.findings import Related
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Place
+from rocketaudit.readers.java.library import notices, threads
 from rocketaudit.readers.java.reactions import HANDLED, NOTHING, UNCLEAR, reaction
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_behind import told_behind
 from rocketaudit.readers.java.send_results import following, marks_row
 from rocketaudit.readers.java.send_retries import retried
 from rocketaudit.readers.java.sent import Around, Sending, name_of
-from rocketaudit.readers.java.tree import Place
 from rocketaudit.readers.java.usage import task_runs
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, LIKELY
 
@@ -75,7 +75,7 @@ def _runs_elsewhere(around: Around, index: int) -> bool:
         return outer.type.name == "Thread"
     return isinstance(outer, java.Call) and (
         outer.name in ("runAsync", "supplyAsync")
-        or (outer.name in library.EXECUTES and not _HERE.search(library.word(outer.target)))
+        or (outer.name in threads.EXECUTES and not _HERE.search(java.word(outer.target)))
     )
 
 
@@ -113,7 +113,7 @@ def callers_within(of: Sending, method: java.Method) -> Iterator[Sending]:
 
 def calls(of: java.Call, method: java.Method) -> bool:
     """Whether a call is one of this method on the same object."""
-    own = of.target is None or library.word(of.target) in ("this", "self")
+    own = of.target is None or java.word(of.target) in ("this", "self")
     return own and of.name == method.name and len(of.arguments) == len(method.params)
 
 
@@ -151,12 +151,12 @@ def is_nothing(of: java.Expr | None) -> bool:
     """Whether an answer says that there is none: null, or an empty Optional."""
     if isinstance(of, java.Literal):
         return of.kind == "null"
-    return isinstance(of, java.Call) and of.name == "empty" and library.word(of.target) == "Optional"
+    return isinstance(of, java.Call) and of.name == "empty" and java.word(of.target) == "Optional"
 
 
 def _says_failed(of: java.Expr) -> bool:
     """Whether an answer says that something failed, by the name of what makes it: `Result.fail("...")`."""
-    return any(isinstance(node, java.Call) and library.says_failed(node.name) for node, _ in java.walk(of))
+    return any(isinstance(node, java.Call) and notices.says_failed(node.name) for node, _ in java.walk(of))
 
 
 def _done_behind(of: Sending, tried: java.Try, around: Around) -> bool:

@@ -6,12 +6,13 @@ In: a call and its scope. Out: a Kind, or None where the receiver is no client o
 import re
 
 from rocketaudit.clients import CLASSIC_API, GRPC_API, ONS_API, SPRING_API, STREAM_API
-from rocketaudit.readers.java import apis, library
+from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Typed
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import constant_value
 from rocketaudit.readers.java.sent import ASYNC, ONEWAY, SYNC, TRANSACTION, Kind, Sending
-from rocketaudit.readers.java.tree import Tree, Typed
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import Scope
 from rocketaudit.values import UNKNOWN, Unknown, Value
 
@@ -81,13 +82,13 @@ def _of_a_template(flow: Resolver, call: java.Call, scope: Scope) -> bool:
     """Whether a getter is a RocketMQTemplate's."""
     typed = flow.type_of(call.target, scope)
     if typed is None:
-        return "rocketmqtemplate" in library.word(call.target).lower()
+        return "rocketmqtemplate" in java.word(call.target).lower()
     return flow.tree.is_a(typed, apis.TEMPLATES)
 
 
 def _by_name(call: java.Call) -> Kind | None:
     """A call on something whose type is not seen: only names that nobody else has."""
-    named = library.word(call.target).lower()
+    named = java.word(call.target).lower()
     distinctive = call.name.startswith(("syncSend", "asyncSend", "sendOneWay")) or "transaction" in call.name.lower()
     return _of_template(call) if distinctive and ("rocketmq" in named or "mqtemplate" in named) else None
 
@@ -177,7 +178,7 @@ def _selects(flow: Resolver, call: java.Call, scope: Scope) -> bool:
     typed = flow.type_of(second, scope)
     if typed is not None:
         return flow.tree.is_a(typed, _SELECTORS)
-    return not isinstance(second, java.Literal) and "elect" in library.word(second)
+    return not isinstance(second, java.Literal) and "elect" in java.word(second)
 
 
 def topic(of: Sending) -> Value | Unknown:

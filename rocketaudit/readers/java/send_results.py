@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rocketaudit.clients import Hazard
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.library import innocent, notices, storing
 from rocketaudit.readers.java.outcomes import holds_if_bad
 from rocketaudit.readers.java.reactions import HANDLED, NOTHING, ONLY_TELLS, UNCLEAR, reaction
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_behind import tells_by_object
 from rocketaudit.readers.java.send_retries import sent_again
 from rocketaudit.readers.java.sent import ASYNC, TRANSACTION, Around, Sending
-from rocketaudit.readers.java.tree import Declared
 from rocketaudit.readers.java.usage import COMPARED, DROPPED, LOGGED, Use, is_local, occurrences, strongest, uses
 from rocketaudit.readers.java.values import LIKELY
 
@@ -60,7 +60,7 @@ def _throws(use: Use) -> bool:
     """Whether a throw hangs on a comparison, in the branches of its test or right behind them."""
     tests = [index for index, one in enumerate(use.around) if isinstance(one, java.If)]
     if not tests:
-        return any(isinstance(one, java.Call) and library.checks(one, "") for one in use.around)
+        return any(isinstance(one, java.Call) and innocent.checks(one, "") for one in use.around)
     test = use.around[tests[-1]]
     assert isinstance(test, java.If)
     behind = following(test, use.around[: tests[-1]])
@@ -75,7 +75,7 @@ def of_answer(of: Sending) -> Iterator[Hazard]:
         return
     tests: list[tuple[java.Node, Around]] = [(of.call, of.around)]
     if isinstance(inner, java.Local | java.Assign):
-        name = library.word(inner.target) if isinstance(inner, java.Assign) else inner.name
+        name = java.word(inner.target) if isinstance(inner, java.Assign) else inner.name
         if isinstance(inner, java.Assign) and not is_local(name, outer):
             return
         tests = [(node, around) for node, around in occurrences(name, inner, outer) if not _in_log(around)]
@@ -85,7 +85,7 @@ def of_answer(of: Sending) -> Iterator[Hazard]:
 
 
 def _in_log(around: Around) -> bool:
-    return any(isinstance(one, java.Call) and library.logs(one) for one in around)
+    return any(isinstance(one, java.Call) and notices.logs(one) for one in around)
 
 
 def _of_comparison(flow: Flow, use: Use) -> str:
@@ -109,7 +109,7 @@ def _of_comparison(flow: Flow, use: Use) -> str:
             return _of_ternary(one, use.around[:index])
         if isinstance(one, java.Return | java.Lambda | java.Loop):
             return HANDLED
-        if isinstance(one, java.Call) and not library.logs(one):
+        if isinstance(one, java.Call) and not notices.logs(one):
             return HANDLED
     return HANDLED
 
@@ -119,9 +119,9 @@ def _of_flag(flow: Flow, use: Use, index: int) -> str:
     variable, outer, inside = use.around[index], use.around[:index], use.around[index + 1 :]
     if use.node is None or not all(isinstance(one, java.Op | java.Cast) for one in inside):
         return HANDLED
-    if isinstance(variable, java.Assign) and not is_local(library.word(variable.target), outer):
+    if isinstance(variable, java.Assign) and not is_local(java.word(variable.target), outer):
         return HANDLED
-    name = library.word(variable.target) if isinstance(variable, java.Assign) else getattr(variable, "name", "")
+    name = java.word(variable.target) if isinstance(variable, java.Assign) else getattr(variable, "name", "")
     fails = holds_if_bad(use.node, inside, use.fails)
     reads = [(node, around) for node, around in occurrences(name, variable, outer) if not _in_log(around)]
     answers = [_of_comparison(flow, Use(COMPARED, node, around, use.holder, fails)) for node, around in reads]
@@ -144,7 +144,7 @@ def _of_switch(flow: Flow, holder: Declared, of: java.Switch, around: Around) ->
 
 
 def _is_good(case: java.SwitchCase) -> bool:
-    return any(library.word(label) == "SEND_OK" for label in case.labels) and not case.default
+    return any(java.word(label) == "SEND_OK" for label in case.labels) and not case.default
 
 
 def _inside(node: java.Node, test: java.Expr) -> bool:
@@ -195,7 +195,7 @@ def _leaves(of: java.Stmt) -> bool:
 def _counts(of: java.Stmt, around: Around) -> bool:
     """Whether the good branch counts in a variable that the method returns."""
     method = next((one for one in reversed(around) if isinstance(one, java.Method | java.Lambda)), None)
-    counted = {library.word(one.target) for one, _ in java.walk(of) if isinstance(one, java.Assign) and not one.plain}
+    counted = {java.word(one.target) for one, _ in java.walk(of) if isinstance(one, java.Assign) and not one.plain}
     returned = (one for one, _ in java.walk(method) if isinstance(one, java.Return)) if counted and method else ()
     return any(isinstance(one.value, java.Name) and one.value.id in counted for one in returned)
 
@@ -213,9 +213,9 @@ def marks_row(flow: Flow, holder: Declared, call: java.Call, around: Around) -> 
     if not marks and not _WRITES.match(call.name):
         return False
     owner = flow.owner_name(call.target, scope_within(flow, holder, around))
-    keeps = library.keeps(call, owner)
+    keeps = storing.keeps(call, owner)
     if marks:
-        return keeps or "mark" in call.name.lower() or bool(OUTBOX.search(f"{library.word(call.target)} {owner}"))
+        return keeps or "mark" in call.name.lower() or bool(OUTBOX.search(f"{java.word(call.target)} {owner}"))
     return keeps and _about_row(flow, holder, call, owner, around)
 
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.library import storing
 from rocketaudit.readers.java.reactions import HANDLED, reaction
 from rocketaudit.readers.java.sent import Around, Sending
 from rocketaudit.readers.java.usage import task_runs
@@ -22,7 +22,7 @@ def retried(call: java.Call, around: Around) -> bool:
         match one:
             case java.Method(annotations=marks) if any(mark.name in ("Retryable", "Retry") for mark in marks):
                 return True
-            case java.Call(target, name) if name in _RETRIERS and "etry" in library.word(target):
+            case java.Call(target, name) if name in _RETRIERS and "etry" in java.word(target):
                 return True
             case java.Call() if one.name in _FAILSAFE and _of_failsafe(one):
                 return True
@@ -46,7 +46,7 @@ def _of_failsafe(of: java.Call) -> bool:
     on = of.target
     while isinstance(on, java.Call):
         on = on.target
-    return library.word(on) == "Failsafe"
+    return java.word(on) == "Failsafe"
 
 
 def sent_again(of: Sending) -> bool:
@@ -61,9 +61,9 @@ def sent_again(of: Sending) -> bool:
 
 def _calls(of: Sending, tested: java.Node) -> bool:
     """Whether a node has a call of the same method on the same receiver."""
-    on = library.word(of.call.target)
+    on = java.word(of.call.target)
     return any(
-        isinstance(node, java.Call) and node.name == of.call.name and library.word(node.target) == on
+        isinstance(node, java.Call) and node.name == of.call.name and java.word(node.target) == on
         for node, _ in java.walk(tested)
     )
 
@@ -120,4 +120,4 @@ def kept(of: Sending) -> bool:
 
 
 def _stores(of: java.Node) -> bool:
-    return any(isinstance(node, java.Call) and library.stores(node, "") for node, _ in java.walk(of))
+    return any(isinstance(node, java.Call) and storing.stores(node, "") for node, _ in java.walk(of))

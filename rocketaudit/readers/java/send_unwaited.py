@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 
 from rocketaudit.clients import CLASSIC_API, Hazard
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.scopes import constant_value, scope_within
 from rocketaudit.readers.java.sent import SYNC, Around, Sent
-from rocketaudit.readers.java.tree import Declared, Place, Tree
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.values import UNKNOWN
 
 _SIGNS = re.compile(rb"WaitStoreMsgOK|WAIT_STORE_MSG_OK|PROPERTY_WAIT|\"WAIT\"|new\s+Message\s*\(")
@@ -70,7 +70,7 @@ def _says_no_wait(flow: Flow, declared: Declared, node: java.Call | java.New, ar
 
 def _is_false(of: java.Expr) -> bool:
     return (isinstance(of, java.Literal) and of.kind == "false") or (
-        isinstance(of, java.Field) and of.name == "FALSE" and library.word(of.target) == "Boolean"
+        isinstance(of, java.Field) and of.name == "FALSE" and java.word(of.target) == "Boolean"
     )
 
 

@@ -6,8 +6,8 @@ In: the node that hands work over (a call, or `new Thread`) and the nodes around
 import re
 from collections.abc import Iterator
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.library import joins, notices
 from rocketaudit.readers.java.sent import Around
 
 _WAITS = frozenset(("await", "awaitTermination", "close", "invokeAll"))
@@ -19,7 +19,7 @@ def waited(node: java.Node, around: Around) -> bool:
     """Whether what a hand-over returns is used for waiting: chained, kept in a list, returned, given on."""
     parent = around[-1] if around else None
     while isinstance(parent, java.Call) and parent.target is node:
-        if parent.name in library.JOINS:
+        if parent.name in joins.JOINS:
             return True
         node, around = parent, around[:-1]
         parent = around[-1] if around else None
@@ -35,8 +35,8 @@ def _waits(later: java.Call, handed: java.Node) -> bool:
     """Whether a call waits for what was handed over: by its name, or on the object that took the work."""
     if later.name in _WAITS:
         return True
-    on = library.word(handed.target) if isinstance(handed, java.Call) else ""
-    return bool(on) and library.word(later.target) == on and _WAITING.match(later.name) is not None
+    on = java.word(handed.target) if isinstance(handed, java.Call) else ""
+    return bool(on) and java.word(later.target) == on and _WAITING.match(later.name) is not None
 
 
 def _of_use(name: java.Node, around: Around) -> bool:
@@ -47,7 +47,7 @@ def _of_use(name: java.Node, around: Around) -> bool:
         if isinstance(one, java.If):
             return False
         if isinstance(one, java.Call) and one.target is not name:
-            return not library.logs(one) and one.name not in _PRINTS
+            return not notices.logs(one) and one.name not in _PRINTS
         break
     return waited(name, around)
 
@@ -67,7 +67,7 @@ def _joins(join: java.Call) -> bool:
     if join.name != "join":
         return False
     on = join.target
-    return isinstance(on, java.Name | java.Field) and len(join.arguments) < 2 and library.word(on)[:1].islower()
+    return isinstance(on, java.Name | java.Field) and len(join.arguments) < 2 and java.word(on)[:1].islower()
 
 
 def _reads(name: str, node: java.Node, around: Around) -> Iterator[tuple[java.Node, Around]]:

@@ -8,17 +8,19 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rocketaudit.clients import CLASSIC_API
-from rocketaudit.readers.java import callbacks, library
+from rocketaudit.readers.java import callbacks
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.apis import api_of
 from rocketaudit.readers.java.callers import Callers
+from rocketaudit.readers.java.declared import Bound, Declared, Typed
 from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.library import storing
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import callers_within, guards, is_nothing, lets_out
 from rocketaudit.readers.java.send_kinds import api_of_type
 from rocketaudit.readers.java.send_results import following, marked_behind, throws_if_bad
 from rocketaudit.readers.java.sent import ASYNC, SYNC, TRANSACTION, Kind, Sending
-from rocketaudit.readers.java.tree import Bound, Declared, Tree, Typed
+from rocketaudit.readers.java.tree import Tree
 
 _NAMED = java.Name | java.Field
 FLAG, OBJECT = "flag", "object"
@@ -109,7 +111,7 @@ def _keeps_row(flow: Flow, bound: Bound) -> bool:
         isinstance(node, java.Call)
         and _AFTER_COMMIT.search(node.name)
         or isinstance(node, java.Call)
-        and library.keeps_message(node, flow.owner_name(node.target, scope_within(flow, bound.owner, inside)))
+        and storing.keeps_message(node, flow.owner_name(node.target, scope_within(flow, bound.owner, inside)))
         for node, inside in java.walk(bound.method)
     )
 
@@ -226,7 +228,7 @@ def _answers_failure(of: Sending) -> bool:
         return True
     tests = [one for one, _ in java.walk(of.around[0]) if isinstance(one, java.If) and _names_status(one.test)]
     return any(
-        isinstance(node, java.Return) and node.value is not None and library.word(node.value) != "this"
+        isinstance(node, java.Return) and node.value is not None and java.word(node.value) != "this"
         for branch in (*(one.body for one in clauses), *tests)
         for node, _ in java.walk(branch)
     )
@@ -249,7 +251,7 @@ def _variable(of: java.Node) -> str:
     """The variable that a statement sets."""
     if isinstance(of, java.Local):
         return of.name
-    return library.word(of.target) if isinstance(of, java.Assign) else ""
+    return java.word(of.target) if isinstance(of, java.Assign) else ""
 
 
 def _is_answer(of: java.Expr) -> bool:
@@ -257,7 +259,7 @@ def _is_answer(of: java.Expr) -> bool:
 
 
 def _is_good(node: java.Node) -> bool:
-    return isinstance(node, _NAMED) and library.word(node) == "SEND_OK"
+    return isinstance(node, _NAMED) and java.word(node) == "SEND_OK"
 
 
 def _callback(method: java.Method) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from rocketaudit.clients import CLASSIC_API, SPRING_API, STREAM_API, Hazard
 from rocketaudit.readers.java import callbacks, send_kinds
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_background import in_background
@@ -24,7 +25,6 @@ from rocketaudit.readers.java.send_wrappers import Wrappers
 from rocketaudit.readers.java.send_wrappers import wrappers as wrappers_of
 from rocketaudit.readers.java.sent import ASYNC, ONEWAY, SYNC, TRANSACTION, Around, Sending, Sent, receiver
 from rocketaudit.readers.java.transactional import beside_database
-from rocketaudit.readers.java.tree import Declared
 
 _NAMES = re.compile(
     rb"\.\s*(?:send\w*|syncSend\w*|asyncSend\w*|convertAndSend)\s*\(|::\s*(?:send|syncSend|convertAndSend)\b"

@@ -3,10 +3,9 @@
 from typing import NamedTuple
 
 from rocketaudit.clients import Hazard
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.tree import Declared, Place
 from rocketaudit.readers.java.values import Scope
 from rocketaudit.source import Span
 from rocketaudit.values import Unknown, Value
@@ -82,4 +81,4 @@ def name_of(path: str, of: java.Call | java.Method) -> Place:
 
 def receiver(of: java.Call) -> str:
     """The receiver of a call, as the last name of it."""
-    return library.word(of.target)
+    return java.word(of.target)

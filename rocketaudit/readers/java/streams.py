@@ -6,14 +6,14 @@ module's binder, which the caller knows. A normal return acknowledges, an except
 
 from collections.abc import Iterator
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.apis import STREAM, ListenerApi
-from rocketaudit.readers.java.listeners import Found
+from rocketaudit.readers.java.declared import Bound, Declared, Place, Typed
+from rocketaudit.readers.java.listener_kinds import Found
 from rocketaudit.readers.java.reactive import FLUX
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import scope_within
-from rocketaudit.readers.java.tree import Bound, Declared, Place, Tree, Typed
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import Task
 
 _FUNCTIONS = {"Consumer": "accept", "Function": "apply"}
@@ -49,7 +49,7 @@ def _annotated(method: java.Method) -> bool:
             return True
         if one.name == "ServiceActivator" and "inputChannel" in one.values:
             channel = one.values["inputChannel"]
-            name = channel.text if isinstance(channel, java.Literal) else library.word(channel)
+            name = channel.text if isinstance(channel, java.Literal) else java.word(channel)
             return "error" not in name.lower()
     return False
 

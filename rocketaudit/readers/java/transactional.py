@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rocketaudit.clients import Hazard
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared, Typed
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import callers_within, calls
 from rocketaudit.readers.java.send_results import OUTBOX
 from rocketaudit.readers.java.sent import Sending
-from rocketaudit.readers.java.tree import Declared, Typed
 from rocketaudit.readers.java.values import LIKELY, Scope
 
 _WRITES = re.compile(
@@ -66,7 +65,7 @@ def _keeps_outbox(of: Sending, node: java.Node) -> bool:
     if not isinstance(node, java.Call) or node.target is None:
         return False
     owner = of.flow.owner_name(node.target, Scope(of.declared, of.declared, {}))
-    if OUTBOX.search(library.word(node.target) + node.name) or OUTBOX.search(owner):
+    if OUTBOX.search(java.word(node.target) + node.name) or OUTBOX.search(owner):
         return True
     texts = (one.text for one in node.arguments[:1] if isinstance(one, java.Literal) and one.kind == "string")
     return any(_INTO_OUTBOX.match(text) for text in texts)
@@ -96,7 +95,7 @@ def _after_commit(of: Sending) -> bool:
 
 
 def _phase(mark: java.Annotation) -> str:
-    return library.word(mark.values.get("phase"))
+    return java.word(mark.values.get("phase"))
 
 
 def _commits(of: Sending, method: java.Method) -> bool:
@@ -110,7 +109,7 @@ def _commits(of: Sending, method: java.Method) -> bool:
 
 
 def _runs_transaction(call: java.Call) -> bool:
-    named = library.word(call.target).lower().startswith(("transaction", "tx"))
+    named = java.word(call.target).lower().startswith(("transaction", "tx"))
     return named and call.name in ("execute", "executeWithoutResult")
 
 
@@ -139,7 +138,7 @@ def _writing(flow: Flow, declared: Declared, method: java.Method, depth: int = 0
     for node, inside in java.walk(method):
         if not isinstance(node, java.Call):
             continue
-        if node.target is None or library.word(node.target) == "this":
+        if node.target is None or java.word(node.target) == "this":
             bound = flow.tree.method(declared, node.name, len(node.arguments))
             if bound is not None and bound.method is not method and depth < 2:
                 yield from _writing(flow, bound.owner, bound.method, depth + 1)
@@ -160,7 +159,7 @@ def _excluded(mark: java.Annotation) -> bool:
     if isinstance(read_only, java.Literal) and read_only.kind == "true":
         return True
     propagation = mark.values.get("propagation")
-    return propagation is not None and library.word(propagation) in _NO_TRANSACTION
+    return propagation is not None and java.word(propagation) in _NO_TRANSACTION
 
 
 def _callers(declared: Declared, target: java.Method, data: bytes, depth: int = 0) -> Iterator[java.Method]:
@@ -186,7 +185,7 @@ def _writes(flow: Flow, declared: Declared, call: java.Call, around: Sequence[ja
         return False
     written = _WRITES.match(call.name) is not None
     root = _root(call)
-    receiver = library.word(root)
+    receiver = java.word(root)
     if receiver in ("this", "super", "baseMapper") or (written and receiver in _CHAINS):
         return written
     scope = scope_within(flow, declared, tuple(around))

@@ -13,9 +13,10 @@ from rocketaudit.readers.java import apis, doubts
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.answers import NULL, THROWN, Answer, of_lambda, of_method
 from rocketaudit.readers.java.apis import TransactionApi
+from rocketaudit.readers.java.declared import Bound, Declared, Place, Typed
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.scopes import scope_within
-from rocketaudit.readers.java.tree import Bound, Declared, Place, Tree, Typed
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import Scope
 from rocketaudit.values import UNKNOWN, Unknown, Value
 

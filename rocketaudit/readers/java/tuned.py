@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rocketaudit.clients import CLASSIC_API, CONSUMER, PRODUCER, SPRING_API, ClientSetting
-from rocketaudit.readers.java import apis, library
+from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Declared, Place, Typed
 from rocketaudit.readers.java.made import Around, Made, setting
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import scope_within
-from rocketaudit.readers.java.tree import Declared, Place, Tree, Typed
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import Scope
 from rocketaudit.values import UNKNOWN
 
@@ -59,7 +60,7 @@ def _of_call(
 ) -> Made | None:
     if not isinstance(node, java.Call) or node.name not in _SETTERS or len(node.arguments) != 1:
         return None
-    if isinstance(node.target, java.Name | java.Field) and library.word(node.target) in own:
+    if isinstance(node.target, java.Name | java.Field) and java.word(node.target) in own:
         return None
     if any(isinstance(one, java.If | java.Switch | java.Ternary) for one in around):
         return None  # for some of them, as it turns out

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rocketaudit.readers.java import library
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Bound, Declared
+from rocketaudit.readers.java.library import innocent, notices
 from rocketaudit.readers.java.outcomes import answered
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import scope_within
-from rocketaudit.readers.java.tree import Bound, Declared
 
 DROPPED, LOGGED, COMPARED, GIVEN_ON = "dropped", "logged", "compared", "given-on"
 STATUSES = frozenset(("getSendStatus", "getLocalTransactionState", "sendStatus", "getStatus"))
@@ -126,7 +126,7 @@ def _drops(task: java.Lambda, around: Around) -> bool:
     if not isinstance(outer, java.Call) or not any(task is one for one in outer.arguments):
         return False
     if outer.name == "execute":
-        return not _WITH_RESULT.search(library.word(outer.target))
+        return not _WITH_RESULT.search(java.word(outer.target))
     return outer.name in _TAKES_NO_RESULT
 
 
@@ -136,7 +136,7 @@ def _called(resolver: Resolver, declared: Declared, call: java.Call, around: Aro
         yield from _status(resolver, declared, call, around, depth)
     elif call.name in ("toString", "hashCode"):
         yield from uses(resolver, declared, call, around, depth)
-    elif not library.harmless(call, ""):
+    elif not innocent.harmless(call, ""):
         yield Use(GIVEN_ON)
 
 
@@ -159,7 +159,7 @@ def _status(resolver: Resolver, declared: Declared, node: java.Expr, around: Aro
         case java.Assign(target=java.Name(name)):
             for use, inside in occurrences(name, parent, outer):
                 yield from _status(resolver, declared, use, inside, depth + 1)
-        case java.Call() if library.logs(parent) or library.alerts(parent):
+        case java.Call() if notices.logs(parent) or notices.alerts(parent):
             yield Use(LOGGED)
         case java.Call():
             yield from _passed(resolver, declared, node, parent, outer, depth, status=True)
@@ -216,7 +216,7 @@ def _passed(
     status: bool = False,
 ) -> Iterator[Use]:
     """The value is an argument: of a logger, of a method of the tree that may look at it, or of something unknown."""
-    if library.logs(call) or call.name in ("toJSONString", "toJson", "toJsonStr", "writeValueAsString", "valueOf"):
+    if notices.logs(call) or call.name in ("toJSONString", "toJson", "toJsonStr", "writeValueAsString", "valueOf"):
         yield Use(LOGGED)
         return
     if _ends_in_log(call, around):
@@ -230,7 +230,7 @@ def _passed(
         return
     bound, this, _ = resolver.target(call, scope_within(resolver, declared, around))
     if bound is None or bound.method.body is None or this is None:
-        yield Use(LOGGED if library.alerts(call) else GIVEN_ON)
+        yield Use(LOGGED if notices.alerts(call) else GIVEN_ON)
         return
     for use in _in_helper(resolver, bound, node, call, depth, status):
         fails = None
@@ -243,7 +243,7 @@ def _passed(
 def _ends_in_log(node: java.Node, around: Around) -> bool:
     """Whether the value of a call only goes into a line of the log."""
     for one in reversed(around):
-        if isinstance(one, java.Call) and library.logs(one):
+        if isinstance(one, java.Call) and notices.logs(one):
             return True
         if not isinstance(one, java.Call | java.Op | java.Other | java.Ternary | java.Cast):
             return False

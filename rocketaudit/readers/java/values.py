@@ -1,10 +1,10 @@
 """What the interpreter of flow.py knows while it follows a method: values, events, states, and how a path ends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.tree import Bound, Declared, Place, Typed
+from rocketaudit.readers.java.declared import Bound, Declared, Place, Typed
 
 CAUGHT, HANDED, GAVE_UP = "caught", "handed", "gave-up"
 # Acknowledged by a call, with nothing done yet; the same with work behind it; put aside in a field; a finally returned.
@@ -208,3 +208,10 @@ def _together(those: list[State]) -> State:
         sent=any(one.sent for one in those),
         noticed=frozenset(event for one in those for event in one.noticed),
     )
+
+
+def handled_each(before: State, after: Sequence[State], each: Events) -> list[State]:
+    """The states behind something done with each of what failed (`each`): who stores or throws it has handled it, and
+    where there was nothing to do nothing had failed."""
+    left = before if any(one.events & each for one in after) else before.without(each)
+    return few([left, *(one._replace(noticed=before.noticed) for one in after)])

@@ -1,0 +1,186 @@
+"""What try, catch and finally do to a path: which clause catches what, and how sure it is that this swallows a failure.
+
+In: a try, and the states before it. Out: the states behind it, and the paths that leave it otherwise; what none of its
+clauses ends goes on to whoever is around it (`Scope.throwing`).
+"""
+
+from collections.abc import Iterable, Sequence
+
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Place, Typed
+from rocketaudit.readers.java.switches import Switches
+from rocketaudit.readers.java.values import (
+    CAUGHT,
+    CERTAIN,
+    DOUBTFUL,
+    JOIN,
+    LIKELY,
+    OVERRULED,
+    PARSE,
+    QUIET,
+    RETURN,
+    UNKNOWN_VALUE,
+    Event,
+    Exit,
+    Scope,
+    State,
+    Thrown,
+    Value,
+    few,
+)
+
+_BROAD = frozenset(("Exception", "Throwable", "RuntimeException", "Error"))
+_EXPECTED = ("Duplicate", "DataIntegrity", "AlreadyExist", "Idempot", "Repeat")
+_PARSING = (
+    "Json",
+    "JSON",
+    "Encoding",
+    "Parse",
+    "NumberFormat",
+    "ClassCast",
+    "Decod",
+    "Deserializ",
+    "Serializ",
+    "Syntax",
+)
+_REFUSING = (
+    "Business",
+    "Biz",
+    "NonRetr",
+    "NotRetr",
+    "NoRetr",
+    "IllegalArgument",
+    "Valid",
+    "NotFound",
+    "Param",
+    "Unsupported",
+)
+
+
+class Catching(Switches):
+    """Exceptions within a method."""
+
+    def try_(self, of: java.Try, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
+        scope.throwing.append([])
+        states, exits = self.sequence(of.resources, states, scope)
+        following, left = self.block(of.body, states, scope)
+        exits += left
+        following = self.closed(of, following, scope)
+        thrown = scope.throwing.pop()
+        scope.throwing.append([])
+        for clause in of.catches:
+            caught = [one for one in thrown if _caught(clause, one)]
+            thrown = [one for one in thrown if not _ends_here(clause, one)]
+            if caught:
+                after, left = self.catch(of, clause, caught, scope)
+                following, exits = following + after, exits + left
+        thrown += scope.throwing.pop()
+        if of.final is not None:
+            caught_here = _caught_by(of, [*following, *(one.state for one in exits)], scope)
+            scope.catching += caught_here
+            scope.closing += 1
+            following, exits, thrown = self.finally_(of.final, following, exits, thrown, scope)
+            scope.closing -= 1
+            del scope.catching[len(scope.catching) - len(caught_here) :]
+        scope.throwing[-1] += thrown
+        return few(following), exits
+
+    def catch(
+        self, of: java.Try, clause: java.Catch, caught: list[Thrown], scope: Scope
+    ) -> tuple[list[State], list[Exit]]:
+        weight = max(one.weight for one in caught)
+        certainty = _certainty(clause, weight, caught)
+        entering = few(one.state for one in caught if one.weight == weight)
+        if certainty is None:
+            return self.block(clause.body, entering, scope)
+        if scope.catching and all(one.stored for one in entering):
+            certainty = DOUBTFUL  # what else is done about a failure that is stored already
+        how = " | ".join(clause.types)
+        covers = (of.body.start, of.body.end)
+        place = Place(scope.path, clause.start, clause.head_end)
+        event = Event(CAUGHT, place, how, certainty=certainty, minor=weight == JOIN, covers=covers)
+        told = Value(events=frozenset((event,)), filled=True)
+        scope.types[clause.name] = Typed(java.Type(clause.types[0] if clause.types else "?"), scope.path)
+        scope.catching.append(event)
+        entering = [one.with_event(event).with_var(clause.name, told) for one in entering]
+        following, exits = self.block(clause.body, entering, scope)
+        scope.catching.pop()
+        # Behind the clause nobody sees its variable.
+        return few(one.with_var(clause.name, UNKNOWN_VALUE) for one in following), [
+            one._replace(state=one.state.with_var(clause.name, UNKNOWN_VALUE)) for one in exits
+        ]
+
+    def finally_(
+        self,
+        final: java.Block,
+        following: list[State],
+        exits: list[Exit],
+        thrown: list[Thrown],
+        scope: Scope,
+    ) -> tuple[list[State], list[Exit], list[Thrown]]:
+        """Everything that leaves the try goes through its finally, which may send it elsewhere."""
+        after, out = self.block(final, few(following), scope) if following else ([], [])
+        kept: list[Exit] = []
+        for one in exits:
+            states, left = self.block(final, [one.state], scope)
+            kept += [one._replace(state=state) for state in states]
+            out += [_overruling(each, scope) if each.value.const != one.value.const else each for each in left]
+        still: list[Thrown] = []
+        for one_thrown in thrown:
+            states, left = self.block(final, [one_thrown.state], scope)
+            still += [one_thrown._replace(state=state) for state in states]
+            out += [_overruling(one, scope) for one in left] if one_thrown.weight != QUIET else left
+        return after, kept + out, still
+
+    def closed(self, of: java.Try, states: list[State], scope: Scope) -> list[State]:
+        """An executor among the resources waits for its tasks when it is closed (Java 19)."""
+        for resource in of.resources:
+            kind = resource.type.name if isinstance(resource, java.Local) else ""
+            if kind in ("var", "val") and isinstance(resource, java.Local):
+                known = scope.types.get(resource.name)
+                kind = known.type.name if known else ""
+            if "Executor" in kind or "StructuredTaskScope" in kind or "Pool" in kind:
+                return few(self.joined(one) for one in states)
+        return states
+
+
+def _caught_by(of: java.Try, states: Iterable[State], scope: Scope) -> list[Event]:
+    """The failures that the clauses of a try ended: its finally may still keep the message."""
+    starts = {clause.start for clause in of.catches}
+    events = {event for one in states for event in one.events if event.kind == CAUGHT and not event.chain}
+    return [one for one in events if one.place.path == scope.path and one.place.start in starts]
+
+
+def _overruling(exit: Exit, scope: Scope) -> Exit:
+    """The end of a path whose exception a return in a finally throws away."""
+    if exit.kind != RETURN or exit.at is None:
+        return exit
+    return exit._replace(state=exit.state.with_event(Event(OVERRULED, exit.at, "finally")))
+
+
+def _caught(clause: java.Catch, one: Thrown) -> bool:
+    """Whether a clause may catch what is thrown: by its name where both are known."""
+    if _BROAD & set(clause.types):
+        return True
+    return one.type in clause.types or one.type == "" or (one.type not in _BROAD and not clause.types)
+
+
+def _ends_here(clause: java.Catch, one: Thrown) -> bool:
+    return bool({"Exception", "Throwable"} & set(clause.types)) or (one.type != "" and one.type in clause.types)
+
+
+def _certainty(clause: java.Catch, weight: int, caught: Sequence[Thrown]) -> str | None:
+    """How sure it is that a clause swallows a failure of the work; None where what it catches is none."""
+    types = clause.types
+    if weight == QUIET or all(name in ("InterruptedException", "TimeoutException") for name in types):
+        return None
+    if all(any(sign in name for sign in _EXPECTED) for name in types):
+        return None
+    if weight == PARSE or all(any(sign in name for sign in _PARSING) for name in types):
+        return DOUBTFUL
+    if not _BROAD & set(types):
+        return DOUBTFUL if all(any(sign in name for sign in _REFUSING) for name in types) else LIKELY
+    return CERTAIN
+
+
+__all__ = ["Catching"]

@@ -1,0 +1,69 @@
+"""The sites of consumers, and of what they subscribe to."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from rocketaudit.clients import CONSUMER, SUBSCRIPTION, ClientSetting, Site, is_placeholder
+from rocketaudit.readers.java.builders import Made, Subscribed
+from rocketaudit.readers.java.declared import Place
+from rocketaudit.readers.java.site_values import Resolve, Traits, or_text, resolved, told
+from rocketaudit.readers.java.tree import Tree
+from rocketaudit.values import UNKNOWN, Unknown, Value
+
+
+def consumer_sites(tree: Tree, client: Made, resolve: Resolve, number: int) -> Iterator[Site]:
+    """The sites of a consumer that code makes; `number` tells apart what one factory makes."""
+    settings = resolved(client.settings, resolve)
+    name = client.holder.name
+    consumer = consumer_traits(settings, False)
+    subscriptions = [from_code(one, resolve) for one in client.subscriptions]
+    topics = {str(one.topic) for one in subscriptions}
+    topic = subscriptions[0].topic if len(topics) == 1 and not is_placeholder(subscriptions[0].topic) else UNKNOWN
+    style = "lite-pull" if "Lite" in client.type else "pull" if "Pull" in client.type else "push"
+    if style == "push":
+        own: Traits = {"api": client.api, "style": style, **consumer, "topic": topic, "profile": None}
+        yield Site(CONSUMER, name, tree.span(client.at), own, settings)
+    named = {**consumer, "group": told(client.settings.get("consumerGroup"), resolve)}
+    variable = f"{name}.{client.variable}" + (f" #{number}" if number > 1 else "")
+    for one in subscriptions:
+        yield subscription_site(variable, client.api, one, named, tree, settings)
+
+
+def consumer_traits(settings: Mapping[str, ClientSetting], ordered: bool) -> Traits:
+    """What the settings of a consumer say of it; its listener may be an orderly one."""
+    model, mode = settings.get("messageModel"), settings.get("consumeMode")
+    broadcasting: Value | Unknown = False
+    if model is not None:
+        broadcasting = UNKNOWN if isinstance(model.value, Unknown) else str(model.value).upper() == "BROADCASTING"
+    group = settings.get("consumerGroup")
+    in_order = ordered or (mode is not None and mode.value == "ORDERLY")
+    return {"ordered": in_order, "broadcasting": broadcasting, "group": group.value if group else UNKNOWN}
+
+
+class Subscription(NamedTuple):
+    """What a consumer subscribes to, and where: a place of its own, or a setting's."""
+
+    topic: Value | Unknown
+    expression: Value | Unknown
+    at: Place | None
+    span_of: ClientSetting | None
+
+
+def from_code(one: Subscribed, resolve: Resolve) -> Subscription:
+    """A subscription that a call makes."""
+    return Subscription(or_text(one.topic, resolve), or_text(one.expression, resolve), one.at, None)
+
+
+# Which brokers a consumer meets, and as a member of which group: subscriptions are only compared where these agree.
+_WHERE = ("namespace", "namespaceV2", "namesrvAddr", "nameServer")
+
+
+def subscription_site(
+    name: str, api: str, one: Subscription, traits: Traits, tree: Tree, settings: Mapping[str, ClientSetting]
+) -> Site:
+    """The site of a subscription."""
+    at = tree.span(one.at) if one.at is not None else one.span_of.at if one.span_of else None
+    if at is None:
+        raise ValueError("a subscription without a place")
+    own: Traits = {"api": api, **traits, "topic": one.topic, "expression": one.expression, "profile": None}
+    return Site(SUBSCRIPTION, name, at, own, {each: settings[each] for each in _WHERE if each in settings})

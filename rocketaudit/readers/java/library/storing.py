@@ -1,0 +1,150 @@
+"""What keeps something for later, or takes it back: files, databases, outboxes, collections."""
+
+import re
+from functools import cache
+
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.library.notices import logs
+
+HOLDERS = frozenset(
+    (
+        "AtomicBoolean AtomicInteger AtomicLong AtomicReference List Set Map ArrayList HashMap HashSet LinkedList"
+        " StringBuilder Collection ConcurrentHashMap CopyOnWriteArrayList LongAdder"
+    ).split()
+)
+COLLECTIONS = frozenset(("List", "ArrayList", "LinkedList", "Vector", "Collection", "CopyOnWriteArrayList"))
+
+
+def stores(call: java.Call, owner: str) -> bool:
+    """Whether a call keeps something for later, by its name and by the type or name of its receiver."""
+    receiver = java.word(call.target)
+    if owner.endswith(("Writer", "OutputStream", "PrintStream", "FileChannel")) and receiver not in ("out", "err"):
+        return call.name.startswith(("write", "print", "append"))
+    if _undoes(call.name) or logs(call) or owner in _TEXTS or receiver == "withFallback":
+        return False
+    if receiver in _FILES and call.name.startswith(("write", "append")):
+        return True
+    if _keeper(owner) or _keeper(receiver[:1].upper() + receiver[1:]):
+        return bool(_keeps(call.name))
+    return bool(_stores(call.name)) or bool(_holds(receiver))
+
+
+_STORES = re.compile(
+    r"(?i)(?:save|insert|^store|persist|upsert|update|merge|retry|resend|republish|requeue|reconsume|compensat|dead"
+    r"|dlq|dlx|backup|fallback|park|enqueue|outbox|failover|saveOrUpdate|addFail|recordFail|saveFail|markFail"
+    r"|mark[A-Z]\w*Fail|fail(?:ed|ures?)?(?:Log|Record|Msg|Message|Task)|recover|leftPush|rightPush|lpush|rpush|append|toFile"
+    r"|quarantine|poison|redeliver|sendBack|archive|suspend|opsForList|insertSelective|batchInsert)"
+)
+_FILES = frozenset(("Files", "FileUtils", "FileUtil", "FileKit", "IOUtils"))
+_TEXTS = frozenset(("StringBuilder", "StringBuffer", "StringJoiner", "StrBuilder"))
+
+
+@cache
+def _holds(name: str) -> bool:
+    return bool(
+        re.search(
+            r"(?i)(?:dead|dlq|dlx|retry|compensat|outbox|backup|fallback|opsForList"
+            r"|fail(?:ed|ures?)?(?:Log|Record|Msg|Message))",
+            name,
+        )
+    )
+
+
+@cache
+def _stores(name: str) -> bool:
+    return bool(_STORES.search(name))
+
+
+def keeps(call: java.Call, owner: str) -> bool:
+    """Whether a call's receiver is a store by its type or name: a mapper, a repository."""
+    receiver = java.word(call.target)
+    return _keeper(owner) or _keeper(receiver[:1].upper() + receiver[1:])
+
+
+_KEEPERS = re.compile(r"(?:Mapper|Repository|Dao|DAO|JdbcTemplate|MongoTemplate|EntityManager|Store|Outbox)$")
+_KEEPS = re.compile(
+    r"(?i)^(?:save|insert|update|add|put|create|upsert|persist|merge|batch|record|set|mark|store|execute)"
+)
+
+
+@cache
+def _keeper(name: str) -> bool:
+    return bool(_KEEPERS.search(name))
+
+
+@cache
+def _keeps(name: str) -> bool:
+    return bool(_KEEPS.match(name))
+
+
+def keeps_message(call: java.Call, owner: str) -> bool:
+    """Whether a call stores the message as such, so that what follows can be done again from there."""
+    receiver = java.word(call.target)
+    if not re.match(r"(?:insert|save|add|create|store|enqueue|append|record)", call.name):
+        return False
+    if re.search(r"(?i)outbox|inbox", f"{owner} {receiver}"):
+        return True
+    if not keeps(call, owner):
+        return False
+    return bool(_INBOX.search(owner or receiver) or _INBOX.search(receiver))
+
+
+_INBOX = re.compile(r"(?i)inbox|outbox|message|msg|journal")
+
+
+@cache
+def keeps_books(method: str) -> bool:
+    """Whether a method, by its name, writes down what was done, or that a message was."""
+    return bool(_BOOKS.match(method))
+
+
+_BOOKS = re.compile(r"(?:log|trace|mark|record|audit|stat|metric|report|cache|evict|clear|lock|unlock)(?:[A-Z]|$)")
+
+
+def writes(call: java.Call, owner: str) -> bool:
+    """Whether a call changes a row of a database, a document of an index, or something in another system."""
+    receiver = java.word(call.target)
+    if (_keeper(owner) or _keeper(receiver[:1].upper() + receiver[1:])) and not _BOOKED.search(receiver):
+        return bool(_keeps(call.name)) or call.name.startswith(("delete", "remove", "batch"))
+    if not call.arguments or beside(owner, receiver):
+        return False
+    return bool(_CLIENT.search(owner or receiver)) and bool(_POSTS.match(call.name))
+
+
+_BOOKED = re.compile(r"(?i)log|record|trace|audit|metric|stat")
+_CLIENT = re.compile(r"(?i)(?:rest|http|es|elastic\w*|search|highlevel)\w*(?:client|template)$|client$|feign$")
+_POSTS = re.compile(r"(?:post|put|exchange|index|bulk|update|delete|patch|push|sync|create|submit|cancel)(?:[A-Z]|$)")
+
+
+def in_memory(call: java.Call, owner: str) -> bool:
+    """Whether a call, by its receiver's name, puts a failed message into a map or list of them: somebody may look there
+    again, as long as the process lives."""
+    return owner.endswith(("Map", "List", "Set", "Cache")) and bool(_FAILURES.search(java.word(call.target)))
+
+
+_FAILURES = re.compile(r"(?i)fail|retry|retries|pending|error|dead|dlq|unprocessed|unhandled|compensat")
+
+
+@cache
+def beside(owner: str, receiver: str) -> bool:
+    """Whether a receiver, by its type or name, only serves the work: a cache, a lock."""
+    return bool(_BESIDE.search(owner) or _BESIDE.search(receiver)) and not _keeper(owner)
+
+
+_BESIDE = re.compile(r"(?i)redis|cache|lock|latch|stream|session|mutex|semaphore|mdc|connection|context")
+
+
+def undoes(call: java.Call) -> bool:
+    """Whether a call takes something back or closes it."""
+    return _undoes(call.name)
+
+
+_UNDOES = re.compile(
+    r"(?i)^(?:delete|remove|evict|unlock|release|close|clear|clean|rollback|countDown|shutdown|setRollbackOnly|reset"
+    r"|interrupt|expire|cancel|del$|stop)"
+)
+
+
+@cache
+def _undoes(name: str) -> bool:
+    return bool(_UNDOES.match(name))

@@ -1,0 +1,68 @@
+"""What the bytes of a Java file say before it is parsed: the names that it seems to declare, to extend, to make.
+
+Rather too much than too little is found, since whoever asks looks again at what is parsed then.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Set
+
+
+def named(data: bytes, classes: Collection[bytes]) -> Set[bytes]:
+    """Those of some class names that a file may name: a few are looked for one by one, many through its words."""
+    if len(classes) <= _FEW:
+        return {one for one in classes if one in data}
+    return set(_CLASS_NAME.findall(data)).intersection(classes)
+
+
+_CLASS_NAME = re.compile(rb"\b[A-Z]\w*")
+_FEW = 60  # so many searches take less time than finding all words
+
+
+def made_names(data: bytes) -> list[bytes]:
+    """The names behind `new`."""
+    return _MADE.findall(data)
+
+
+_MADE = re.compile(rb"\bnew ([\w$\x80-\xff]+)")
+
+
+def holds_code(data: bytes, start: int, end: int) -> bool:
+    """Whether a stretch of a file may hold a lambda, a reference or an anonymous class."""
+    return _CODE.search(data, start, end) is not None
+
+
+_CODE = re.compile(rb"->|::|\bnew\b[^;{}]*\{")
+
+
+def super_names(data: bytes) -> Iterator[bytes]:
+    """The names in the heads of a file's classes, behind `extends` and `implements`. bytes.find is faster than any
+    pattern; what it finds too much is looked at again."""
+    for head in _HEADS:
+        at = data.find(head)
+        while at >= 0:
+            start = at + len(head)
+            end = data.find(b"{", start, start + _LONGEST_HEAD)
+            yield from _WORDS.findall(data, start, end if end >= 0 else start)
+            at = data.find(head, start)
+
+
+_HEADS = (b" extends ", b" implements ", b"\textends ", b"\timplements ", b"\nextends ", b"\nimplements ")
+_LONGEST_HEAD = 2000
+_WORDS = re.compile(rb"\w+")
+
+
+def declared_names(data: bytes) -> set[bytes]:
+    """The names behind the keywords of class declarations: as with the heads, found too much rather than too little."""
+    found = set()
+    for keyword in _KEYWORDS:
+        at = data.find(keyword)
+        while at >= 0:
+            behind = _NAME_BEHIND.match(data, at + len(keyword))
+            if behind:
+                found.add(behind[1])
+            at = data.find(keyword, at + len(keyword))
+    return found
+
+
+_KEYWORDS = (b"class", b"interface", b"enum", b"record")
+_NAME_BEHIND = re.compile(rb"\s+([\w$\x80-\xff]+)")
