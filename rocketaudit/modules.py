@@ -5,6 +5,7 @@ something to do with a RocketMQ client.
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ def modules(
     candidates = [
         path for path, data in java.items() if apis.is_candidate(data) or (streams and apis.is_stream_function(data))
     ]
+    candidates += _users_of_own_clients(java, candidates)
     if not candidates and not configurations:
         return ()
     releases = builds.releases(build_files)
@@ -59,6 +61,18 @@ def modules(
         sizes = [len(by_folder[one][0]) for one in names]
         found = spread(of, names, sizes) if sum(sizes) >= _MANY else [of(one) for one in names]
     return tuple(_with_dead_letters([one for one in found if one is not None]))
+
+
+def _users_of_own_clients(java: Mapping[str, bytes], candidates: Sequence[str]) -> list[str]:
+    """The files that name nothing of RocketMQ's, and send through a class of the tree that extends a client's."""
+    names = {name for path in candidates for name in _OWN_CLIENT.findall(java[path])}
+    known = frozenset(candidates) if names else frozenset()
+    return [path for path, data in java.items() if names and path not in known and named(data, names)]
+
+
+_OWN_CLIENT = re.compile(
+    rb"class\s+(\w+)\s+extends\s+(?:[\w.]+\.)?(?:RocketMQTemplate|(?:Default|Transaction)MQProducer)\b"
+)
 
 
 def _with_dead_letters(found: Sequence[Module]) -> Iterator[Module]:

@@ -22,6 +22,11 @@ from lab.waiting import NotInTime, NotYet, until, until_done
 SILENCE_SECONDS = 0.2
 
 
+def test_a_run_of_all_proofs_has_ports_enough() -> None:
+    found = [ports.broker() for _ in range(600)]
+    assert len({port + offset for port in found for offset in (-2, 0, 1)}) == 1_800
+
+
 def test_ports_of_a_group_are_free_and_given_once() -> None:
     found = [ports.broker() for _ in range(20)]
     together = [port + offset for port in found for offset in (-2, 0, 1)]

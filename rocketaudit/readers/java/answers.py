@@ -250,7 +250,7 @@ class _Walk:
     def optional(self, target: java.Expr, other: java.Expr, path: Path, scope: Scope, at: Place) -> Iterator[Answer]:
         """`found.map(one -> value).orElse(other)`."""
         frame = Frame(scope, path.env)
-        test = java.Call(target, "isPresent", (), target.end, target.start, target.end)
+        test = _is_there(target)
         present = _under(path, Condition(test, True, frame))
         match target:
             case java.Call(source, "map", (java.Lambda(params, body),)) if source and not isinstance(body, java.Block):
@@ -274,6 +274,19 @@ class _Walk:
         self.depth += 1
         yield from self.method(bound.method.body.block, path._replace(env=env), inner)
         self.depth -= 1
+
+
+def _is_there(of: java.Expr) -> java.Expr:
+    """The condition under which an Optional has a value: what the last filter asks, else `isPresent()`."""
+    source: java.Expr | None = of
+    while isinstance(source, java.Call) and source.name == "map":
+        source = source.target
+    match source:
+        case java.Call(java.Call() | java.Name() | java.Field() as before, "filter", (java.Ref(target, name),)):
+            return java.Call(target, name, (before,), of.end, of.start, of.end)
+        case java.Call(_, "filter", (java.Lambda(body=body),)) if not isinstance(body, java.Block):
+            return body
+    return java.Call(of, "isPresent", (), of.end, of.start, of.end)
 
 
 def _arms(of: java.Switch, path: Path, scope: Scope) -> Iterator[tuple[java.SwitchCase, list[Path]]]:

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 
 from rocketaudit.clients import CLASSIC_API, GRPC_API, ONS_API, SPRING_API, Hazard
+from rocketaudit.findings import Related
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.constants import field_of
 from rocketaudit.readers.java.declared import Declared, Place, Typed
 from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.library import joins
+from rocketaudit.readers.java.library import joins, notices
 from rocketaudit.readers.java.reactions import HANDLED, NOTHING, ONLY_TELLS, UNCLEAR, reaction
 from rocketaudit.readers.java.send_behind import told_by_holder
+from rocketaudit.readers.java.send_results import marks_row
 from rocketaudit.readers.java.sent import Around, Sending
 from rocketaudit.readers.java.usage import DROPPED, LOGGED, occurrences, of_parameter, strongest
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, Scope
@@ -24,6 +26,7 @@ _WAITED = re.compile(r"(?i)sink|emitter|future|promise|deferred|result|subject|r
 _TELLS = frozenset(("accept", "apply", "run", "call", "test", "onFailure", "onError", "onFail"))
 _CALLBACK = frozenset(("SendCallback", "RocketMQLocalSendCallback"))
 _WITH_STATUS = (CLASSIC_API, SPRING_API)
+_HANDLER = {"en": "what is done about a failure", "zh": "失败时的处理"}
 
 
 def of_callback(of: Sending) -> Iterator[Hazard]:
@@ -111,7 +114,7 @@ def _on_exception(of: Sending, holder: Declared) -> Iterator[Hazard]:
         return
     if told_of(of.method, method.method) >= 0 or _answers(method.method):
         return  # whoever gave the handler is judged where it is written
-    if not holder.of.name and told_by_holder(of, holder.of):
+    if (not holder.of.name and told_by_holder(of, holder.of)) or _marks_success(of, holder):
         return
     # The client catches what a callback throws (MQClientAPIImpl.java:712-715@5.3.3).
     answer = reaction(of.flow, method.owner, (body,), (method.method,), answers=False)
@@ -120,7 +123,19 @@ def _on_exception(of: Sending, holder: Declared) -> Iterator[Hazard]:
     name = method.method
     place = Place(method.owner.path, name.name_start, name.name_start + len(name.name))
     certainty = DOUBTFUL if answer == UNCLEAR else CERTAIN
-    yield Hazard("callback-only-logs", of.span(place if place.path == of.at.path else None), certainty=certainty)
+    if place.path == of.at.path:
+        yield Hazard("callback-only-logs", of.span(place), certainty=certainty)
+    else:
+        yield Hazard("callback-only-logs", of.span(), certainty=certainty, path=(Related(of.span(place), _HANDLER),))
+
+
+def _marks_success(of: Sending, holder: Declared) -> bool:
+    """Whether a callback marks a stored row as sent where it was: a failure leaves the row unsent."""
+    found = of.flow.tree.method(holder, "onSuccess", 1)
+    return found is not None and any(
+        isinstance(node, java.Call) and marks_row(of.flow, found.owner, node, (found.method, *inside))
+        for node, inside in java.walk(found.method)
+    )
 
 
 def _answers(handler: java.Method) -> bool:
@@ -189,7 +204,7 @@ def _of_future(of: Sending) -> Iterator[Hazard]:
 
 
 def _of_variable(of: Sending, local: java.Local, around: Around) -> Iterator[Hazard]:
-    found = list(occurrences(local.name, local, around))
+    found = [one for one in occurrences(local.name, local, around) if not _only_logged(one[1])]
     if not found:
         yield Hazard("callback-missing", of.span(), how=local.name)
         return
@@ -199,6 +214,11 @@ def _of_variable(of: Sending, local: java.Local, around: Around) -> Iterator[Haz
         yield from _of_handler(of, *handlers[0])
     elif len(steps) == len(found) and all(one.name in _ON_SUCCESS_ONLY for one, _ in steps):
         yield Hazard("callback-missing", of.span(), how=local.name)
+
+
+def _only_logged(around: Around) -> bool:
+    """Whether a future stands in a log line, which does not wait for it."""
+    return any(isinstance(one, java.Call) and notices.logs(one) for one in around)
 
 
 def _of_handler(of: Sending, step: java.Call, around: Around) -> Iterator[Hazard]:

@@ -4,6 +4,7 @@ In: a try, and the states before it. Out: the states behind it, and the paths th
 clauses ends goes on to whoever is around it (`Scope.throwing`).
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from rocketaudit.readers.java import syntax as java
@@ -29,7 +30,7 @@ from rocketaudit.readers.java.values import (
     few,
 )
 
-_BROAD = frozenset(("Exception", "Throwable", "RuntimeException", "Error"))
+BROAD = frozenset(("Exception", "Throwable", "RuntimeException", "Error"))
 _EXPECTED = ("Duplicate", "DataIntegrity", "AlreadyExist", "Idempot", "Repeat")
 _PARSING = (
     "Json",
@@ -64,8 +65,10 @@ class Catching(Switches):
         scope.throwing.append([])
         states, exits = self.sequence(of.resources, states, scope)
         following, left = self.block(of.body, states, scope)
+        if self._closes(of, scope):
+            following = few(self.joined(one) for one in following)
+            left = [one._replace(state=self.joined(one.state)) for one in left]
         exits += left
-        following = self.closed(of, following, scope)
         thrown = scope.throwing.pop()
         scope.throwing.append([])
         for clause in of.catches:
@@ -132,16 +135,21 @@ class Catching(Switches):
             out += [_overruling(one, scope) for one in left] if one_thrown.weight != QUIET else left
         return after, kept + out, still
 
-    def closed(self, of: java.Try, states: list[State], scope: Scope) -> list[State]:
-        """An executor among the resources waits for its tasks when it is closed (Java 19)."""
-        for resource in of.resources:
-            kind = resource.type.name if isinstance(resource, java.Local) else ""
-            if kind in ("var", "val") and isinstance(resource, java.Local):
-                known = scope.types.get(resource.name)
-                kind = known.type.name if known else ""
-            if "Executor" in kind or "StructuredTaskScope" in kind or "Pool" in kind:
-                return few(self.joined(one) for one in states)
-        return states
+    def _closes(self, of: java.Try, scope: Scope) -> bool:
+        """Whether an executor is among the resources, which waits for its tasks when it is closed (Java 19)."""
+        made = (one for one in of.resources if isinstance(one, java.Local))
+        return any(_EXECUTOR.search(_type_of_resource(one, scope)) for one in made)
+
+
+def _type_of_resource(of: java.Local, scope: Scope) -> str:
+    """The type of a resource, and what makes it where that says more than `var`."""
+    if of.type.name not in (java.VAR, "val"):
+        return of.type.name
+    known = scope.types.get(of.name)
+    return f"{known.type.name if known else ''} {of.value.name if isinstance(of.value, java.Call) else ''}"
+
+
+_EXECUTOR = re.compile(r"Executor|StructuredTaskScope|Pool")
 
 
 def _caught_by(of: java.Try, states: Iterable[State], scope: Scope) -> list[Event]:
@@ -160,9 +168,9 @@ def _overruling(exit: Exit, scope: Scope) -> Exit:
 
 def _caught(clause: java.Catch, one: Thrown) -> bool:
     """Whether a clause may catch what is thrown: by its name where both are known."""
-    if _BROAD & set(clause.types):
+    if BROAD & set(clause.types):
         return True
-    return one.type in clause.types or one.type == "" or (one.type not in _BROAD and not clause.types)
+    return one.type in clause.types or one.type == "" or (one.type not in BROAD and not clause.types)
 
 
 def _ends_here(clause: java.Catch, one: Thrown) -> bool:
@@ -178,9 +186,9 @@ def _certainty(clause: java.Catch, weight: int, caught: Sequence[Thrown]) -> str
         return None
     if weight == PARSE or all(any(sign in name for sign in _PARSING) for name in types):
         return DOUBTFUL
-    if not _BROAD & set(types):
+    if not BROAD & set(types):
         return DOUBTFUL if all(any(sign in name for sign in _REFUSING) for name in types) else LIKELY
     return CERTAIN
 
 
-__all__ = ["Catching"]
+__all__ = ["BROAD", "Catching"]

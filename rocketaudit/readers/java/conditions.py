@@ -75,7 +75,8 @@ def asked(state: State, value: Value) -> State:
     told = failures(value.events)
     if not told:
         return state
-    return state.without(told) if value.const is None else state._replace(noticed=state.noticed | told)
+    seen = state._replace(noticed=state.noticed | told)
+    return seen.without(told) if value.const is None else seen
 
 
 def _known_apart(state: State, value: Value) -> State:

@@ -10,6 +10,9 @@ from rocketaudit.readers.java.site_values import Resolve, Traits, or_text, resol
 from rocketaudit.readers.java.tree import Tree
 from rocketaudit.values import UNKNOWN, Unknown, Value
 
+# By what the name of the type has.
+_STYLES = {"Lite": "lite-pull", "Pull": "pull", "Simple": "simple"}
+
 
 def consumer_sites(tree: Tree, client: Made, resolve: Resolve, number: int) -> Iterator[Site]:
     """The sites of a consumer that code makes; `number` tells apart what one factory makes."""
@@ -19,7 +22,7 @@ def consumer_sites(tree: Tree, client: Made, resolve: Resolve, number: int) -> I
     subscriptions = [from_code(one, resolve) for one in client.subscriptions]
     topics = {str(one.topic) for one in subscriptions}
     topic = subscriptions[0].topic if len(topics) == 1 and not is_placeholder(subscriptions[0].topic) else UNKNOWN
-    style = "lite-pull" if "Lite" in client.type else "pull" if "Pull" in client.type else "push"
+    style = next((word for part, word in _STYLES.items() if part in client.type), "push")
     if style == "push":
         own: Traits = {"api": client.api, "style": style, **consumer, "topic": topic, "profile": None}
         yield Site(CONSUMER, name, tree.span(client.at), own, settings)

@@ -145,13 +145,16 @@ def _set(
 
 
 def _of_subclasses(tree: Tree, declared: Declared, asked: set[str]) -> Iterator[Given]:
-    """`getGroup()` of a base class, as each of its classes answers it."""
-    abstract = {one.name for one in declared.of.methods if one.body is None and not one.params} & asked
-    for one in tree.subclasses(declared)[:_MOST] if abstract else ():
-        if "abstract" in one.of.modifiers:
-            continue
+    """`getGroup()` of a base class, as each of its classes answers it, be it with what the base class says."""
+    own = [one for one in declared.of.methods if one.name in asked and not one.params]
+    those = (declared, *tree.subclasses(declared)[:_MOST]) if own else ()
+    classes = [one for one in those if "abstract" not in one.of.modifiers and one.of.kind != "interface"]
+    overridden = {method.name for one in classes if one != declared for method in one.of.methods if not method.params}
+    if not any(one.body is None or one.name in overridden for one in own):
+        return
+    for one in classes:
         answers: Given = {}
-        for name in abstract:
+        for name in sorted(method.name for method in own):
             bound = tree.method(one, name, 0)
             value = java.only_answer(bound.method) if bound is not None else None
             if bound is not None and value is not None:

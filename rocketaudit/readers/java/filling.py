@@ -38,16 +38,20 @@ class Filling(NamedTuple):
         if name in self.constants:
             kind, text = self.constants[name].kind, self.constants[name].text
             return java.Literal(kind, text, expr.start, expr.end)
-        if isinstance(expr, java.Op):
-            return java.Op(expr.op, tuple(self.of(one) for one in expr.operands), expr.start, expr.end)
+        match expr:
+            case java.Op(op, operands):
+                return java.Op(op, tuple(map(self.of, operands)), expr.start, expr.end)
+            case java.New(made, arguments, None):
+                return java.New(made, tuple(map(self.of, arguments)), None, expr.start, expr.end)
+            case java.Call():
+                return self.call(expr)
         return expr
 
     def call(self, of: java.Call) -> java.Call:
         """A call whose arguments are filled in."""
-        if not self.constants:
+        if not self.constants or not of.arguments:
             return of
-        arguments = tuple(self.of(one) for one in of.arguments)
-        return java.Call(of.target, of.name, arguments, of.name_start, of.start, of.end)
+        return java.Call(of.target, of.name, tuple(map(self.of, of.arguments)), of.name_start, of.start, of.end)
 
     def given(self, expr: java.Expr) -> Argument | None:
         """What the caller gives for an expression that is just a name."""
@@ -61,6 +65,16 @@ class Filling(NamedTuple):
             return setting
         return setting._replace(at=tree.span(Place(found.declared.path, found.value.start, found.value.end)))
 
+    def place(self, *exprs: java.Expr) -> Place | None:
+        """Where the caller says what expressions name: its call, or the answer of its method."""
+        told = (self.arguments[name] for one in exprs for name in _names(one) if name in self.constants)
+        first = next(told, None)
+        if first is None:
+            return None
+        outer = first.around[-1]
+        of = first.value if isinstance(outer, java.Method) else outer
+        return Place(first.declared.path, of.start, of.end)
+
     def show(
         self, tree: Tree, call: java.Call, settings: dict[str, ClientSetting], subscriptions: list[Subscribed]
     ) -> None:
@@ -68,15 +82,9 @@ class Filling(NamedTuple):
         if not self.constants:
             return
         if call.name == "subscribe":
-            told = (self.arguments[name] for one in call.arguments for name in _names(one) if name in self.constants)
-            first = next(told, None)
-            if first is not None and subscriptions:
-                outer = first.around[-1]
-                subscriptions[-1] = subscriptions[-1]._replace(
-                    at=Place(first.declared.path, outer.start, outer.end)
-                    if not isinstance(outer, java.Method)
-                    else Place(first.declared.path, first.value.start, first.value.end)
-                )
+            at = self.place(*call.arguments)
+            if at is not None and subscriptions:
+                subscriptions[-1] = subscriptions[-1]._replace(at=at)
         elif call.name.startswith("set"):
             name = call.name[3:4].lower() + call.name[4:]
             if name in settings:

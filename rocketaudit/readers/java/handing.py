@@ -50,6 +50,8 @@ class Handing(Resolver):
         how = f"{receiver}.{of.name}" if receiver else of.name
         if of.name in threads.EXECUTES and self._executor(of, owner, scope) and arguments:
             return how, CERTAIN, task
+        if executes and self.class_of(of.target, scope) is None and self._for_timer(of.arguments, scope):
+            return how, LIKELY, task
         if of.name in _FACTORIES and (receiver in ("CompletableFuture", "Thread") or task):
             return how, CERTAIN, task
         if of.name in threads.ENQUEUES and owner in threads.QUEUES and arguments and self._field(of.target, scope):
@@ -92,6 +94,11 @@ class Handing(Resolver):
             if bound is None or bound.method.body is None:
                 return how, LIKELY, task
         return None
+
+    def _for_timer(self, arguments: Sequence[java.Expr], scope: Scope) -> bool:
+        """Whether a call is given a task that only timers and their threads run."""
+        typed = (self.type_of(one, scope) for one in arguments)
+        return any(one is not None and self.tree.is_a(one, frozenset(("TimerTask",))) for one in typed)
 
     def _posts_elsewhere(self, target: java.Expr | None, scope: Scope) -> bool:
         """Whether a bus is one with threads of its own: so its field says, or it is the only kind that the tree has."""

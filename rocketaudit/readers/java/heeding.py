@@ -95,6 +95,29 @@ def throws_on(of: java.Stmt, scope: Scope) -> bool:
     return any(one is not None and one.type.name.endswith(_THROWN) for one in given)
 
 
+def redelivers(of: java.Stmt) -> bool:
+    """Whether a branch ends with an answer after which the message comes again."""
+    last = of.statements[-1] if isinstance(of, java.Block) and of.statements else of
+    value = last.value if isinstance(last, java.Return | java.Jump | java.Do) else None
+    return isinstance(value, java.Name | java.Field) and java.word(value) in _AGAIN
+
+
+def tells_failure(of: java.Expr) -> bool:
+    """Whether an answer says that something failed: `false`, `null`, `Result.fail(..)`, `new Result(ERROR)`."""
+    match of:
+        case java.Literal(kind):
+            return kind in ("false", "null")
+        case java.Call(_, name):
+            return bool(_FAILURE.search(name) or _FAILS.match(name))
+        case java.New(_, arguments):
+            return any(_FAILURE.search(java.word(one)) for one in arguments if isinstance(one, java.Name | java.Field))
+        case java.Name() | java.Field():
+            return bool(_FAILURE.search(java.word(of)))
+    return False
+
+
+_FAILS = re.compile(r"(?i)fail|err(?:or)?(?:$|_|[A-Z])")
+_AGAIN = frozenset(name for one in apis.LISTENERS for name in one.retries)
 _THROWN = ("Exception", "Throwable", "Error")
 
-__all__ = ["heeds", "only_logs", "switch_heeds", "throws_on"]
+__all__ = ["heeds", "only_logs", "redelivers", "switch_heeds", "tells_failure", "throws_on"]

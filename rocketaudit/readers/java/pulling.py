@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.catching import BROAD
 from rocketaudit.readers.java.declared import Bound, Declared
 from rocketaudit.readers.java.entering import ONE, Outcomes, has
 from rocketaudit.readers.java.flow import Exhausted
@@ -31,6 +32,7 @@ from rocketaudit.readers.java.values import (
     RETURN,
     UNKNOWN_VALUE,
     WORK,
+    Event,
     Events,
     Exit,
     Scope,
@@ -183,13 +185,18 @@ class Pulling(Committing):
         thrown: list[Thrown],
         scope: Scope,
     ) -> tuple[list[State], list[Exit], list[Thrown]]:
-        """A commit in a finally is made whatever was thrown; a catch before it that swallows says so by itself."""
+        """A commit in a finally is made whatever was thrown; a catch before it that swallows everything says so by
+        itself."""
         after, out, _ = super().finally_(final, following, exits, [], scope)
-        caught = any(has(one.events, CAUGHT) for one in following)
+        caught = any(self._caught_all(each) for one in following for each in one.events if each.kind == CAUGHT)
         before, self.unfinished = self.unfinished, not caught and any(one.weight == WORK for one in thrown)
         _, more, still = super().finally_(final, [], [], thrown, scope)
         self.unfinished = before
         return after, out + more, still
+
+    def _caught_all(self, caught: Event) -> bool:
+        clause = self.clauses.get((caught.place.path, caught.place.start))
+        return clause is None or bool(BROAD & set(clause.types))
 
 
 __all__ = ["Pulling", "Round"]

@@ -8,6 +8,7 @@ may be lost.
 from typing import NamedTuple
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.catching import BROAD
 from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.entering import has
 from rocketaudit.readers.java.library import storing
@@ -23,7 +24,6 @@ _NOWHERE = Place("", 0, 0)
 FETCHED, WORKED, COMMITTED, AGAIN = (Event(kind, _NOWHERE, "") for kind in ("fetched", "worked", "committed", "again"))
 TOO_EARLY = "early"
 _LASTING = frozenset((FETCHED.kind, WORKED.kind, COMMITTED.kind, AGAIN.kind, TOO_EARLY, HANDED, CAUGHT, GAVE_UP))
-_BROAD = frozenset(("Exception", "Throwable", "RuntimeException", "Error"))
 
 
 class Seen(NamedTuple):
@@ -123,7 +123,7 @@ class Committing(PullingCalls):
         if clause is None:
             return False
         around = next((above for node, above in java.walk(clause.body) if node is of), ())
-        return not _BROAD & set(clause.types) or any(isinstance(one, java.If | java.Switch) for one in around)
+        return not BROAD & set(clause.types) or any(isinstance(one, java.If | java.Switch) for one in around)
 
     def _see(self, kind: str, event: Event, at: Place | None) -> None:
         key = (kind, event.place)

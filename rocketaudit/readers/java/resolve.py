@@ -56,7 +56,7 @@ class Resolver:
                 owner = self.class_of(target, scope, depth + 1)
                 if owner is None and name[:1].isupper():
                     return _qualified(of, scope)
-                return self.member_type(owner, name) if owner else None
+                return (self.member_type(owner, name) or self._nested(owner, name)) if owner else None
             case java.Call():
                 return self._returned(of, scope, depth)
             case java.New(kind):
@@ -91,6 +91,13 @@ class Resolver:
             return None
         owner, member = found
         return self.substituted(Typed(member.type, owner.path), owner, of)
+
+    def _nested(self, owner: Declared, name: str) -> Typed | None:
+        """The class that is declared in another: `Topics.Orders`, of which a constant is asked."""
+        if not name[:1].isupper():
+            return None
+        typed = Typed(java.Type(f"{owner.of.name}.{name}"), owner.path)
+        return typed if self.tree.declared(typed.type.name, typed.path) is not None else None
 
     def substituted(self, typed: Typed, owner: Declared, of: Declared) -> Typed:
         """A type parameter of `owner` as `of`, which extends it, fills it in."""

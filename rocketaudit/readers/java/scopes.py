@@ -117,7 +117,7 @@ def constant_value(resolver: Resolver, of: java.Expr | None, scope: Scope, depth
             owner = resolver.class_of(target, scope)
             if owner is not None:
                 return _member(resolver, owner, name, scope, depth)
-            return name if resolver.constant(of) else UNKNOWN
+            return _foreign(target, name) if resolver.constant(of) else UNKNOWN
         case java.Call(name="getDLQTopic" | "getRetryTopic", arguments=(group,)):
             named = constant_value(resolver, group, scope, depth + 1)
             return f"%{'DLQ' if of.name == 'getDLQTopic' else 'RETRY'}%{named}" if isinstance(named, str) else UNKNOWN
@@ -137,7 +137,8 @@ def _member(resolver: Resolver, owner: Declared, name: str, scope: Scope, depth:
         holder = resolver.tree.declared(imported.rpartition(".")[0], scope.path) if imported else None
         if holder is not None and depth < 8:
             return _member(resolver, holder, name, Scope(holder, holder, {}), depth + 1)
-        return name if name.isupper() else UNKNOWN
+        of = imported.rpartition(".")[0].rpartition(".")[2] if imported else ""
+        return _foreign(java.Name(of, 0, 0), name) if name.isupper() else UNKNOWN
     where, member = found
     if isinstance(member.value, java.New) and member.type.name == where.of.name:
         return name  # an enum constant
@@ -146,6 +147,22 @@ def _member(resolver: Resolver, owner: Declared, name: str, scope: Scope, depth:
         written = set_by_constructor(where, name) if member.value is None else None
         return written.text if written is not None else _injected(member)
     return constant_value(resolver, member.value, Scope(where, where, {}), depth + 1)
+
+
+def _foreign(owner: java.Expr, name: str) -> str:
+    """A constant of a class that the tree does not show: those of the client are known by their name alone, and two of
+    one name are the same where they are of one class."""
+    of = owner.id if isinstance(owner, java.Name) else owner.name if isinstance(owner, java.Field) else ""
+    return name if of in _OF_THE_CLIENT or not of[:1].isupper() else f"{of}.{name}"
+
+
+_OF_THE_CLIENT = frozenset(
+    (
+        "MessageModel ConsumeMode SelectorType ConsumeFromWhere ExpressionType FilterExpressionType AccessChannel"
+        " PropertyKeyConst PropertyValueConst Integer Long TimeUnit LocalTransactionState RocketMQLocalTransactionState"
+        " TransactionStatus TransactionResolution"
+    ).split()
+)
 
 
 def _injected(member: java.Member) -> Value | Unknown:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from rocketaudit.clients import Hazard
 from rocketaudit.findings import Related
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.declared import Place
+from rocketaudit.readers.java.callers import Callers
+from rocketaudit.readers.java.declared import Declared, Place
+from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.library import notices, threads
 from rocketaudit.readers.java.reactions import HANDLED, NOTHING, UNCLEAR, reaction
 from rocketaudit.readers.java.scopes import scope_within
@@ -28,30 +30,31 @@ _SEND = {"en": "the send", "zh": "发送处"}
 _DEEPEST = 2
 
 
-def of_exception(of: Sending, depth: int = 0) -> Iterator[Hazard]:
+def of_exception(of: Sending, callers: Callers | None = None, depth: int = 0) -> Iterator[Hazard]:
     """`exception-swallowed` at each clause of the innermost try that ends the exception there; of a method that lets
-    it out, around the calls of it in its own class."""
+    it out, around the calls of it in its own class. `callers` are asked for what a relay does behind the send."""
     for index in range(len(of.around) - 1, -1, -1):
         one = of.around[index]
         if isinstance(one, java.Class) or _runs_elsewhere(of.around, index):
             return
         if isinstance(one, java.Lambda):
             runs = list(_runs(of, one, of.around[:index]))
-            found = [each for run in runs for each in of_exception(run, _DEEPEST)]
+            found = [each for run in runs for each in of_exception(run, callers, _DEEPEST)]
             yield from (each._replace(certainty=_less(each)) for each in found)
             if found or not all(lets_out(run) for run in runs):
                 return
         if isinstance(one, java.Method):
             if index == 0 and depth < _DEEPEST:
                 for caller in callers_within(of, one):
-                    yield from (found._replace(certainty=_less(found)) for found in of_exception(caller, depth + 1))
+                    around_it = of_exception(caller, callers, depth + 1)
+                    yield from (found._replace(certainty=_less(found)) for found in around_it)
             return
         if not isinstance(one, java.Try) or not guards(one, of.call):
             continue
         clauses = [clause for clause in one.catches if _is_about_sending(clause)]
         if not clauses:
             continue
-        found = list(_of_clauses(of, one, clauses, of.around[:index]))
+        found = list(_of_clauses(of, one, clauses, of.around[:index], callers))
         yield from found
         if found or not all(_throws(clause) for clause in clauses):
             return
@@ -117,8 +120,12 @@ def calls(of: java.Call, method: java.Method) -> bool:
     return own and of.name == method.name and len(of.arguments) == len(method.params)
 
 
-def _of_clauses(of: Sending, tried: java.Try, clauses: Sequence[java.Catch], around: Around) -> Iterator[Hazard]:
-    if retried(of.call, (*around, tried)) or _marked_later(of, tried, around) or _is_job(of):
+def _of_clauses(
+    of: Sending, tried: java.Try, clauses: Sequence[java.Catch], around: Around, callers: Callers | None
+) -> Iterator[Hazard]:
+    if retried(of.call, (*around, tried)) or _marked_later(of, tried, around):
+        return
+    if _is_job(of) and not _marked_anyway(of, tried, around, callers):
         return
     if _done_behind(of, tried, around):
         return
@@ -184,6 +191,26 @@ def _is_job(of: Sending) -> bool:
     marks = of.method.annotations if of.method is not None else ()
     loops = any(isinstance(one, java.Loop) and one.over is not None for one in of.around)
     return loops and any(one.name in _SCHEDULES for one in marks)
+
+
+def _marked_anyway(of: Sending, tried: java.Try, around: Around, callers: Callers | None) -> bool:
+    """Whether a job marks its row as sent whatever became of the send: behind the try, in its finally, or behind the
+    call of the method that swallows the failure."""
+    behind = [*following(tried, around), *(tried.final.statements if tried.final is not None else ())]
+    if _marks(of.flow, of.declared, behind, around):
+        return True
+    calls_of = callers.everywhere(of.declared, of.method) if callers is not None and of.method is not None else ()
+    return any(
+        _marks(of.flow, one.declared, following(each, one.around), one.around)
+        for one in calls_of
+        for each in one.around
+        if isinstance(each, java.Do) and each.start <= one.call.start < each.end
+    )
+
+
+def _marks(flow: Flow, holder: Declared, statements: Sequence[java.Stmt], around: Around) -> bool:
+    calls_ = (one.value for one in statements if isinstance(one, java.Do))
+    return any(isinstance(one, java.Call) and marks_row(flow, holder, one, around) for one in calls_)
 
 
 def _marked_later(of: Sending, tried: java.Try, around: Around) -> bool:

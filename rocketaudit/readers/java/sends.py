@@ -94,7 +94,7 @@ def _hazards(of: Sending, known: Wrappers, again: bool, chosen: bool) -> Iterato
     if of.kind.mode == ASYNC:
         yield from callbacks.of_callback(of)
         yield from exit_follows(of, known.callers)
-    yield from of_exception(of)
+    yield from of_exception(of, known.callers)
     if chosen and of.kind.mode == SYNC and not again:
         yield Hazard("retries-not-applied", of.span())
     yield from in_background(of, known.callers)

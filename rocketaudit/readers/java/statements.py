@@ -9,12 +9,14 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.alternatives import made_here
 from rocketaudit.readers.java.catching import Catching
 from rocketaudit.readers.java.declared import Place, Typed
-from rocketaudit.readers.java.heeding import heeds, only_logs, throws_on
+from rocketaudit.readers.java.entering import failures
+from rocketaudit.readers.java.heeding import heeds, only_logs, redelivers, tells_failure, throws_on
 from rocketaudit.readers.java.library import notices
 from rocketaudit.readers.java.values import (
     BREAK,
     GAVE_UP,
     LIKELY,
+    NO_EVENTS,
     RETURN,
     UNKNOWN_VALUE,
     WORK,
@@ -24,6 +26,7 @@ from rocketaudit.readers.java.values import (
     Scope,
     State,
     Thrown,
+    Value,
     few,
 )
 
@@ -106,7 +109,7 @@ class Statements(Catching):
             event = Event(GAVE_UP, Place(scope.path, of.start, of.test.end + 1), "", certainty=LIKELY)
             if given_up:
                 holds = [one.with_event(event) for one in holds]
-            elif of.other is not None or scope.catching or throws_on(of.then, scope):
+            elif of.other is not None or scope.catching or throws_on(of.then, scope) or redelivers(of.then):
                 fails = [one.with_event(event) for one in fails]
         following, exits = self.statement(of.then, holds, scope) if holds else ([], [])
         if of.other is None:
@@ -127,6 +130,8 @@ class Statements(Catching):
             # A catch that answers with what another call makes of it: a fallback.
             instead = self.falls_back(value, scope)
             found = [(self.kept(state, scope) if instead or got.const is None else state, got) for state, got in found]
+        elif not scope.catching:
+            found = [_passed_on(state, got, tells_failure(value)) for state, got in found]
         return [Exit(RETURN, state, got, at=at) for state, got in found]
 
     def either(self, of: java.Return, value: java.Ternary, states: list[State], scope: Scope) -> list[Exit]:
@@ -168,6 +173,15 @@ class Statements(Catching):
             return [], [Exit(of.kind, one, label=of.label) for one in states]
         value = of.value
         return [], [Exit(YIELD, state, got) for one in states for state, got in self.eval(value, one, scope)]
+
+
+def _passed_on(state: State, value: Value, failing: bool) -> tuple[State, Value]:
+    """A path that ends with an answer which tells of a failure: that somebody looked at it on the way is no answer to
+    it, whoever gets it has it now. `failing`: the answer is one that says so in any case."""
+    told = failures(value.events) | (failures(state.noticed) if failing else NO_EVENTS)
+    if not told or state.stored:
+        return state, value
+    return state._replace(events=state.events | told), value._replace(events=value.events | told)
 
 
 __all__ = ["Statements"]

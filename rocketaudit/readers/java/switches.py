@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.conditions import asked
 from rocketaudit.readers.java.declared import Place
-from rocketaudit.readers.java.heeding import switch_heeds
+from rocketaudit.readers.java.heeding import redelivers, switch_heeds
 from rocketaudit.readers.java.loops import Loops
 from rocketaudit.readers.java.values import BREAK, GAVE_UP, LIKELY, YIELD, Event, Exit, Scope, State, Value, few
 
@@ -32,7 +32,9 @@ class Switches(Loops):
         """The states behind a switch, the paths that leave it, and what it yields as an expression."""
         found = Arms([], [], [])
         tells_age = bool(scope.catching) and self.tells_age(of.subject, scope)
-        late = tells_age and any(isinstance(one, java.Throw) for case in of.cases for one in case.body)
+        late = tells_age and any(
+            isinstance(one, java.Throw) or redelivers(one) for case in of.cases for one in case.body
+        )
         for start in states:
             for state, subject in self.eval(of.subject, start, scope):
                 state = asked(state, subject) if switch_heeds(of) else state

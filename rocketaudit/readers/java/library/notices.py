@@ -45,7 +45,7 @@ def names_a_log(call: java.Call) -> bool:
 
 _LOG_NAME = re.compile(r"(?:^log|Log)(?:[A-Z]|s?$)")
 _QUIET = re.compile(
-    r"(?i)(?:metric|meter|counter|gauge|timer$|histogram|stopwatch|tracer|trace|span|statist|monitor|^mdc$|logutil"
+    r"(?i)(?:(?<!bio)(?<!sym)(?<!geo)metric|(?<!para)(?<!dia)(?<!kilo)meter|counter|gauge|timer$|histogram|stopwatch|tracer|trace|span|statist|monitor|^mdc$|logutil"
     r"|prometheus|cat$|telemetry)"
 )
 
@@ -76,8 +76,11 @@ def alerts(call: java.Call) -> bool:
 
 
 _ALERTS = re.compile(
-    r"(?i)(?:alarm|alert|(?-i:^ding|Ding|DING)|notify|notif|mail|sms|wechat|weixin|feishu|lark|robot|webhook|metric|counter|monitor"
-    r"|log|print|report|stat(?!e|us|ic|ion)|trace|meter|increment"
+    r"(?i)(?:alarm|alert|(?-i:^ding|Ding|DING)|notify|notif|mail|sms|wechat|weixin|feishu|lark|robot|webhook|counter|monitor"
+    r"|web_?socket|simpMessag|messagingTemplate|sse_?emitter"
+    r"|(?<!bio)(?<!sym)(?<!geo)metric|(?<!para)(?<!dia)(?<!kilo)meter"
+    r"|(?-i:(?:^|[^A-Za-z])log(?:[A-Z_]|s?$)|Log(?:[A-Z_]|s?$|ger|ging)|LOG(?![A-Z]))|print|report"
+    r"|stat(?!e|us|ic|ion)|trace|increment"
     r"|record(?:Metric|Time|Duration|Latency|Error|Exception|Failure)|(?-i:capture(?:Exception|Message|Event)|noticeError)"
     r"|sentry|bugsnag|rollbar)"
 )
