@@ -24,7 +24,10 @@ _LIMIT = re.compile(r"(?i)(?:get)?max_?(?:re)?(?:try|tries|retries|consume|deliv
 _COUNTER = re.compile(r"incr\w*|increment\w*|(?:get|add)And(?:Increment|Add)|incrementAndGet|addAndGet|merge")
 # Where a message carries it: `message.getUserProperty("retry-times")`.
 _CARRIES = frozenset(("getUserProperty", "getProperty", "getHeader", "get", "getOrDefault"))
-_KEY = re.compile(r"(?i)re_?try|re_?consume|attempt|deliver\w*(?:count|times)|(?:fail|error)\w*(?:count|times)")
+# how far behind the end of its queue a message is, among them.
+_KEY = re.compile(
+    r"(?i)max_?offset|re_?try|re_?consume|attempt|deliver\w*(?:count|times)|(?:fail|error)\w*(?:count|times)"
+)
 _UPPER, _LOWER = (">", ">=", "=="), ("<", "<=")
 _LONGEST_HELPER = 3  # statements of a method that only answers whether it is enough
 

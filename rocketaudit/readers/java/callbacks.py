@@ -32,7 +32,7 @@ _HANDLER = {"en": "what is done about a failure", "zh": "失败时的处理"}
 def of_callback(of: Sending) -> Iterator[Hazard]:
     """The hazards of an asynchronous send's callback, or of its future."""
     if of.kind.api == GRPC_API:
-        yield from _of_future(of)
+        yield from of_future(of)
     elif of.kind.api in (CLASSIC_API, SPRING_API, ONS_API):
         for argument in reversed(of.call.arguments):
             found = list(of_argument(of, argument))
@@ -186,7 +186,26 @@ def _on_success(of: Sending, holder: Declared) -> Iterator[Hazard]:
         yield Hazard("result-ignored", of.span(), how="onSuccess")
 
 
-def _of_future(of: Sending) -> Iterator[Hazard]:
+def returns_future(of: Sending) -> bool:
+    """Whether the method around an asynchronous send gives its future, or what is chained to it, to the caller, and
+    nobody has looked at a failure yet."""
+    node: java.Expr = of.call
+    for index in range(len(of.around) - 1, -1, -1):
+        outer = of.around[index]
+        if isinstance(outer, java.Call) and outer.target is node:
+            if outer.name in _HANDLES_FAILURE or outer.name in joins.JOINS:
+                return False
+            node = outer
+        elif isinstance(outer, java.Local):
+            inside = of.around[:index]
+            return any(isinstance(each[-1], java.Return) for _, each in occurrences(outer.name, outer, inside) if each)
+        else:
+            return isinstance(outer, java.Return)
+    return False
+
+
+def of_future(of: Sending) -> Iterator[Hazard]:
+    """What becomes of the future of an asynchronous send, or of a method that gives it to its caller."""
     node: java.Expr = of.call
     around = of.around
     while around and isinstance(around[-1], java.Call) and around[-1].target is node:

@@ -31,7 +31,7 @@ from rocketaudit.readers.java.values import (
 )
 
 BROAD = frozenset(("Exception", "Throwable", "RuntimeException", "Error"))
-_EXPECTED = ("Duplicate", "DataIntegrity", "AlreadyExist", "Idempot", "Repeat")
+_EXPECTED = ("Duplicate", "DataIntegrity", "IntegrityConstraint", "AlreadyExist", "Idempot", "Repeat")
 _PARSING = (
     "Json",
     "JSON",

@@ -74,7 +74,9 @@ class Entering(Ages, ABC):
             event = Event(HANDED, at, how, (), shares.get(HANDED, CERTAIN))
             started = Place(bound.owner.path, bound.method.start, bound.method.name_start + len(bound.method.name))
             event = event._replace(
-                place=started, chain=(at,), minor=self.only_beside(bound.method) or notices.names_a_log(of)
+                place=started,
+                chain=(at,),
+                minor=self.only_beside(bound.method) or notices.names_a_log(of) or self._only_measures(of, bound),
             )
             return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
         found: Outcomes = []
@@ -217,6 +219,10 @@ class Entering(Ages, ABC):
             return innocent.checks(of, "")
         return any(isinstance(one, java.Throw) for one, _ in java.walk(bound.method.body.block))
 
+    def _only_measures(self, of: java.Call, bound: Bound) -> bool:
+        """Whether a call, by its names, measures something, and the method writes nothing down."""
+        return notices.measures_by_name(of) and not self.writes(bound)
+
     def _after_work(self, of: java.Call, owner: str, state: State, scope: Scope) -> State:
         """The state after some of the application's work: what was acknowledged before was so too early, and who goes
         on working has not given up."""
@@ -237,7 +243,7 @@ class Entering(Ages, ABC):
     def kept(self, state: State, scope: Scope) -> State:
         """The message is stored: the failures being handled are, and so is giving it up."""
         gone = self.active(scope) | state.noticed | frozenset(one for one in state.events if one.kind == GAVE_UP)
-        return state.without(gone)._replace(stored=True)
+        return state.without(gone)._replace(stored=True, noticed=NO_EVENTS)
 
     def active(self, scope: Scope) -> Events:
         """The failures whose handling is being followed."""

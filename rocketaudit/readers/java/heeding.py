@@ -53,6 +53,44 @@ def _speaks_well_of(test: java.Expr) -> bool | None:
     return None
 
 
+def fails_where_it_holds(test: java.Expr) -> bool:
+    """Whether the failing side of a condition is the one where it holds, as its words say; where they say nothing it
+    is, as in `if (code != 0) { return result; }`."""
+    held = _speaks_well_of(test)
+    if held is None:
+        held = _compares_well(test)
+    return not held
+
+
+def _compares_well(test: java.Expr) -> bool | None:
+    """Whether a comparison holds where all went well: with `OK`, `SUCCESS`, `200`."""
+    match test:
+        case java.Op("!", (operand,)):
+            held = _compares_well(operand)
+            return None if held is None else not held
+        case java.Op("&&" | "||", (first, *_)):
+            held = _speaks_well_of(first)
+            return _compares_well(first) if held is None else held
+        case java.Op("==" | "!=" as op, operands) | java.Call(arguments=operands, name="equals" as op):
+            sides = (*operands, test.target) if isinstance(test, java.Call) and test.target else operands
+            good = any(_is_good(one) for one in sides)
+            return good == (op != "!=") if good or any(map(_is_bad, sides)) else None
+    return None
+
+
+def _is_good(of: java.Expr) -> bool:
+    if isinstance(of, java.Literal):
+        return of.text in ("0", "200", "true", "success", "SUCCESS", "ok", "OK", "0000")
+    return bool(_WELL.search(java.word(of)))
+
+
+def _is_bad(of: java.Expr) -> bool:
+    return (isinstance(of, java.Literal) and of.text in ("false", "null", "-1")) or bool(_FAILURE.search(java.word(of)))
+
+
+_WELL = re.compile(r"(?i)(?:^|_)(?:ok|success|succeeded|succ|done)(?:$|_)|Success$|(?-i:Ok$)")
+
+
 def _goes_elsewhere(of: java.Stmt) -> bool:
     """Whether what stands behind an if is not reached through its branch."""
     last = of.statements[-1] if isinstance(of, java.Block) and of.statements else of
@@ -120,4 +158,4 @@ _FAILS = re.compile(r"(?i)fail|err(?:or)?(?:$|_|[A-Z])")
 _AGAIN = frozenset(name for one in apis.LISTENERS for name in one.retries)
 _THROWN = ("Exception", "Throwable", "Error")
 
-__all__ = ["heeds", "only_logs", "redelivers", "switch_heeds", "tells_failure", "throws_on"]
+__all__ = ["fails_where_it_holds", "heeds", "only_logs", "redelivers", "switch_heeds", "tells_failure", "throws_on"]

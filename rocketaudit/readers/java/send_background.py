@@ -96,8 +96,11 @@ def _handed(callers: Callers, declared: Declared, around: Around) -> Handed | No
         return Handed("@Async", CERTAIN if _dropped(declared, method, callers) else DOUBTFUL)
     if method is not None and _OUTBOX.search(method.name):
         return None  # not the first try, or one of what is stored
-    if method is not None and _drains(declared, method) and _by_timer(callers, declared, method):
-        return Handed("@Scheduled", LIKELY)
+    if method is not None and _drains(declared, method):
+        if _by_timer(callers, declared, method):
+            return Handed("@Scheduled", LIKELY)
+        if method.name in threads.RUNS and _starts_itself(declared):
+            return Handed("new Thread", LIKELY)
     for index in range(len(around) - 1, -1, -1):
         if isinstance(around[index], java.Lambda | java.New | java.Ref) and not _works(around[index + 1 :]):
             found = _task(flow, declared, around, index)
@@ -139,6 +142,30 @@ def _by_timer(callers: Callers, declared: Declared, method: java.Method) -> bool
         for caller in callers.of(declared, method)
         for one in caller.around
     )
+
+
+def _starts_itself(declared: Declared) -> bool:
+    """Whether an object makes itself the task of a thread: `new Thread(this)`, `executor.execute(this)`; or is one, and
+    starts itself."""
+    thread = any(one.name == "Thread" for one in declared.of.extends)
+    for part in declared.of.methods:
+        for node, _ in java.walk(part):
+            given = node.arguments if isinstance(node, java.Call | java.New) else ()
+            if any(isinstance(one, java.Name) and one.id == "this" for one in given) and (
+                isinstance(node, java.New)
+                and node.type.name == "Thread"
+                or isinstance(node, java.Call)
+                and node.name in threads.EXECUTES
+            ):
+                return True
+            if (
+                thread
+                and isinstance(node, java.Call)
+                and node.name == "start"
+                and java.word(node.target) in ("", "this")
+            ):
+                return True
+    return False
 
 
 def _task(flow: Flow, declared: Declared, around: Around, index: int) -> Handed | None:

@@ -87,6 +87,8 @@ def _hazards(of: Sending, wrapper: Wrapper, own: bool) -> Iterator[Hazard]:
         yield from _of_answer(of, wrapper)
     if wrapper.result and of.kind.mode in (SYNC, TRANSACTION) and of.kind.api in (CLASSIC_API, SPRING_API):
         yield from of_result(of)
+    if wrapper.future:
+        yield from callbacks.of_future(of)
     given = of.call.arguments[wrapper.callback] if 0 <= wrapper.callback < len(of.call.arguments) else None
     if given is not None and not isinstance(given, java.Literal):  # the wrapper may have one of its own for null
         yield from callbacks.of_argument(of, given)

@@ -33,7 +33,7 @@ class Wrapper(NamedTuple):
     """A method that sends: what kind of send, whether it returns a SendResult that a caller has to look at, which
     parameter is the callback (-1: none), whether it lets the exception out, what it answers where it failed (a FLAG, an
     OBJECT, ""), which parameter it calls then (-1: none), whether it throws where the status is not SEND_OK, whether it
-    keeps a row of an outbox."""
+    keeps a row of an outbox, whether it gives its caller the future of the send."""
 
     kind: Kind
     result: bool
@@ -43,6 +43,7 @@ class Wrapper(NamedTuple):
     failure: int = -1
     throws: bool = False
     kept: bool = False
+    future: bool = False
 
 
 class Wrappers(NamedTuple):
@@ -158,7 +159,9 @@ def _around(of: Sending, escapes: bool = True, depth: int = 0) -> Iterator[tuple
         returns = _returns(method) and _of_client(tree, _RESULT, path)
         throws = returns and escapes and throws_if_bad(of)
         callback = _callback(method) if _of_client(tree, _CALLBACK, path) else -1
-        found = Wrapper(of.kind, returns and not throws, callback, escapes, tells, failure, throws, marked_behind(of))
+        future = of.kind.mode == ASYNC and callbacks.returns_future(of)
+        result, kept = returns and not throws, marked_behind(of)
+        found = Wrapper(of.kind, result, callback, escapes, tells, failure, throws, kept, future)
         yield Bound(of.declared, method), found
     if private and (tells or escapes) and depth < _DEEPEST:
         for caller in callers_within(of, method):

@@ -10,18 +10,25 @@ from rocketaudit.readers.java.alternatives import made_here
 from rocketaudit.readers.java.catching import Catching
 from rocketaudit.readers.java.declared import Place, Typed
 from rocketaudit.readers.java.entering import failures
-from rocketaudit.readers.java.heeding import heeds, only_logs, redelivers, tells_failure, throws_on
+from rocketaudit.readers.java.heeding import (
+    fails_where_it_holds,
+    heeds,
+    only_logs,
+    redelivers,
+    tells_failure,
+    throws_on,
+)
 from rocketaudit.readers.java.library import notices
 from rocketaudit.readers.java.values import (
     BREAK,
     GAVE_UP,
     LIKELY,
-    NO_EVENTS,
     RETURN,
     UNKNOWN_VALUE,
     WORK,
     YIELD,
     Event,
+    Events,
     Exit,
     Scope,
     State,
@@ -104,6 +111,12 @@ class Statements(Catching):
 
     def if_(self, of: java.If, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
         holds, fails = self.split(of.test, states, scope, heeds(of))
+        if any(one.noticed for one in (*holds, *fails)):
+            known = frozenset(event for one in states for event in one.noticed)
+            if fails_where_it_holds(of.test):
+                fails = [_went_well(one, known) for one in fails]
+            else:
+                holds = [_went_well(one, known) for one in holds]
         given_up = self.gives_up(of.test, scope)
         if given_up is not None and not (of.other is None and only_logs(of.then)):
             event = Event(GAVE_UP, Place(scope.path, of.start, of.test.end + 1), "", certainty=LIKELY)
@@ -175,11 +188,17 @@ class Statements(Catching):
         return [], [Exit(YIELD, state, got) for one in states for state, got in self.eval(value, one, scope)]
 
 
+def _went_well(state: State, known: Events) -> State:
+    """The path on the good side of a test: there was none of the failures that the test has asked for."""
+    return state._replace(noticed=frozenset(one for one in state.noticed if one in known or one in state.events))
+
+
 def _passed_on(state: State, value: Value, failing: bool) -> tuple[State, Value]:
     """A path that ends with an answer which tells of a failure: that somebody looked at it on the way is no answer to
     it, whoever gets it has it now. `failing`: the answer is one that says so in any case."""
-    told = failures(value.events) | (failures(state.noticed) if failing else NO_EVENTS)
-    if not told or state.stored:
+    asked_for = failures(state.noticed)  # and not kept since
+    told = asked_for if failing else asked_for & value.events
+    if not told:
         return state, value
     return state._replace(events=state.events | told), value._replace(events=value.events | told)
 

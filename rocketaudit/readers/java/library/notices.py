@@ -142,6 +142,20 @@ def counts(call: java.Call) -> bool:
     return _counting(java.word(call.target)) and not _works(call.name, java.word(call.target))
 
 
+@cache
+def _measuring(name: str) -> bool:
+    return bool(_MEASURES.search(name))
+
+
+def measures_by_name(call: java.Call) -> bool:
+    """Whether a call, by its names, keeps figures: `consumeStat.record(topic, cost)`."""
+    return _measuring(call.name) or _measuring(java.word(call.target))
+
+
+_MEASURES = re.compile(
+    r"(?i)(?<!bio)(?<!sym)(?<!geo)metric|(?<!para)(?<!dia)(?<!kilo)meter|counter|histogram|telemetry|prometheus"
+    r"|(?-i:(?:^stat|Stat)(?:s|istics?)?(?![a-z]))"
+)
 _COUNTS = re.compile(r"(?i)metric|monitor|counter|alarm|alert|^ding|webhook|robot|statist|telemetry|prometheus")
 
 

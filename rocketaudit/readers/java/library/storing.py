@@ -105,12 +105,16 @@ def writes(call: java.Call, owner: str) -> bool:
     """Whether a call changes a row of a database, a document of an index, or something in another system."""
     receiver = java.word(call.target)
     if (_keeper(owner) or _keeper(receiver[:1].upper() + receiver[1:])) and not _BOOKED.search(receiver):
-        return bool(_keeps(call.name)) or call.name.startswith(("delete", "remove", "batch"))
+        return bool(call.arguments) and not _READS.match(call.name)
     if not call.arguments or beside(owner, receiver):
         return False
     return bool(_CLIENT.search(owner or receiver)) and bool(_POSTS.match(call.name))
 
 
+_READS = re.compile(
+    r"(?:get|select|find|query|count|exists?|list|load|is|has|page|search|fetch|read|check|lookup|contains|stream|sum|max"
+    r"|min|iterate|one|all|by|set[A-Z]\w*(?:Timeout|Size|Mode))(?:[A-Z]|$)"
+)
 _BOOKED = re.compile(r"(?i)log|record|trace|audit|metric|stat")
 _CLIENT = re.compile(r"(?i)(?:rest|http|es|elastic\w*|search|highlevel)\w*(?:client|template)$|client$|feign$")
 _POSTS = re.compile(r"(?:post|put|exchange|index|bulk|update|delete|patch|push|sync|create|submit|cancel)(?:[A-Z]|$)")
