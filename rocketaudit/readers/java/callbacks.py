@@ -188,7 +188,9 @@ def _on_success(of: Sending, holder: Declared) -> Iterator[Hazard]:
 
 def returns_future(of: Sending) -> bool:
     """Whether the method around an asynchronous send gives its future, or what is chained to it, to the caller, and
-    nobody has looked at a failure yet."""
+    nobody has looked at a failure yet. A callback may be the one that completes a future of the method's own."""
+    if of.call.arguments and isinstance(of.call.arguments[-1], java.New | java.Lambda):
+        return _completes_what_is_returned(of, of.call.arguments[-1])
     node: java.Expr = of.call
     for index in range(len(of.around) - 1, -1, -1):
         outer = of.around[index]
@@ -202,6 +204,16 @@ def returns_future(of: Sending) -> bool:
         else:
             return isinstance(outer, java.Return)
     return False
+
+
+def _completes_what_is_returned(of: Sending, callback: java.Expr) -> bool:
+    completed = {
+        java.word(node.target)
+        for node, _ in java.walk(callback)
+        if isinstance(node, java.Call) and node.name == "completeExceptionally" and isinstance(node.target, java.Name)
+    }
+    returned = (one.value for one, _ in java.walk(of.method) if isinstance(one, java.Return)) if of.method else ()
+    return any(isinstance(one, java.Name) and one.id in completed for one in returned)
 
 
 def of_future(of: Sending) -> Iterator[Hazard]:

@@ -30,7 +30,7 @@ _SENDS = frozenset(
     ).split()
 )
 _PUTS = frozenset(("add", "offer", "put", "push", "addLast", "offerLast", "addFirst", "offerFirst", "putIfAbsent"))
-_LATER = re.compile(r"(?i)fail|retry|retries|pending|unsent|dead|dlq|backlog|buffer|resend|compensat|fallback")
+_LATER = re.compile(r"(?i)fail|reject|retry|retries|pending|unsent|dead|dlq|backlog|buffer|resend|compensat|fallback")
 _DEEPEST = 3
 
 Around = tuple[java.Node, ...]
@@ -91,6 +91,8 @@ def _of_call(resolver: Resolver, declared: Declared, call: java.Call, around: Ar
         return ONLY_TELLS if call.arguments else NOTHING
     if _waits_in_memory(call, owner):
         return HANDLED
+    if call.name in _PUTS and isinstance(call.target, java.Name) and _is_given(declared, call.target.id):
+        return UNCLEAR  # whoever made the object has the collection as well
     if innocent.harmless(call, owner) or storing.undoes(call) or innocent.parses(call) or call.name == "sleep":
         return NOTHING
     if storing.stores(call, owner):
@@ -102,6 +104,16 @@ def _of_call(resolver: Resolver, declared: Declared, call: java.Call, around: Ar
     if owner in storing.HOLDERS or call.name.startswith("set"):
         return HANDLED if depth == 0 and owner in storing.HOLDERS else NOTHING
     return UNCLEAR if any(not isinstance(one, java.Literal) for one in call.arguments) else NOTHING
+
+
+def _is_given(declared: Declared, name: str) -> bool:
+    """Whether a field is set to what the constructor is given."""
+    made = (one for one in declared.of.methods if one.name == "<init>")
+    return any(
+        isinstance(value, java.Name) and value.id in {param.name for param in one.params}
+        for one in made
+        for value in java.assigned(one, name)
+    )
 
 
 def _waits_in_memory(call: java.Call, owner: str) -> bool:

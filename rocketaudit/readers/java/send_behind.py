@@ -34,7 +34,15 @@ def told_behind(of: Sending, tried: java.Try, clause: java.Catch, around: Around
     done = [(node, inside) for node, inside in java.walk(tried.body) if isinstance(node, java.Assign | java.Call)]
     names = {_set(node) for node, _ in done if node.end >= of.call.end} - {*own, ""}
     filled = {_filled(node, inside) for node, inside in done if node.start > of.call.start} - {*own, ""}
+    noted = {_filled(node, inside) for node, inside in java.walk(clause.body)} - {""}
+    if any(_looks_into(of, node, inside, noted) for node, inside in _behind(tried, around)):
+        return True
     return any(_asks(of, node, inside, names, filled) for node, inside in _behind(tried, around))
+
+
+def _looks_into(of: Sending, node: java.Node, around: Around, noted: set[str]) -> bool:
+    """Whether something behind a try asks what a catch has put into a collection, and acts upon it."""
+    return isinstance(node, java.If) and _names(node.test, noted) and _acts(of, node, around)
 
 
 def tells_by_object(branch: Iterable[java.Node], before: java.Stmt, around: Around) -> bool:

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
 from rocketaudit.clients import Hazard
 from rocketaudit.findings import Related
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.callers import Callers
-from rocketaudit.readers.java.declared import Declared, Place
+from rocketaudit.readers.java.declared import Bound, Declared, Place
+from rocketaudit.readers.java.fallbacks import fallback_methods
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.library import notices, threads
-from rocketaudit.readers.java.reactions import HANDLED, NOTHING, UNCLEAR, reaction
+from rocketaudit.readers.java.reactions import HANDLED, NOTHING, ONLY_TELLS, UNCLEAR, reaction
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_behind import told_behind
 from rocketaudit.readers.java.send_results import following, marks_row
@@ -26,6 +28,7 @@ _OTHERS = re.compile(
 _HERE = re.compile(r"(?i)retry|transaction|^tx")  # templates that run a task at once
 _JOBS = re.compile(r"(?i)compensat|outbox|relay|resend|republish|redeliver")
 _SCHEDULES = frozenset(("Scheduled", "XxlJob", "ElasticSchedulerJob", "SchedulerLock"))
+_TAKES_OVER = {"en": "takes over where it failed", "zh": "失败时由此处接手"}
 _SEND = {"en": "the send", "zh": "发送处"}
 _DEEPEST = 2
 
@@ -44,6 +47,7 @@ def of_exception(of: Sending, callers: Callers | None = None, depth: int = 0) ->
             if found or not all(lets_out(run) for run in runs):
                 return
         if isinstance(one, java.Method):
+            yield from _of_recoveries(of, one)
             if index == 0 and depth < _DEEPEST:
                 for caller in callers_within(of, one):
                     around_it = of_exception(caller, callers, depth + 1)
@@ -58,6 +62,26 @@ def of_exception(of: Sending, callers: Callers | None = None, depth: int = 0) ->
         yield from found
         if found or not all(_throws(clause) for clause in clauses):
             return
+
+
+def _of_recoveries(of: Sending, method: java.Method) -> Iterator[Hazard]:
+    """The methods that take over for one that lets the exception out, by its annotations, and only log it: nobody
+    behind them hears of it."""
+    bounds, how = (
+        fallback_methods(of.flow.tree, Bound(of.declared, method), of.declared) if method.annotations else ([], "")
+    )
+    for bound in bounds:
+        body = bound.method.body
+        if body is None or bound.method.returns.name != java.VOID:
+            continue
+        if reaction(of.flow, bound.owner, (body.block,), (bound.method,)) in (ONLY_TELLS, NOTHING):
+            place = name_of(bound.owner.path, bound.method)
+            at, path = (
+                (of.span(place), ())
+                if place.path == of.at.path
+                else (of.span(), (Related(of.span(place), _TAKES_OVER),))
+            )
+            yield Hazard("exception-swallowed", at, path, how)
 
 
 def _runs(of: Sending, task: java.Lambda, around: Around) -> Iterator[Sending]:
@@ -123,7 +147,8 @@ def calls(of: java.Call, method: java.Method) -> bool:
 def _of_clauses(
     of: Sending, tried: java.Try, clauses: Sequence[java.Catch], around: Around, callers: Callers | None
 ) -> Iterator[Hazard]:
-    if retried(of.call, (*around, tried)) or _marked_later(of, tried, around):
+    again = retried(of.call, (*around, tried)) and not _runs_out(of, tried, around)
+    if again or _marked_later(of, tried, around) or _acknowledged_later(of, tried):
         return
     if _is_job(of) and not _marked_anyway(of, tried, around, callers):
         return
@@ -133,11 +158,62 @@ def _of_clauses(
         answer = reaction(of.flow, of.declared, (clause.body,), (*around, tried, clause))
         if answer == HANDLED or _told_later(tried, around, answer == NOTHING) or told_behind(of, tried, clause, around):
             continue
+        if _passes_by(clause, tried, around):
+            continue
         place = Place(of.declared.path, clause.start, clause.head_end)
         related = (Related(of.span(name_of(of.declared.path, of.call)), _SEND),)
         certainty = DOUBTFUL if answer == UNCLEAR else CERTAIN
         yield Hazard("exception-swallowed", of.span(place), related, " | ".join(clause.types), certainty)
         return  # one catch of a try is enough to show
+
+
+def _acknowledged_later(of: Sending, tried: java.Try) -> bool:
+    """Whether the message that is sent on is acknowledged in the same try behind the send: what failed comes again."""
+    return any(_acknowledges(node) and node.start > of.call.end for node, _ in java.walk(tried.body))
+
+
+def _passes_by(clause: java.Catch, tried: java.Try, around: Around) -> bool:
+    """Whether a catch leaves the round or the method before an acknowledgement behind the try."""
+    last = clause.body.statements[-1] if clause.body.statements else None
+    if not isinstance(last, java.Jump | java.Return):
+        return False
+    return any(_acknowledges(node) for one in following(tried, around) for node, _ in java.walk(one))
+
+
+def _acknowledges(node: java.Node) -> TypeGuard[java.Call]:
+    return isinstance(node, java.Call) and node.name in _ACKS
+
+
+_ACKS = frozenset("ack ackAsync acknowledge commitSync commitAsync commit updateConsumeOffset".split())
+
+
+def _runs_out(of: Sending, tried: java.Try, around: Around) -> bool:
+    """Whether a loop that tries so many times only logs behind its last one: what was not sent by then is lost."""
+    index = next((i for i in range(len(around) - 1, -1, -1) if isinstance(around[i], java.Loop)), None)
+    loop = around[index] if index is not None else None
+    if not isinstance(loop, java.Loop) or loop.over is not None or not _bounded(loop.test) or index is None:
+        return False
+    if any(isinstance(one, java.Lambda) for one in around[index:]):
+        return False
+    before, behind = around[:index], following(loop, around[:index])
+    told = any(isinstance(node, java.Throw | java.Return) for one in behind for node, _ in java.walk(one))
+    if told or any(
+        reaction(of.flow, of.declared, (one.body,), (*around, tried, one)) in (HANDLED, UNCLEAR)
+        for one in tried.catches
+    ):
+        return False
+    return reaction(of.flow, of.declared, behind, before) in (ONLY_TELLS, NOTHING) and not _sends_value(tried)
+
+
+def _bounded(test: java.Expr | None) -> bool:
+    """Whether a loop ends after so many rounds, whatever happens in them."""
+    compared = (node for node, _ in java.walk(test) if isinstance(node, java.Op)) if test is not None else ()
+    return any(one.op in ("<", "<=", ">", ">=") for one in compared)
+
+
+def _sends_value(tried: java.Try) -> bool:
+    """Whether a try answers with something where the send went well: then no answer tells of the failure."""
+    return any(isinstance(node, java.Return) and node.value is not None for node, _ in java.walk(tried.body))
 
 
 def _told_later(of: java.Try, around: Around, silent: bool) -> bool:

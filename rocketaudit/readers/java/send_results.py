@@ -212,11 +212,26 @@ def marks_row(flow: Flow, holder: Declared, call: java.Call, around: Around) -> 
     marks = _MARKS.search(call.name) is not None
     if not marks and not _WRITES.match(call.name):
         return False
+    if _marks_by_sql(call):
+        return True
     owner = flow.owner_name(call.target, scope_within(flow, holder, around))
     keeps = storing.keeps(call, owner)
     if marks:
         return keeps or "mark" in call.name.lower() or bool(OUTBOX.search(f"{java.word(call.target)} {owner}"))
     return keeps and _about_row(flow, holder, call, owner, around)
+
+
+def _marks_by_sql(call: java.Call) -> bool:
+    """Whether a call is given a statement that changes a row's state, or a row of an outbox."""
+    written = call.arguments[0] if call.arguments else None
+    text = written.text if isinstance(written, java.Literal) and written.kind == "string" else ""
+    return bool(_STATE.search(text)) or bool(_CHANGES.match(text) and OUTBOX.search(text))
+
+
+_CHANGES = re.compile(r"(?i)\s*(?:update|delete)\b")
+_STATE = re.compile(
+    r"(?i)^\s*update\b.*\bset\b.*\b\w*(?:sent|stat(?:e|us)|publish|printed|done|pushed|announced)\w*\s*="
+)
 
 
 def marked_behind(of: Sending) -> bool:

@@ -11,7 +11,10 @@ from rocketaudit.readers.java.usage import task_runs
 
 _COUNTS = re.compile(r"(?i)retr|attempt|tries|times|success|done|sent|ok$")
 _RETRIERS = frozenset(
-    "execute call executeSupplier executeCallable executeRunnable executeCheckedSupplier decorateSupplier".split()
+    (
+        "execute call executeSupplier executeCallable executeRunnable executeCheckedSupplier decorateSupplier"
+        " decorateCallable decorateRunnable decorateCheckedSupplier decorateCheckedRunnable decorateCompletionStage"
+    ).split()
 )
 _FAILSAFE = frozenset(("get", "run"))
 

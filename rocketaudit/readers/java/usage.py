@@ -61,6 +61,8 @@ def uses(resolver: Resolver, declared: Declared, node: java.Expr, around: Around
             yield from _of_variable(resolver, declared, name, parent, outer, depth)
         case java.Assign():
             yield Use(GIVEN_ON)
+        case java.Call(target=java.Name("Optional"), name="of" | "ofNullable"):
+            yield from _optional(resolver, declared, parent, outer, depth + 1)
         case java.Call(target=target) if target is node:
             yield from _called(resolver, declared, parent, outer, depth)
         case java.Call():
@@ -128,6 +130,32 @@ def _drops(task: java.Lambda, around: Around) -> bool:
     if outer.name == "execute":
         return not _WITH_RESULT.search(java.word(outer.target))
     return outer.name in _TAKES_NO_RESULT
+
+
+def _optional(resolver: Resolver, declared: Declared, node: java.Call, around: Around, depth: int) -> Iterator[Use]:
+    """What becomes of a value in an Optional: what the steps behind it look at, and what comes out of it."""
+    step = around[-1] if around else None
+    if not isinstance(step, java.Call) or step.target is not node or depth > _DEEPEST:
+        yield from uses(resolver, declared, node, around, depth)
+        return
+    outer = around[:-1]
+    if step.name in ("get", "orElse", "orElseGet", "orElseThrow"):
+        yield from uses(resolver, declared, step, outer, depth)
+        return
+    for task in step.arguments:
+        if isinstance(task, java.Ref) and not _plain_getter(task):
+            yield Use(GIVEN_ON)
+        elif isinstance(task, java.Lambda) and task.params:
+            for one, inside in java.walk(task):
+                if isinstance(one, java.Name) and one.id == task.params[0].name:
+                    yield from uses(resolver, declared, one, (*around, *inside), depth)
+    if step.name in ("filter", "or", "peek"):
+        yield from _optional(resolver, declared, step, outer, depth + 1)
+
+
+def _plain_getter(of: java.Ref) -> bool:
+    """Whether a method reference reads something else than the status."""
+    return of.name.startswith("get") and of.name not in STATUSES
 
 
 def _called(resolver: Resolver, declared: Declared, call: java.Call, around: Around, depth: int) -> Iterator[Use]:
