@@ -260,3 +260,120 @@ def test_an_acknowledgement_in_a_finally(caught: str) -> None:
     """
     found, _ = judged(within(SIMPLE, text))
     assert len(found) == 1
+
+
+TRIES = {
+    "a loop that runs out": """
+        void a() {
+            for (int i = 0; i < 3; i++) {
+                try { if (producer.send(message).getSendStatus() == SendStatus.SEND_OK) { return; } }
+                catch (Exception e) { log.warn("x", e); } //! exception-swallowed
+            }
+            log.error("not sent");
+        }
+    """,
+    "a loop that runs out and throws": """
+        void a() {
+            for (int i = 0; i < 3; i++) {
+                try { if (producer.send(message).getSendStatus() == SendStatus.SEND_OK) { return; } }
+                catch (Exception e) { log.warn("x", e); }
+            }
+            throw new X();
+        }
+    """,
+    "a loop that runs out and stores": """
+        void a() {
+            for (int i = 0; i < 3; i++) {
+                try { if (producer.send(message).getSendStatus() == SendStatus.SEND_OK) { return; } }
+                catch (Exception e) { log.warn("x", e); }
+            }
+            outbox.save(message);
+        }
+    """,
+    "a loop without an end": """
+        void a() {
+            while (true) {
+                try { if (producer.send(message).getSendStatus() == SendStatus.SEND_OK) { return; } }
+                catch (Exception e) { log.warn("x", e); }
+            }
+        }
+    """,
+    "a recovery that only logs": """
+        @Retryable void a() { check(producer.send(message).getSendStatus()); }
+        @Recover void gone(Exception e) { log.error("x", e); } //! exception-swallowed
+    """,
+    "a recovery that stores": """
+        @Retryable void a() { check(producer.send(message).getSendStatus()); }
+        @Recover void gone(Exception e) { outbox.save(message); }
+    """,
+    "a retry of Resilience4j's": """
+        void a() {
+            Callable c = Retry.decorateCallable(retry, () -> producer.send(message));
+            check(c.call());
+        }
+    """,
+    "an Optional that is only asked for the id": """
+        String a() { return Optional.ofNullable(producer.send(message)).map(SendResult::getMsgId).orElse("none"); } //! result-ignored
+    """,
+    "an Optional that is asked for the status": """
+        void a() { Optional.ofNullable(producer.send(message)).filter(r -> r.getSendStatus() == SendStatus.SEND_OK).orElseThrow(); }
+    """,
+    "a forward that is acknowledged behind it": """
+        void a() {
+            for (MessageView v : views) {
+                try { check(grpc.send(v)); } catch (ClientException e) { log.warn("x", e); continue; }
+                consumer.ack(v);
+            }
+        }
+    """,
+    "a forward that is acknowledged in any case": """
+        void a() {
+            for (MessageView v : views) {
+                try { check(grpc.send(v)); } catch (ClientException e) { log.warn("x", e); } //! exception-swallowed
+                consumer.ack(v);
+            }
+        }
+    """,
+    "what was rejected is written to a file": """
+        void a() {
+            List<Message> rejected = new ArrayList<>();
+            for (Message m : all) {
+                try { check(producer.send(m)); } catch (Exception e) { rejected.add(m); }
+            }
+            if (!rejected.isEmpty()) { Files.write(path, rejected); }
+        }
+    """,
+    "a row that SQL marks as sent": """
+        void a(long id) {
+            try { if (producer.send(message).getSendStatus() == SendStatus.SEND_OK) { jdbc.update("update local_message set state = 'DONE' where id = ?", id); } }
+            catch (Exception e) { log.warn("x", e); }
+        }
+    """,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TRIES)
+def test_the_last_try_of_a_send(name: str) -> None:
+    files = {"Orders.java": IMPORTS + FIELDS + TRIES[name] + "\n}\n"}
+    assert sent(found_in(files)) == marked(files)
+
+
+@pytest.mark.parametrize(("use", "found"), [("sender.send(m);", 1), ("sender.send(m).join();", 0)])
+def test_a_callback_that_completes_what_the_method_answers_with(use: str, found: int) -> None:
+    body = "CompletableFuture<Void> send(Message m) { CompletableFuture<Void> f = new CompletableFuture<>(); producer.send(m, new SendCallback() { public void onSuccess(SendResult r) { check(r.getSendStatus()); f.complete(null); } public void onException(Throwable e) { f.completeExceptionally(e); } }); return f; }"
+    files = shop(body, f"void a(Message m) {{ {use} }}")
+    assert [kind for _, _, kind in sent(found_in(files))] == ["callback-missing"] * found
+
+
+def test_a_callback_of_another_file_is_shown_at_the_send_and_beside_it() -> None:
+    callback = 'class Logging implements SendCallback {\npublic void onSuccess(SendResult r) { check(r.getSendStatus()); }\npublic void onException(Throwable e) { log.error("x", e); }\n}'
+    files = {
+        "Orders.java": IMPORTS
+        + FIELDS
+        + "void a() { producer.send(message, new Logging()); } //! callback-only-logs\n}\n",
+        "Logging.java": "import org.apache.rocketmq.client.producer.*;\n" + callback,
+    }
+    found = found_in(files)
+    assert sent(found) == marked(files)
+    (hazard,) = (each for one in found for each in one.hazards)
+    assert [(step.at.path, step.at.line) for step in hazard.path] == [("Logging.java", 4)]

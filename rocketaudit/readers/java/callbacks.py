@@ -126,7 +126,7 @@ def _on_exception(of: Sending, holder: Declared) -> Iterator[Hazard]:
     if place.path == of.at.path:
         yield Hazard("callback-only-logs", of.span(place), certainty=certainty)
     else:
-        yield Hazard("callback-only-logs", of.span(), certainty=certainty, path=(Related(of.span(place), _HANDLER),))
+        yield Hazard("callback-only-logs", of.span(), (Related(of.span(place), _HANDLER),), certainty=certainty)
 
 
 def _marks_success(of: Sending, holder: Declared) -> bool:

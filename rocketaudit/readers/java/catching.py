@@ -55,6 +55,9 @@ _REFUSING = (
     "NotFound",
     "Param",
     "Unsupported",
+    "Refus",
+    "Declin",
+    "Denied",
 )
 
 

@@ -193,7 +193,7 @@ class Entering(Ages, ABC):
             if self.asynchronous(bound) or elsewhere(self):
                 started = Place(bound.owner.path, bound.method.start, bound.method.name_start + len(bound.method.name))
                 how = f"@Async {bound.owner.name}.{bound.method.name}"
-                event = Event(HANDED, started, how, (at,), CERTAIN)
+                event = Event(HANDED, started, how, (at,), CERTAIN, minor=self.only_beside(bound.method))
                 found = [(one.with_event(event), value) for one, value in found]
                 continue
             entered: Outcomes = []
@@ -214,6 +214,8 @@ class Entering(Ages, ABC):
 
     def _throws_by_itself(self, of: java.Call, scope: Scope) -> bool:
         """Whether the object that a call is made on throws what it knows: `service.step(order).orThrow()`."""
+        if of.name == "orElseThrow":
+            return True
         bound, _, _ = self.target(of, scope)
         if bound is None or bound.method.body is None:
             return innocent.checks(of, "")
@@ -332,6 +334,9 @@ def called(event: Event, at: Place, weaker: bool, shares: Mapping[str, str], log
         event = event._replace(minor=True)
     if shares:
         event = event._replace(certainty=max(event.certainty, shares.get(event.kind, CERTAIN), key=_DOUBTS.index))
+    if event.inner:
+        # What a task keeps to itself was called from here as well.
+        event = event._replace(inner=frozenset(called(one, at, weaker, {}, False) for one in event.inner))
     chain = (at, *event.chain)[:_LONGEST_CHAIN]
     far = len(chain) > (FAR_CAUGHT if event.kind == CAUGHT else _FAR_HANDED)
     if far or (weaker and event.kind == CAUGHT):

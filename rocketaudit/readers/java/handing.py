@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.declared import Bound, Declared, Place
+from rocketaudit.readers.java.declared import Bound, Declared, Place, Typed
 from rocketaudit.readers.java.direct import runs_here
 from rocketaudit.readers.java.library import innocent, joins, notices, storing, threads
 from rocketaudit.readers.java.resolve import Resolver
@@ -23,6 +23,7 @@ from rocketaudit.readers.java.values import (
 
 _READS = frozenset(("sleep", "start", "readLine", "read", "append", "write", "flush"))
 _FACTORIES = frozenset(("runAsync", "supplyAsync", "startVirtualThread", "execAsync"))
+_WORKERS = frozenset(("Thread", "Runnable"))
 _PERIODIC = frozenset(("scheduleAtFixedRate", "scheduleWithFixedDelay"))
 _ENDS = frozenset(("cancel", "shutdown", "shutdownNow"))
 # Vert.x: a worker or the event loop runs it.
@@ -56,7 +57,8 @@ class Handing(Resolver):
             return how, CERTAIN, task
         if of.name in threads.ENQUEUES and owner in threads.QUEUES and arguments and self._field(of.target, scope):
             timed = any(mark in self.tree.files[scope.path] for mark in threads.TIMERS)
-            sure = of.name in ("put", "offer", "transfer") or "Blocking" in owner or timed
+            worker = self.tree.is_a(Typed(java.Type(scope.this.name), scope.this.path), _WORKERS)
+            sure = of.name in ("put", "offer", "transfer") or "Blocking" in owner or timed or worker
             return how, LIKELY if sure else DOUBTFUL, None
         if of.name in (*threads.ENQUEUES, "enqueue") and threads.buffers(owner) and arguments:
             return how, LIKELY, None
@@ -177,6 +179,8 @@ class Handing(Resolver):
         """Whether a failure that a method keeps to itself is hardly one of the work."""
         if not innocent.aside(bound.owner.name, bound.method.name) or self.writes(bound):
             return False
+        if bound.method.returns.name.rpartition(".")[2] == "Optional":
+            return False  # the work is skipped where there is nothing in it
         given = (param.type.name.rpartition(".")[2] for param in bound.method.params if param.type is not None)
         return innocent.asks(bound.method.name) or not any(threads.takes_code(name) for name in given)
 
@@ -204,6 +208,13 @@ class Handing(Resolver):
         if method is None:
             return False
         return any(isinstance(node, java.Call) and node.name in _ENDS for node, _ in java.walk(method))
+
+    def warms(self, task: Task | None, scope: Scope) -> bool:
+        """Whether a task only fills a cache: so its class is called, and it changes no row."""
+        if task is None or isinstance(task.code, Declared | java.Ref) or not innocent.fills_cache(scope.of.name):
+            return False
+        calls = (node for node, _ in java.walk(task.code) if isinstance(node, java.Call))
+        return not any(storing.writes(one, self.owner_name(one.target, scope)) for one in calls)
 
     def minor(self, task: Task | None) -> bool:
         """Whether a task has calls and all of them only log, count, warn, or tidy up."""

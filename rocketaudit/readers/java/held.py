@@ -64,35 +64,50 @@ def _set_to(resolver: Resolver, holder: Declared, field: java.Member, puts: bool
     ask for the same field, so the code is kept."""
     key = (holder.path, field.start, puts)
     if key not in resolver.held:
-        resolver.held[key] = tuple(_code_in(holder, field, puts))
-    return [Task(code, Scope(holder, holder, {})) for code in resolver.held[key]]
+        resolver.held[key] = tuple(
+            found for value, deep in _values(holder, field, puts) for found in _code(resolver, holder, value, deep)
+        )
+    return [Task(code, Scope(owner, owner, {})) for owner, code in resolver.held[key]]
 
 
-def _code_in(holder: Declared, field: java.Member, puts: bool) -> Iterator[Code]:
-    yield from _code(field.value, puts)
+def _values(holder: Declared, field: java.Member, puts: bool) -> Iterator[tuple[java.Expr | None, bool]]:
+    """What a field is set to, and whether its code stands in what is put into that."""
+    yield field.value, puts
     if field.value is not None and not puts:
         return
     for part in (*holder.of.methods, *holder.of.initializers):
         for node, _ in java.walk(part):
             if isinstance(node, java.Assign) and _names(node.target, field.name):
-                yield from _code(node.value, puts)
+                yield node.value, puts
             elif isinstance(node, java.Call) and puts and node.name in _PUTS and _names(node.target, field.name):
-                yield from _code(node.arguments[-1] if node.arguments else None, False)
+                yield (node.arguments[-1] if node.arguments else None), False
 
 
 def _names(of: java.Expr | None, name: str) -> bool:
     return isinstance(of, java.Name | java.Field) and java.word(of) == name
 
 
-def _code(of: java.Expr | None, deep: bool) -> Iterator[Code]:
+def _code(resolver: Resolver, holder: Declared, of: java.Expr | None, deep: bool) -> Iterator[tuple[Declared, Code]]:
+    """The code that an expression is or makes, with the class that it stands in."""
     match of:
         case java.Lambda() | java.Ref():
-            yield of
+            yield holder, of
         case java.New(body=java.Class() as body):
-            yield body
+            yield holder, body
         case java.Call(name=name, arguments=arguments) if deep and name in _PUTS:
             for one in arguments:
-                yield from _code(one, True)
+                yield from _code(resolver, holder, one, True)
+        case java.Call():
+            yield from _answered(resolver, holder, of)
+
+
+def _answered(resolver: Resolver, holder: Declared, of: java.Call) -> Iterator[tuple[Declared, Code]]:
+    """The lambda that a method of the tree answers with: `Steps.quietly("issue", gds::issue)`."""
+    bound, _, _ = resolver.target(of, Scope(holder, holder, {}))
+    body = bound.method.body if bound is not None else None
+    for one in body.block.statements if body is not None else ():
+        if bound is not None and isinstance(one, java.Return) and isinstance(one.value, java.Lambda):
+            yield bound.owner, one.value
 
 
 __all__ = ["held_by", "kept_in", "runs_it"]

@@ -99,7 +99,8 @@ class Pulling(Committing):
             return self._passed(values, state.with_event(FETCHED), scope, told)
         if role == COMMIT or (not role and self._moves_offset(of, scope)):
             scope.throwing[-1].append(Thrown(state, "", QUIET))
-            return [(self._committed(of, state, scope, bool(role)), UNKNOWN_VALUE)]
+            by_client = bool(role) or self._passes_commit(of, scope)
+            return [(self._committed(of, state, scope, by_client), UNKNOWN_VALUE)]
         if role == REWIND:
             return [(state.without(one for one in state.events if one.kind == CAUGHT), UNKNOWN_VALUE)]
         if self._works(of, scope):

@@ -63,6 +63,11 @@ class PullingCalls(Flow):
         # A cursor of one's own (one argument) is no table of queues.
         return bool(others) and not any(mentions(one, self.names, self.fetchers) for one in others)
 
+    def _passes_commit(self, of: java.Call, scope: Scope) -> bool:
+        """Whether a method of the tree gives the offset on to the client."""
+        bound, _, _ = self.target(of, scope)
+        return bound is not None and self._has_role(bound, (COMMIT,), 0)
+
     def _is_next(self, of: java.Expr) -> bool:
         if isinstance(of, java.Name):
             return any(of.id in names.offsets for names in self.names)

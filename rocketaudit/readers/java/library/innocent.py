@@ -15,9 +15,21 @@ def harmless(call: java.Call, owner: str) -> bool:
     receiver = java.word(call.target)
     if owner == "" and receiver in _HARMLESS_OWNERS:
         return True
+    if isinstance(call.target, java.New | java.Call) and _fills_in(call):
+        return True
     return not call.arguments and bool(_getter(call.name))
 
 
+def _fills_in(call: java.Call) -> bool:
+    """Whether a call is a step of filling in a new object: `new IndexRequest("post").id(id).source(json)`."""
+    on: java.Expr | None = call.target
+    while isinstance(on, java.Call):
+        on = on.target
+    return isinstance(on, java.New) and bool(_FILLED_IN.search(on.type.name)) and not _DOES.match(call.name)
+
+
+_FILLED_IN = re.compile(r"(?:Request|Builder|Message|Event|Document|Query|Wrapper|Params?|Command|D[Tt][Oo]|V[Oo])$")
+_DOES = re.compile(r"(?:execute|send|call|submit|run|process|handle|publish|invoke|save|get|apply|fire|post)(?![a-z])")
 _HARMLESS_OWNERS = frozenset(
     (
         "String StringBuilder StringBuffer Objects Arrays Collections Math System Integer Long Double Boolean UUID"
@@ -37,8 +49,8 @@ _HARMLESS_OWNERS = frozenset(
 def _getter(name: str) -> bool:
     return bool(
         re.match(
-            r"(?:get|is|has|to)[A-Z]|(?:size|length|isEmpty|toString|hashCode|name|ordinal|stream|iterator|trim|intValue"
-            r"|longValue|keySet|values|entrySet|next|hasNext|getClass|toArray|build|collect|toList|currentTimeMillis)$",
+            r"(?:get|is|has|to)[A-Z]|(?:size|length|isEmpty|toString|hashCode|name|ordinal|stream|iterator|trim|(?:int|long|short|byte|double|float|boolean)Value"
+            r"|keySet|values|entrySet|next|hasNext|getClass|toArray|build|collect|toList|currentTimeMillis)$",
             name,
         )
     )
@@ -107,6 +119,15 @@ _ASIDE = re.compile(
     r"|Mapper|Codec|Logger|Tracer|Monitor(?:Util|Service)?|Notifier|Factory|Builder|Config\w*|Properties|Template)$"
 )
 _HANDLES = re.compile(r"(?:handle|process|consume|dispatch|deal|doHandle|doProcess|doConsume|onMessage)(?:[A-Z]|$)")
+
+
+@cache
+def fills_cache(owner: str) -> bool:
+    """Whether a class, by its name, only keeps a cache warm."""
+    return bool(_WARMS.search(owner))
+
+
+_WARMS = re.compile(r"Cache(?:s|Warm\w*|Load\w*|Refresh\w*|Filler|Prim\w*)?(?:Impl)?$|Warm(?:er|Up)|Prefetch")
 
 
 @cache
