@@ -148,3 +148,9 @@ def test_a_refusal_of_the_business_is_none_of_a_failure() -> None:
     for name, expected in (("MarginRefusedException", LOST), ("IOException", SWALLOWED)):
         orders = f"class Orders {{ OrderMapper m; void pay(Object o) throws {name} {{ m.update(o); }} }}"
         assert kinds(C=head + refused.format(name) + " } }", Orders=orders) == expected
+
+
+@pytest.mark.parametrize(("name", "expected"), [("saveFailedMessage", LOST), ("settle", SWALLOWED)])
+def test_what_stores_a_failure_may_fail_itself(name: str, expected: list[str]) -> None:
+    orders = f'class Orders {{ FailureMapper failures; OrderMapper m; boolean pay(Object o) {{ return m.pay(o); }} void {name}(Object o) {{ try {{ failures.insert(o); }} catch (Exception e) {{ log.error("x", e); }} }} }}'
+    assert hazards(f"if (!orders.pay(msg)) {{ orders.{name}(msg); }}", "Orders orders;", orders) == expected

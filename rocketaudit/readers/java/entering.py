@@ -86,6 +86,7 @@ class Entering(Ages, ABC):
         elsewhere = bound.owner.path != scope.path and self.doubtful(bound)
         weaker = elsewhere or (innocent.tidies(bound.method.name) and not self.writes(bound))
         weaker = weaker or (state.worked and notices.notifies(bound.method.name))
+        weaker = weaker or storing.keeps_failures(bound.method.name)  # the second line of defence
         # What keeps the message may itself fail; that it was tried is what counts here.
         keeps = any(one.state.stored for one in exits) or (
             # A message about the failure: it is as good as a record of it.

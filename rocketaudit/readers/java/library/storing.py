@@ -93,6 +93,17 @@ _INBOX = re.compile(r"(?i)inbox|outbox|message|msg|journal")
 
 
 @cache
+def keeps_failures(method: str) -> bool:
+    """Whether a method, by its name, stores what could not be sent or processed."""
+    return bool(_FOR_FAILURES.search(method))
+
+
+_FOR_FAILURES = re.compile(
+    r"(?i)(?:save|store|record|insert|add|log|persist|send|write|create)\w*(?:compensat|fail|dead_?letter|dlq)"
+)
+
+
+@cache
 def keeps_books(method: str) -> bool:
     """Whether a method, by its name, writes down what was done, or that a message was."""
     return bool(_BOOKS.match(method))
