@@ -224,14 +224,16 @@ def marks_row(flow: Flow, holder: Declared, call: java.Call, around: Around) -> 
 def _marks_by_sql(call: java.Call) -> bool:
     """Whether a call is given a statement that changes a row's state, or a row of an outbox."""
     written = call.arguments[0] if call.arguments else None
-    text = written.text if isinstance(written, java.Literal) and written.kind == "string" else ""
-    return bool(_STATE.search(text)) or bool(_CHANGES.match(text) and OUTBOX.search(text))
+    text = written.text[:_LONGEST] if isinstance(written, java.Literal) and written.kind == "string" else ""
+    if not _CHANGES.match(text):
+        return False
+    _, _, changed = text.lower().partition(" set ")
+    return bool(_STATE.search(changed)) or bool(OUTBOX.search(text))
 
 
+_LONGEST = 1_000  # characters of a statement
 _CHANGES = re.compile(r"(?i)\s*(?:update|delete)\b")
-_STATE = re.compile(
-    r"(?i)^\s*update\b.*\bset\b.*\b\w*(?:sent|stat(?:e|us)|publish|printed|done|pushed|announced)\w*\s*="
-)
+_STATE = re.compile(r"(?:sent|stat(?:e|us)|publish|printed|done|pushed|announced)\w{0,20}\s*=")
 
 
 def marked_behind(of: Sending) -> bool:

@@ -38,6 +38,10 @@ _REGISTERS = re.compile(r"(?:set|register|install)[A-Z]\w*(?:Listener|Hook|Handl
 _MANY = ("List", "Set", "Collection", "Stream", "Optional", "Iterable", "Queue")
 _SETTER = re.compile(r"set[A-Z]|add|put|append|remove|clear|increment|decrement|getAndIncrement|compareAndSet|set$")
 
+_HOLDS_VALUES = re.compile(
+    r"(?:Criteria|Example|Builder|Wrapper|Query|Request|Result|Response|V[Oo]|D[Tt][Oo]|Entity)$"
+)
+
 
 class Unresolved(Recovering):
     """Calls of methods without code; what they are is told from types where these are known, else from names."""
@@ -115,6 +119,8 @@ class Unresolved(Recovering):
     def _puts_aside(self, of: java.Call, owner: str, scope: Scope) -> bool:
         """Whether a call adds something to a collection that outlives the method; a map or counter is one for others
         where a timer empties it."""
+        if _HOLDS_VALUES.search(scope.this.name):
+            return False  # an object that a caller makes, fills and reads
         if of.name in FILLS and self._kept_for_timer(of, scope):
             return True
         if of.name not in ("add", "addAll", "offer") or owner not in storing.COLLECTIONS or not of.arguments:

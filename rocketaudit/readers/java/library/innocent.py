@@ -15,21 +15,9 @@ def harmless(call: java.Call, owner: str) -> bool:
     receiver = java.word(call.target)
     if owner == "" and receiver in _HARMLESS_OWNERS:
         return True
-    if isinstance(call.target, java.New | java.Call) and _fills_in(call):
-        return True
     return not call.arguments and bool(_getter(call.name))
 
 
-def _fills_in(call: java.Call) -> bool:
-    """Whether a call is a step of filling in a new object: `new IndexRequest("post").id(id).source(json)`."""
-    on: java.Expr | None = call.target
-    while isinstance(on, java.Call):
-        on = on.target
-    return isinstance(on, java.New) and bool(_FILLED_IN.search(on.type.name)) and not _DOES.match(call.name)
-
-
-_FILLED_IN = re.compile(r"(?:Request|Builder|Message|Event|Document|Query|Wrapper|Params?|Command|D[Tt][Oo]|V[Oo])$")
-_DOES = re.compile(r"(?:execute|send|call|submit|run|process|handle|publish|invoke|save|get|apply|fire|post)(?![a-z])")
 _HARMLESS_OWNERS = frozenset(
     (
         "String StringBuilder StringBuffer Objects Arrays Collections Math System Integer Long Double Boolean UUID"
