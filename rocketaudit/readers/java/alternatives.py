@@ -7,6 +7,7 @@ In: a call and its scope. Out: the methods that may run. Where Spring puts a bea
 from collections.abc import Iterable, Iterator, Sequence
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.beans import is_bean
 from rocketaudit.readers.java.declared import Bound, Declared, Typed
 from rocketaudit.readers.java.library import notices
 from rocketaudit.readers.java.resolve import Resolver
@@ -96,41 +97,10 @@ def _injected(resolver: Resolver, name: str, scope: Scope, found: Sequence[Bound
         named = [one for one in found if wanted and wanted in _bean_names(one.owner)]
         if named:
             return named
-    primary = [one for one in found if any(each.name == "Primary" for each in one.owner.of.annotations)]
+    primary = [one for one in found if java.is_marked(one.owner.of, "Primary")]
     if primary or field.value is not None:
         return primary or list(found)
-    return [one for one in found if _is_bean(resolver, one.owner)] or list(found)
-
-
-def _is_bean(resolver: Resolver, of: Declared) -> bool:
-    """Whether Spring makes an object of a class; looked for once."""
-    key = (of.path, of.of.start)
-    if key not in resolver.beans:
-        resolver.beans[key] = _is_made(resolver, of)
-    return resolver.beans[key]
-
-
-def _is_made(resolver: Resolver, of: Declared) -> bool:
-    """By its annotation, or because a method of a configuration answers with a new one: what such an object is given is
-    none."""
-    if any(one.name in _STEREOTYPES for one in of.of.annotations):
-        return True
-    made = f"new {of.name}(".encode()
-    return any(
-        isinstance(node.value, java.New) and node.value.type.name == of.name
-        for path in resolver.tree.holding(b"@Bean")
-        if made in resolver.tree.files[path]
-        for declared in resolver.tree.classes(path)
-        for method in declared.of.methods
-        if any(one.name == "Bean" for one in method.annotations)
-        for node, _ in java.walk(method)
-        if isinstance(node, java.Return)
-    )
-
-
-_STEREOTYPES = frozenset(
-    "Component Service Repository Controller RestController Configuration Named Singleton DubboService".split()
-)
+    return [one for one in found if is_bean(resolver, one.owner)] or list(found)
 
 
 def _bean_names(of: Declared) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ what the method throws; whether advice throws for a bad status of a send. Only p
 from collections.abc import Iterator, Sequence
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.beans import is_bean
 from rocketaudit.readers.java.declared import Bound, Declared
-from rocketaudit.readers.java.pointcuts import COMPONENTS, Subject, matches, text_of
+from rocketaudit.readers.java.pointcuts import Subject, matches, text_of
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import CAUGHT, RETURN, Exit
@@ -55,7 +56,7 @@ def demands_status(resolver: Resolver, bound: Bound, this: Declared) -> bool:
 def _about(resolver: Resolver, bound: Bound, this: Declared) -> Iterator[tuple[str, Bound]]:
     if not resolver.tree.mentions(ASPECT):
         return
-    if bound.method.modifiers & _UNSEEN or not is_bean(resolver.tree, this):
+    if bound.method.modifiers & _UNSEEN or not is_bean(resolver, this):
         return
     subject = Subject(bound, this)
     for kind, advice, pointcut in _advices(resolver):
@@ -76,7 +77,7 @@ def _found(resolver: Resolver) -> Iterator[tuple[str, Bound, str]]:
             marks = {one.name for one in declared.of.annotations}
             if "Aspect" not in marks or any(name.startswith(_CONDITIONS) for name in marks):
                 continue
-            if not is_bean(tree, declared):
+            if not is_bean(resolver, declared):
                 continue
             for method in declared.of.methods:
                 for mark in method.annotations:
@@ -85,20 +86,4 @@ def _found(resolver: Resolver) -> Iterator[tuple[str, Bound, str]]:
                         yield mark.name, Bound(declared, method), text
 
 
-def is_bean(tree: Tree, of: Declared) -> bool:
-    """Whether Spring makes the objects of a class: it is marked as a component, or a @Bean method makes them."""
-    if any(one.name in COMPONENTS for one in of.of.annotations):
-        return True
-    made = f"new {of.name}(".encode()
-    return any(
-        isinstance(value, java.New) and value.type.name == of.name
-        for path in tree.holding(b"@Bean")
-        if made in tree.files[path]
-        for declared in tree.classes(path)
-        for method in declared.of.methods
-        if any(one.name == "Bean" for one in method.annotations)
-        for value in (java.only_answer(method),)
-    )
-
-
-__all__ = ["advice_around", "demands_status", "is_bean", "swallowing"]
+__all__ = ["advice_around", "demands_status", "swallowing"]

@@ -21,13 +21,6 @@ KEEPS = ("Map", "LongAdder", "AtomicLong", "AtomicInteger", "DoubleAdder")
 _EMPTIES = frozenset(("clear", "remove", "removeIf", "drainTo", "poll", "sumThenReset", "getAndSet", "getAndUpdate"))
 
 
-def root(of: java.Expr | None) -> java.Expr | None:
-    """What a chain of calls begins with."""
-    while isinstance(of, java.Call):
-        of = of.target
-    return of
-
-
 def flushed(tree: Tree, holder: Declared, field: str) -> bool:
     """Whether a timer empties a field and does something with what was in it."""
     timed = any(mark in tree.files[holder.path] for mark in threads.TIMERS)
@@ -51,7 +44,7 @@ def _emptying(holder: Declared, field: str) -> Iterator[java.Method]:
 def _empties(node: java.Node, field: str) -> bool:
     if isinstance(node, java.Assign):
         return java.word(node.target) == field and isinstance(node.value, java.New)
-    return isinstance(node, java.Call) and node.name in _EMPTIES and java.word(root(node.target)) == field
+    return isinstance(node, java.Call) and node.name in _EMPTIES and java.word(java.root(node.target)) == field
 
 
 def _works(method: java.Method, field: str) -> bool:
@@ -61,7 +54,7 @@ def _works(method: java.Method, field: str) -> bool:
     names = tainted(method.body.block, frozenset((field,)), frozenset()).messages
     return any(
         isinstance(node, java.Call)
-        and java.word(root(node.target)) not in names
+        and java.word(java.root(node.target)) not in names
         and not (notices.alerts(node) or innocent.harmless(node, "") or storing.undoes(node))
         and any(_mentions(one, names) for one in node.arguments)
         for node, _ in java.walk(method)
@@ -72,4 +65,4 @@ def _mentions(of: java.Expr, names: frozenset[str]) -> bool:
     return any(isinstance(node, java.Name) and node.id in names for node, _ in java.walk(of))
 
 
-__all__ = ["FILLS", "KEEPS", "flushed", "flushed_elsewhere", "root"]
+__all__ = ["FILLS", "KEEPS", "flushed", "flushed_elsewhere"]

@@ -136,7 +136,7 @@ def _continued(
     subscriptions: list[Subscribed] = []
     for call, inside in calls:
         take(tree, resolver, call, scope_within(resolver, declared, inside), settings, subscriptions, registers, inside)
-    method = next((one for one in around if isinstance(one, java.Method)), None)
+    method = java.method_around(around)
     variable, _ = holder_of(declared, around)
     return of._replace(
         variable=variable,
@@ -151,7 +151,7 @@ def _continued(
 
 def _fillings(resolver: Resolver, declared: Declared, around: Around, used: Sequence[java.Expr]) -> Sequence[Filling]:
     """What is given to the factory that a client is made in, by each caller that can be told; else NOTHING once."""
-    method = next((one for one in around if isinstance(one, java.Method)), None)
+    method = java.method_around(around)
     fillings = [filled(resolver, one) for one in given(resolver, declared, method, used)]
     return [one for one in fillings if one.known] or [NOTHING]
 
@@ -186,9 +186,8 @@ def _of_one(
         for node, _ in java.walk(member):
             if isinstance(node, java.Call) and node.target is None:
                 take(tree, resolver, node, scope, settings, subscriptions, registers)
-    method = next((one for one in around if isinstance(one, java.Method)), None)
-    own = [one for one in registers if filling.given(one) is None]
-    theirs = [told for one in registers if (told := filling.given(one)) is not None]
+    method = java.method_around(around)
+    own, theirs = filling.split(registers)
     return Made(
         kind,
         CLASSIC_API,
@@ -197,10 +196,10 @@ def _of_one(
         Place(declared.path, of.start, of.end),
         settings,
         tuple(subscriptions),
-        tuple(own),
+        own,
         declared,
         method,
-        tuple(theirs),
+        theirs,
     )
 
 

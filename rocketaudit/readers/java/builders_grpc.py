@@ -30,13 +30,10 @@ _SETTINGS = {"setConsumerGroup": "consumerGroup", "setMaxAttempts": "maxAttempts
 
 def builder_steps(of: java.Call, around: Around) -> list[java.Call]:
     """The calls of a builder's chain that ends in build(), the first that makes the builder; none of another chain."""
-    steps: list[java.Call] = []
-    node: java.Expr | None = of.target
-    while isinstance(node, java.Call):
-        steps.append(node)
-        node = node.target
-    if isinstance(node, java.Name):
-        steps += _held_steps(node.id, around)
+    steps = list(java.steps(of.target))
+    first = java.root(of)
+    if isinstance(first, java.Name):
+        steps += _held_steps(first.id, around)
     return steps if any(one.name in _BUILDERS for one in steps) else []
 
 
@@ -60,24 +57,20 @@ def built(resolver: Resolver, declared: Declared, steps: Sequence[java.Call], ar
             name = _SETTINGS[step.name]
             settings[name] = filling.shown(tree, argument, setting(tree, resolver, name, filling.of(argument), scope))
     variable, _ = holder_of(declared, around)
-    method = next((one for one in around if isinstance(one, java.Method)), None)
+    method = java.method_around(around)
     at = Place(declared.path, first.name_start, first.end)
-    own = tuple(one for one in registers if filling.given(one) is None)
-    theirs = tuple(told for one in registers if (told := filling.given(one)) is not None)
+    own, theirs = filling.split(registers)
     kind = _BUILDERS[first.name]
     return Made(kind, GRPC_API, first.name, variable, at, settings, tuple(subscriptions), own, declared, method, theirs)
 
 
 def _held_steps(name: str, around: Around) -> list[java.Call]:
     """The calls on a builder that is held in a variable, with the chain that made it."""
-    method = next((one for one in around if isinstance(one, java.Method)), None)
+    method = java.method_around(around)
     found: list[java.Call] = []
     for node, _ in java.walk(method) if method else ():
         if isinstance(node, java.Local) and node.name == name:
-            step = node.value
-            while isinstance(step, java.Call):
-                found.append(step)
-                step = step.target
+            found += java.steps(node.value)
         elif isinstance(node, java.Call) and receiver_of(node) == name:
             found.append(node)
     return found

@@ -48,7 +48,7 @@ def created(tree: Tree, resolver: Resolver, declared: Declared, of: java.Call, a
     kind = FACTORIES.get(of.name)
     if kind is None or java.word(of.target) != "ONSFactory" or not of.arguments:
         return None
-    method = next((one for one in around if isinstance(one, java.Method)), None)
+    method = java.method_around(around)
     settings = _properties(tree, resolver, kind, of.arguments[0], declared, method)
     variable, code = holder_of(declared, around)
     subscriptions: list[Subscribed] = []
@@ -67,7 +67,7 @@ def bean(tree: Tree, resolver: Resolver, declared: Declared, of: java.New, aroun
     if _ITS_BEANS not in tree.files[declared.path]:
         return None
     kind = BEANS[of.type.name]
-    method = next((one for one in around if isinstance(one, java.Method)), None)
+    method = java.method_around(around)
     variable, code = holder_of(declared, around)
     settings: dict[str, ClientSetting] = {}
     subscriptions: list[Subscribed] = []

@@ -97,7 +97,7 @@ def _value_of(name: str, around: Around, declared: Declared) -> java.Expr | None
             for statement in one.statements:
                 if isinstance(statement, java.Local) and statement.name == name and statement.value is not None:
                     return statement.value
-    method = next((one for one in reversed(around) if isinstance(one, java.Method)), None)
+    method = java.nearest_method(around)
     for value in java.assigned(method, name) if method is not None else ():
         if isinstance(value, java.New):
             return value

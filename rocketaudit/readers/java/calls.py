@@ -7,7 +7,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.alternatives import alternatives
 from rocketaudit.readers.java.constants import constant_got
 from rocketaudit.readers.java.declared import Bound
-from rocketaudit.readers.java.entering import FAR_CAUGHT, Outcomes, distinct, failures, has, place_of
+from rocketaudit.readers.java.events import FAR_CAUGHT, Outcomes, distinct, failures, has, place_of
 from rocketaudit.readers.java.futures import Futures
 from rocketaudit.readers.java.held import kept_in
 from rocketaudit.readers.java.library import notices

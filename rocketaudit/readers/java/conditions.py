@@ -4,7 +4,7 @@ In: a condition, and the states before it. Out: both kinds of states; whoever as
 """
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.entering import Outcomes, failures
+from rocketaudit.readers.java.events import Outcomes, failures
 from rocketaudit.readers.java.tasks import Tasks
 from rocketaudit.readers.java.values import NULL, Scope, State, Value, few
 

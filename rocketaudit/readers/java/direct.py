@@ -7,6 +7,7 @@ bean by the method that makes it. What is not seen is an executor like any other
 from collections.abc import Iterator
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.beans import bean_methods
 from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.values import Scope
@@ -68,19 +69,11 @@ def _set_to(holder: Declared, name: str) -> Iterator[java.Expr]:
 
 def _bean(resolver: Resolver, name: str, depth: int) -> bool:
     """Whether a bean is made by one method of the tree, and that answers with such an executor."""
-    tree, wanted = resolver.tree, f" {name}(".encode()
-    made = [
-        (declared, method)
-        for path in tree.holding(b"@Bean")
-        if wanted in tree.files[path]
-        for declared in tree.classes(path)
-        for method in declared.of.methods
-        if method.name == name and any(one.name == "Bean" for one in method.annotations)
-    ]
+    made = [one for one in bean_methods(resolver.tree, f" {name}(") if one.method.name == name]
     if len(made) != 1:
         return False
-    declared, method = made[0]
-    return _answers_one(resolver, method, Scope(declared, declared, {}), depth)
+    owner, method = made[0]
+    return _answers_one(resolver, method, Scope(owner, owner, {}), depth)
 
 
 def _answers_one(resolver: Resolver, method: java.Method, scope: Scope, depth: int) -> bool:

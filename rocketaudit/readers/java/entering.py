@@ -5,12 +5,12 @@ In: the call, the methods that it may lead to, and the state before it. Out: the
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.ages import Ages
 from rocketaudit.readers.java.alternatives import remote, share
 from rocketaudit.readers.java.declared import Bound, Declared, Place
+from rocketaudit.readers.java.events import ONE, Outcomes, as_few, called, distinct, failures, gathered, has, place_of
 from rocketaudit.readers.java.library import innocent, messaging, notices, storing
 from rocketaudit.readers.java.published import elsewhere, handlers_of, republished
 from rocketaudit.readers.java.values import (
@@ -21,7 +21,6 @@ from rocketaudit.readers.java.values import (
     EARLY,
     GAVE_UP,
     HANDED,
-    LIKELY,
     NO_EVENTS,
     RETURN,
     UNKNOWN_VALUE,
@@ -34,9 +33,6 @@ from rocketaudit.readers.java.values import (
     Thrown,
     Value,
 )
-
-Outcomes = list[tuple[State, Value]]
-ONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Entering(Ages, ABC):
@@ -69,15 +65,9 @@ class Entering(Ages, ABC):
             return handled
         at = place_of(of, scope)
         if self.asynchronous(bound) and not own:
-            shares = {HANDED: DOUBTFUL} if remote(self, of, scope) else shares
-            how = f"@Async {bound.owner.name}.{bound.method.name}"
-            event = Event(HANDED, at, how, (), shares.get(HANDED, CERTAIN))
-            started = Place(bound.owner.path, bound.method.start, bound.method.name_start + len(bound.method.name))
-            event = event._replace(
-                place=started,
-                chain=(at,),
-                minor=self.only_beside(bound.method) or notices.names_a_log(of) or self._only_measures(of, bound),
-            )
+            sure = DOUBTFUL if remote(self, of, scope) else shares.get(HANDED, CERTAIN)
+            minor = self.only_beside(bound.method) or notices.names_a_log(of) or self._only_measures(of, bound)
+            event = _started(bound, at, sure, minor)
             return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
         found: Outcomes = []
         exits = self.run(bound, this, values)
@@ -163,7 +153,7 @@ class Entering(Ages, ABC):
         before = len(scope.throwing[-1])
         for one in those:
             found += self._enter(of, one, one.owner, own, values, told, state, scope, shares)
-        scope.throwing[-1][before:] = _as_few(scope.throwing[-1][before:])
+        scope.throwing[-1][before:] = as_few(scope.throwing[-1][before:])
         return distinct(found, _MOST_OF_SEVERAL)
 
     def _chosen(self, of: java.Call, scope: Scope) -> bool:
@@ -192,9 +182,7 @@ class Entering(Ages, ABC):
             if messaging.relays(bound.owner.name):
                 continue  # what is to be done is stored; this only hurries it
             if self.asynchronous(bound) or elsewhere(self):
-                started = Place(bound.owner.path, bound.method.start, bound.method.name_start + len(bound.method.name))
-                how = f"@Async {bound.owner.name}.{bound.method.name}"
-                event = Event(HANDED, started, how, (at,), CERTAIN, minor=self.only_beside(bound.method))
+                event = _started(bound, at, CERTAIN, self.only_beside(bound.method))
                 found = [(one.with_event(event), value) for one, value in found]
                 continue
             entered: Outcomes = []
@@ -262,43 +250,7 @@ def _module(path: str) -> str:
     return path.partition("src/")[0] if "src/" in path else ""
 
 
-MOST_OUTCOMES = 12
-
-
 _MOST_OF_SEVERAL = 3
-
-
-def _as_few(thrown: list[Thrown]) -> list[Thrown]:
-    """Of what several methods may throw: once with nothing before it, once with all that may have happened."""
-    quiet = [one for one in thrown if not one.state.events]
-    rest = [one for one in thrown if one.state.events]
-    events = frozenset(event for one in rest for event in one.state.events)
-    return [*quiet[:1], *(one._replace(state=one.state._replace(events=events)) for one in rest[:1])]
-
-
-def distinct(found: Outcomes, most: int = MOST_OUTCOMES) -> Outcomes:
-    """The distinct outcomes; of too many those of one constant become one, with all that happened on the way to it."""
-    if len(found) < 2:
-        return found
-    different = list(dict.fromkeys(found))
-    if len(different) <= most:
-        return different
-    by_constant: dict[str | None, list[tuple[State, Value]]] = {}
-    for state, value in different:
-        by_constant.setdefault(value.const, []).append((state, value))
-    merged: Outcomes = []
-    for constant, those in by_constant.items():
-        told = frozenset(event for _, value in those for event in value.events)
-        shared = frozenset.intersection(*(state.vars for state, _ in those))
-        for worked in {state.worked for state, _ in those}:
-            states = [state for state, _ in those if state.worked == worked]
-            quiet = [one for one in states if not one.events]
-            rest = [one for one in states if one.events]
-            merged += [(one._replace(vars=shared), Value(constant, told)) for one in quiet[:1]]
-            if rest:
-                events = frozenset(event for one in rest for event in one.events)
-                merged.append((rest[0]._replace(vars=shared, events=events), Value(constant, told)))
-    return merged
 
 
 def _tests(node: java.Node, names: set[str]) -> bool:
@@ -311,39 +263,8 @@ def _tests(node: java.Node, names: set[str]) -> bool:
     return False
 
 
-def failures(events: Events) -> Events:
-    return frozenset(one for one in events if one.kind == CAUGHT)
-
-
-def gathered(told: Events, scope: Scope) -> Events:
-    """The failures that a value tells of which a catch of this very method noted there."""
-    return frozenset(one for one in told if one.kind == CAUGHT and not one.chain and one not in scope.replaced)
-
-
-def has(events: Events, kind: str) -> bool:
-    return any(one.kind == kind for one in events)
-
-
-_DOUBTS = (CERTAIN, LIKELY, DOUBTFUL)
-_LONGEST_CHAIN = 8
-FAR_CAUGHT, _FAR_HANDED = 3, 4
-
-
-def called(event: Event, at: Place, weaker: bool, shares: Mapping[str, str], logged: bool) -> Event:
-    """The event as it looks from a caller; the further away, the less sure that the listener's work depends on it."""
-    if event.kind == HANDED and logged:
-        event = event._replace(minor=True)
-    if shares:
-        event = event._replace(certainty=max(event.certainty, shares.get(event.kind, CERTAIN), key=_DOUBTS.index))
-    if event.inner:
-        # What a task keeps to itself was called from here as well.
-        event = event._replace(inner=frozenset(called(one, at, weaker, {}, False) for one in event.inner))
-    chain = (at, *event.chain)[:_LONGEST_CHAIN]
-    far = len(chain) > (FAR_CAUGHT if event.kind == CAUGHT else _FAR_HANDED)
-    if far or (weaker and event.kind == CAUGHT):
-        return event._replace(chain=chain, certainty=DOUBTFUL)
-    return event._replace(chain=chain)
-
-
-def place_of(of: java.Call | java.New, scope: Scope) -> Place:
-    return Place(scope.path, of.start, of.end)
+def _started(bound: Bound, at: Place, certainty: str, minor: bool) -> Event:
+    """The hand-over that a call of an @Async method is: it is shown at the method, with the call before it."""
+    of = bound.method
+    started = Place(bound.owner.path, of.start, of.name_start + len(of.name))
+    return Event(HANDED, started, f"@Async {bound.owner.name}.{of.name}", (at,), certainty, minor=minor)

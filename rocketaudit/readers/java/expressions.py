@@ -10,7 +10,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.conditions import Conditions
 from rocketaudit.readers.java.constants import constant_behind, finals_of
 from rocketaudit.readers.java.declared import Typed
-from rocketaudit.readers.java.entering import MOST_OUTCOMES, Outcomes, failures, place_of
+from rocketaudit.readers.java.events import MOST_OUTCOMES, Outcomes, failures, place_of
 from rocketaudit.readers.java.library import threads
 from rocketaudit.readers.java.values import CERTAIN, NO_EVENTS, UNKNOWN_VALUE, Events, Exit, Scope, State, Task, Value
 

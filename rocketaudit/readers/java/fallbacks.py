@@ -78,9 +78,8 @@ def _settled(resolver: Resolver, of: java.Expr, scope: Scope) -> java.Expr | Non
 
 
 def _from(of: java.Expr | None, name: str) -> bool:
-    while isinstance(of, java.Call):
-        of = of.target
-    return isinstance(of, java.Name) and of.id == name
+    first = java.root(of)
+    return isinstance(first, java.Name) and first.id == name
 
 
 # -- chains --------------------------------------------------------------------------------------------------------
@@ -184,7 +183,7 @@ def _recoveries(tree: Tree, mark: java.Annotation, bound: Bound, this: Declared)
         for one in tree.ancestors(this)
         if isinstance(one, Declared)
         for method in one.of.methods
-        if method.body is not None and any(each.name == "Recover" for each in method.annotations)
+        if method.body is not None and java.is_marked(method, "Recover")
     ]
     if isinstance(written, java.Literal) and written.text:
         return [one for one in found if one.method.name == written.text][:1]

@@ -4,6 +4,7 @@ In: what one caller gives. Out: a Filling, which puts constants in the place of 
 where the caller says it.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rocketaudit.clients import ClientSetting
@@ -57,6 +58,11 @@ class Filling(NamedTuple):
         """What the caller gives for an expression that is just a name."""
         found = self.arguments.get(_name(expr))
         return found if found is not None and isinstance(found.value, _CODE) else None
+
+    def split(self, registers: Sequence[java.Expr]) -> tuple[tuple[java.Expr, ...], tuple[Argument, ...]]:
+        """The listeners that a factory names itself, and those that the caller gives it."""
+        own = [one for one in registers if self.given(one) is None]
+        return tuple(own), tuple(told for one in registers if (told := self.given(one)) is not None)
 
     def shown(self, tree: Tree, expr: java.Expr, setting: ClientSetting) -> ClientSetting:
         """A setting, at the caller's argument where it is one."""

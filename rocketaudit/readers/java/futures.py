@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.ending import ENDS, asked_later, failing
-from rocketaudit.readers.java.entering import Outcomes, failures, has, place_of
+from rocketaudit.readers.java.events import Outcomes, failures, has, place_of
 from rocketaudit.readers.java.expressions import Expressions
 from rocketaudit.readers.java.library import joins, notices, storing
 from rocketaudit.readers.java.values import (

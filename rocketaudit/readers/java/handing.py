@@ -171,7 +171,7 @@ class Handing(Resolver):
                 return True
             if one.name not in _COMMON:
                 own = self.tree.declared(one.name, path)
-                if own is not None and any(each.name == "Async" for each in own.of.annotations):
+                if own is not None and java.is_marked(own.of, "Async"):
                     return True
         return False
 
@@ -263,20 +263,13 @@ _COMMON = frozenset(
 
 def _sends(of: java.Call) -> bool:
     """Whether a chain of calls begins with sending a message: its callback looks at what became of that."""
-    target: java.Expr | None = of.target
-    while isinstance(target, java.Call):
-        if target.name.startswith(("send", "asyncSend", "publish")):
-            return True
-        target = target.target
-    return False
+    return any(one.name.startswith(("send", "asyncSend", "publish")) for one in java.steps(of.target))
 
 
 def _root(of: java.Call) -> str:
     """The first name of a chain of calls."""
-    target: java.Expr | None = of
-    while isinstance(target, java.Call):
-        target = target.target
-    return target.id if isinstance(target, java.Name) else ""
+    first = java.root(of)
+    return first.id if isinstance(first, java.Name) else ""
 
 
 def _beside(call: java.Call) -> bool:

@@ -116,7 +116,7 @@ class Hierarchy(Lookup):
 
     def _objects_in(self, declared: Declared, of: Declared) -> Iterator[tuple[Declared, Code]]:
         for part in declared.of.parts:
-            bean = isinstance(part, java.Method) and any(one.name == "Bean" for one in part.annotations)
+            bean = isinstance(part, java.Method) and java.is_marked(part, "Bean")
             if isinstance(part, java.Method) and bean:
                 bean = self._means(Typed(part.returns, declared.path), of)
             for node, _ in java.walk(part):

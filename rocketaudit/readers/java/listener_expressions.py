@@ -90,7 +90,7 @@ def _expected(
         case java.Cast(kind) | java.Local(kind) | java.Member(type=kind):
             return api_of_type(tree, Typed(kind, declared.path))
         case java.Return():
-            method = next((one for one in reversed(around) if isinstance(one, java.Method)), None)
+            method = java.nearest_method(around)
             return api_of_type(tree, Typed(method.returns, declared.path)) if method else None
         case java.Call():
             return _argument(tree, declared, node, parent, scope)

@@ -10,7 +10,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.attempts import attempts
 from rocketaudit.readers.java.calls import Calls
 from rocketaudit.readers.java.declared import Typed
-from rocketaudit.readers.java.entering import gathered
+from rocketaudit.readers.java.events import gathered
 from rocketaudit.readers.java.values import (
     BREAK,
     CAUGHT,

@@ -53,7 +53,7 @@ def setting(tree: Tree, resolver: Resolver, name: str, of: java.Expr, scope: Sco
 def holder_of(declared: Declared, around: Around) -> tuple[str, Sequence[java.Node]]:
     """The variable that holds what is made, and the code in which it may be configured."""
     parent = around[-1] if around else None
-    method = next((one for one in around if isinstance(one, java.Method)), None)
+    method = java.method_around(around)
     scope: Sequence[java.Node] = (method,) if method else ()
     match parent:
         case java.Local(name=name):

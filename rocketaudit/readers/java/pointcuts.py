@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.beans import COMPONENTS
 from rocketaudit.readers.java.declared import Bound, Declared, Typed
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import constant_value
@@ -198,9 +199,6 @@ def _bean_name(of: Declared) -> str:
     return of.name[:1].lower() + of.name[1:]
 
 
-COMPONENTS = frozenset("Component Service Repository Controller RestController Configuration Named".split())
-
-
 # -- patterns ------------------------------------------------------------------------------------------------------
 
 
@@ -242,4 +240,4 @@ def _closing(text: str, start: int) -> int:
     return -1
 
 
-__all__ = ["COMPONENTS", "Subject", "matches", "text_of"]
+__all__ = ["Subject", "matches", "text_of"]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.catching import BROAD
 from rocketaudit.readers.java.declared import Bound, Declared
-from rocketaudit.readers.java.entering import ONE, Outcomes, has
+from rocketaudit.readers.java.events import ONE, Outcomes, has
 from rocketaudit.readers.java.flow import Exhausted
 from rocketaudit.readers.java.pulling_commits import (
     AGAIN,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.catching import BROAD
 from rocketaudit.readers.java.declared import Declared, Place
-from rocketaudit.readers.java.entering import has
+from rocketaudit.readers.java.events import has
 from rocketaudit.readers.java.library import storing
 from rocketaudit.readers.java.pulling_calls import PullingCalls
 from rocketaudit.readers.java.tree import Tree

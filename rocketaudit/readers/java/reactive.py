@@ -60,9 +60,8 @@ def _code(of: java.Call) -> Iterator[java.Expr]:
 
 def _given(of: java.Expr | None) -> Iterator[java.Expr]:
     """The code that a chain runs, up to here."""
-    while isinstance(of, java.Call):
-        yield from _code(of)
-        of = of.target
+    for one in java.steps(of):
+        yield from _code(one)
 
 
 __all__ = ["FLUX", "left_thread"]

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.aspects import advice_around, swallowing
 from rocketaudit.readers.java.declared import Bound, Declared, Place, Typed
-from rocketaudit.readers.java.entering import Entering, Outcomes, failures, place_of
+from rocketaudit.readers.java.entering import Entering
+from rocketaudit.readers.java.events import Outcomes, failures, place_of
 from rocketaudit.readers.java.fallbacks import (
     CHAINED,
     TRIES,

@@ -26,7 +26,7 @@ class Registered(NamedTuple):
 def registered(flow: Flow, listener: Found) -> Registered | None:
     """The consumer that a listener is registered with in the method that it is written in."""
     call = next((one for one in listener.around if isinstance(one, java.Call) and one.name in _REGISTERS), None)
-    method = next((one for one in listener.around if isinstance(one, java.Method)), None)
+    method = java.method_around(listener.around)
     if call is None or method is None or not isinstance(call.target, java.Name | java.Field):
         return None
     variable = java.word(call.target)

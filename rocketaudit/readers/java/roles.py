@@ -42,13 +42,11 @@ def role_of(resolver: Resolver, of: java.Call, scope: Scope) -> str:
 
 def style_of(resolver: Resolver, target: java.Expr | None, scope: Scope) -> str:
     """The style of the consumer that an expression is, "" for anything else."""
-    node = target
-    while isinstance(node, java.Call):
-        if node.name == "newSimpleConsumerBuilder":
+    for step in java.steps(target):
+        if step.name == "newSimpleConsumerBuilder":
             return SIMPLE
-        if node.name == "getPullConsumer":
+        if step.name == "getPullConsumer":
             return PULL
-        node = node.target
     typed = resolver.type_of(target, scope) if target is not None else None
     return style_of_type(resolver.tree, typed) if typed is not None else ""
 

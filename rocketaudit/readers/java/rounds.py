@@ -53,7 +53,7 @@ def _fetching(flow: Pulling, declared: Declared, of: java.Call, around: Around) 
     scope = scope_within(flow, declared, around)
     if role_of(flow, of, scope) != FETCH:
         return
-    method = next((one for one in around if isinstance(one, java.Method)), None)
+    method = java.method_around(around)
     found = _callback(flow, declared, of, around)
     through: frozenset[str] = frozenset()
     if found is None and not any(_returns_later(one) for one in of.arguments):

@@ -16,7 +16,7 @@ def scope_within(resolver: Resolver, declared: Declared, around: Sequence[java.N
     """The scope of what stands inside `around` (outermost first) in a class: parameters, local variables, the
     variables of loops, resources and catches, and the members of anonymous classes."""
     scope = Scope(declared, declared, {})
-    method = next((one for one in around if isinstance(one, java.Method)), None)
+    method = java.method_around(around)
     for index, node in enumerate(around):
         match node:
             case java.Class(name=""):

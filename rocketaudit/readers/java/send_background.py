@@ -89,7 +89,7 @@ def _as_sending(of: Sending, caller: Caller) -> Sending:
 def _handed(callers: Callers, declared: Declared, around: Around) -> Handed | None:
     """How a call gets into another thread within its own method."""
     flow = callers.flow
-    method = next((one for one in reversed(around) if isinstance(one, java.Method)), None)
+    method = java.nearest_method(around)
     if method is not None and _asynchronous(flow, method, declared):
         if _marked(method, declared, "Scheduled") or _OUTBOX.search(method.name):
             return None

@@ -35,9 +35,10 @@ def told_behind(of: Sending, tried: java.Try, clause: java.Catch, around: Around
     names = {_set(node) for node, _ in done if node.end >= of.call.end} - {*own, ""}
     filled = {_filled(node, inside) for node, inside in done if node.start > of.call.start} - {*own, ""}
     noted = {_filled(node, inside) for node, inside in java.walk(clause.body)} - {""}
-    if any(_looks_into(of, node, inside, noted) for node, inside in _behind(tried, around)):
-        return True
-    return any(_asks(of, node, inside, names, filled) for node, inside in _behind(tried, around))
+    return any(
+        _looks_into(of, node, inside, noted) or _asks(of, node, inside, names, filled)
+        for node, inside in _behind(tried, around)
+    )
 
 
 def _looks_into(of: Sending, node: java.Node, around: Around, noted: set[str]) -> bool:
@@ -92,16 +93,8 @@ def _demands(node: java.Node, names: set[str]) -> bool:
 
 def _keeps_in_redis(clause: java.Catch) -> bool:
     """Whether a catch puts something into Redis: there is nothing to cache where a send failed."""
-    calls = [node for node, _ in java.walk(clause.body) if isinstance(node, java.Call)]
-    return any(_WRITES.match(node.name) and _REDIS.search(_root(node)) for node in calls)
-
-
-def _root(of: java.Call) -> str:
-    """The receiver that a chain of calls begins with."""
-    on = of.target
-    while isinstance(on, java.Call) and on.target is not None:
-        on = on.target
-    return java.word(on)
+    calls = [node for node, _ in java.walk(clause.body) if isinstance(node, java.Call) and node.target is not None]
+    return any(_WRITES.match(node.name) and _REDIS.search(java.word(java.head(node))) for node in calls)
 
 
 def _set(node: java.Node) -> str:
@@ -113,9 +106,7 @@ def _filled(node: java.Node, inside: Around) -> str:
     """The variable whose object a call fills in, be it through a chain of calls; "" where it is none."""
     if not isinstance(node, java.Call) or _FILLS.match(node.name) is None or notices.logs(node):
         return ""
-    on = node.target
-    while isinstance(on, java.Call):
-        on = on.target
+    on = java.root(node)
     if not isinstance(on, java.Name) or not on.id[:1].islower():
         return ""
     # What is written to a logger, or in a lambda that runs some time, is told to nobody.

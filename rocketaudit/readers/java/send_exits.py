@@ -64,7 +64,7 @@ def _callers(
                 yield declared, outer, node
     if "private" not in method.modifiers:
         for caller in search.known.everywhere(declared, method):
-            outer_method = next((one for one in caller.around if isinstance(one, java.Method)), None)
+            outer_method = java.method_around(caller.around)
             if caller.declared != declared and outer_method is not None:
                 yield caller.declared, outer_method, caller.call
 

@@ -67,21 +67,19 @@ def of_exception(of: Sending, callers: Callers | None = None, depth: int = 0) ->
 def _of_recoveries(of: Sending, method: java.Method) -> Iterator[Hazard]:
     """The methods that take over for one that lets the exception out, by its annotations, and only log it: nobody
     behind them hears of it."""
-    bounds, how = (
-        fallback_methods(of.flow.tree, Bound(of.declared, method), of.declared) if method.annotations else ([], "")
-    )
+    if not method.annotations:
+        return
+    bounds, how = fallback_methods(of.flow.tree, Bound(of.declared, method), of.declared)
     for bound in bounds:
         body = bound.method.body
         if body is None or bound.method.returns.name != java.VOID:
             continue
         if reaction(of.flow, bound.owner, (body.block,), (bound.method,)) in (ONLY_TELLS, NOTHING):
             place = name_of(bound.owner.path, bound.method)
-            at, path = (
-                (of.span(place), ())
-                if place.path == of.at.path
-                else (of.span(), (Related(of.span(place), _TAKES_OVER),))
-            )
-            yield Hazard("exception-swallowed", at, path, how)
+            if place.path == of.at.path:
+                yield Hazard("exception-swallowed", of.span(place), (), how)
+            else:
+                yield Hazard("exception-swallowed", of.span(), (Related(of.span(place), _TAKES_OVER),), how)
 
 
 def _runs(of: Sending, task: java.Lambda, around: Around) -> Iterator[Sending]:
@@ -273,18 +271,18 @@ def _marked_anyway(of: Sending, tried: java.Try, around: Around, callers: Caller
     """Whether a job marks its row as sent whatever became of the send: behind the try, in its finally, or behind the
     call of the method that swallows the failure."""
     behind = [*following(tried, around), *(tried.final.statements if tried.final is not None else ())]
-    if _marks(of.flow, of.declared, behind, around):
+    if _mark_row(of.flow, of.declared, behind, around):
         return True
     calls_of = callers.everywhere(of.declared, of.method) if callers is not None and of.method is not None else ()
     return any(
-        _marks(of.flow, one.declared, following(each, one.around), one.around)
+        _mark_row(of.flow, one.declared, following(each, one.around), one.around)
         for one in calls_of
         for each in one.around
         if isinstance(each, java.Do) and each.start <= one.call.start < each.end
     )
 
 
-def _marks(flow: Flow, holder: Declared, statements: Sequence[java.Stmt], around: Around) -> bool:
+def _mark_row(flow: Flow, holder: Declared, statements: Sequence[java.Stmt], around: Around) -> bool:
     calls_ = (one.value for one in statements if isinstance(one, java.Do))
     return any(isinstance(one, java.Call) and marks_row(flow, holder, one, around) for one in calls_)
 

@@ -46,10 +46,7 @@ def retried_by_helper(of: Sending) -> bool:
 
 def _of_failsafe(of: java.Call) -> bool:
     """Whether a call runs a task under a policy: `Failsafe.with(policy).get(() -> ...)`."""
-    on = of.target
-    while isinstance(on, java.Call):
-        on = on.target
-    return java.word(on) == "Failsafe"
+    return java.word(java.root(of)) == "Failsafe"
 
 
 def sent_again(of: Sending) -> bool:

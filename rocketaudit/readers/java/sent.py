@@ -42,7 +42,7 @@ class Sending(NamedTuple):
     @property
     def method(self) -> java.Method | None:
         """The method of a named class that the call stands in."""
-        return next((one for one in self.around if isinstance(one, java.Method)), None)
+        return java.method_around(self.around)
 
     @property
     def name(self) -> str:

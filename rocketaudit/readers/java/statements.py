@@ -9,7 +9,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.alternatives import made_here
 from rocketaudit.readers.java.catching import Catching
 from rocketaudit.readers.java.declared import Place, Typed
-from rocketaudit.readers.java.entering import failures
+from rocketaudit.readers.java.events import failures
 from rocketaudit.readers.java.heeding import (
     fails_where_it_holds,
     heeds,

@@ -37,7 +37,7 @@ def stream_listeners(tree: Tree, path: str) -> Iterator[Found]:
             if _annotated(method):
                 at = Place(path, method.name_start, method.name_start + len(method.name))
                 yield Found(STREAM, f"{declared.name}.{method.name}", at, Bound(declared, method), declared)
-            elif any(one.name == "Bean" for one in method.annotations):
+            elif java.is_marked(method, "Bean"):
                 yield from _of_bean(tree, declared, method)
         yield from _of_component(tree, declared)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Declared, Typed
-from rocketaudit.readers.java.entering import FAR_CAUGHT, ONE, Outcomes, called, distinct, place_of
+from rocketaudit.readers.java.events import FAR_CAUGHT, ONE, Outcomes, called, distinct, place_of
 from rocketaudit.readers.java.held import held_by, runs_it
 from rocketaudit.readers.java.library import threads
 from rocketaudit.readers.java.unresolved import Unresolved

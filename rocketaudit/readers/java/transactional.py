@@ -184,7 +184,7 @@ def _writes(flow: Flow, declared: Declared, call: java.Call, around: Sequence[ja
     if call.target is None or _READS.match(call.name):
         return False
     written = _WRITES.match(call.name) is not None
-    root = _root(call)
+    root = java.head(call.target)
     receiver = java.word(root)
     if receiver in ("this", "super", "baseMapper") or (written and receiver in _CHAINS):
         return written
@@ -194,16 +194,6 @@ def _writes(flow: Flow, declared: Declared, call: java.Call, around: Sequence[ja
         return True
     named = f"{owner} {receiver[:1].upper()}{receiver[1:]}"
     return bool((_STORES if written else _ROWS).search(named))
-
-
-def _root(call: java.Call) -> java.Expr:
-    """The receiver of a call; at the end of a chain (`orders.lambdaUpdate().set(..).update()`) that of the chain, or
-    its first call where that has none."""
-    on = call.target
-    assert on is not None
-    while isinstance(on, java.Call) and on.target is not None:
-        on = on.target
-    return on
 
 
 def _is_record(flow: Flow, of: java.Expr, scope: Scope) -> bool:

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.buffered import FILLS, KEEPS, flushed, root
+from rocketaudit.readers.java.buffered import FILLS, KEEPS, flushed
 from rocketaudit.readers.java.declared import Typed
-from rocketaudit.readers.java.entering import Outcomes, failures, gathered, place_of
+from rocketaudit.readers.java.events import Outcomes, failures, gathered, place_of
 from rocketaudit.readers.java.library import innocent, messaging, notices, storing
 from rocketaudit.readers.java.recovering import Recovering
 from rocketaudit.readers.java.values import (
@@ -128,7 +128,7 @@ class Unresolved(Recovering):
         return isinstance(of.target, java.Name | java.Field) and self._field(of.target, scope)
 
     def _kept_for_timer(self, of: java.Call, scope: Scope) -> bool:
-        target = root(of.target)
+        target = java.root(of.target)
         if not isinstance(target, java.Name | java.Field) or not self._field(target, scope):
             return False
         found = self.tree.member(scope.of, java.word(target))

@@ -44,8 +44,10 @@ def names_a_log(call: java.Call) -> bool:
 
 
 _LOG_NAME = re.compile(r"(?:^log|Log)(?:[A-Z]|s?$)")
+# Not biometric, symmetric, geometric; not parameter, diameter, kilometer.
+_METRIC = r"(?<!bio)(?<!sym)(?<!geo)metric|(?<!para)(?<!dia)(?<!kilo)meter"
 _QUIET = re.compile(
-    r"(?i)(?:(?<!bio)(?<!sym)(?<!geo)metric|(?<!para)(?<!dia)(?<!kilo)meter|counter|gauge|timer$|histogram|stopwatch|tracer|trace|span|statist|monitor|^mdc$|logutil"
+    rf"(?i)(?:{_METRIC}|counter|gauge|timer$|histogram|stopwatch|tracer|trace|span|statist|monitor|^mdc$|logutil"
     r"|prometheus|cat$|telemetry)"
 )
 
@@ -78,7 +80,7 @@ def alerts(call: java.Call) -> bool:
 _ALERTS = re.compile(
     r"(?i)(?:alarm|alert|(?-i:^ding|Ding|DING)|notify|notif|mail|sms|wechat|weixin|feishu|lark|robot|webhook|counter|monitor"
     r"|web_?socket|simpMessag|messagingTemplate|sse_?emitter"
-    r"|(?<!bio)(?<!sym)(?<!geo)metric|(?<!para)(?<!dia)(?<!kilo)meter"
+    rf"|{_METRIC}"
     r"|(?-i:(?:^|[^A-Za-z])log(?:[A-Z_]|s?$)|Log(?:[A-Z_]|s?$|ger|ging)|LOG(?![A-Z]))|print|report"
     r"|stat(?!e|us|ic|ion)|trace|increment"
     r"|record(?:Metric|Time|Duration|Latency|Error|Exception|Failure)|(?-i:capture(?:Exception|Message|Event)|noticeError)"
@@ -98,11 +100,8 @@ def _measures(call: java.Call) -> bool:
 
 def measures(call: java.Call) -> bool:
     """Whether a call stands in a chain that begins at a registry of meters: `registry.summary("ms").record(n)`."""
-    names, on = {call.name}, call.target
-    while isinstance(on, java.Call):
-        names.add(on.name)
-        on = on.target
-    return bool(names & _METERS) and bool(_REGISTRY.search(java.word(on)))
+    names = {one.name for one in java.steps(call)}
+    return bool(names & _METERS) and bool(_REGISTRY.search(java.word(java.root(call))))
 
 
 _METERS = frozenset("counter timer summary gauge meter histogram builder timeGauge longTaskTimer".split())
@@ -153,7 +152,7 @@ def measures_by_name(call: java.Call) -> bool:
 
 
 _MEASURES = re.compile(
-    r"(?i)(?<!bio)(?<!sym)(?<!geo)metric|(?<!para)(?<!dia)(?<!kilo)meter|counter|histogram|telemetry|prometheus"
+    rf"(?i){_METRIC}|counter|histogram|telemetry|prometheus"
     r"|(?-i:(?:^stat|Stat)(?:s|istics?)?(?![a-z]))"
 )
 _COUNTS = re.compile(r"(?i)metric|monitor|counter|alarm|alert|^ding|webhook|robot|statist|telemetry|prometheus")

@@ -26,7 +26,17 @@ from rocketaudit.readers.java.syntax.expressions import (
     SwitchCase,
     Ternary,
 )
-from rocketaudit.readers.java.syntax.reading import assigned, only_answer, word
+from rocketaudit.readers.java.syntax.reading import (
+    assigned,
+    head,
+    is_marked,
+    method_around,
+    nearest_method,
+    only_answer,
+    root,
+    steps,
+    word,
+)
 from rocketaudit.readers.java.syntax.statements import (
     Block,
     Catch,
@@ -87,7 +97,13 @@ __all__ = [
     "Walked",
     "assigned",
     "children",
+    "head",
+    "is_marked",
+    "method_around",
+    "nearest_method",
     "only_answer",
+    "root",
+    "steps",
     "walk",
     "walk_outside_classes",
     "word",

@@ -1,9 +1,9 @@
 """Short questions about a piece of code: what it calls something, what it sets, what it only answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rocketaudit.readers.java.syntax.basics import Node
-from rocketaudit.readers.java.syntax.declarations import Method
+from rocketaudit.readers.java.syntax.declarations import Class, Member, Method
 from rocketaudit.readers.java.syntax.expressions import Assign, Call, Cast, Expr, Field, Name, New
 from rocketaudit.readers.java.syntax.statements import Return
 from rocketaudit.readers.java.syntax.walking import walk
@@ -19,6 +19,42 @@ def word(of: Expr | None) -> str:
         case Cast(_, value):
             return word(value)
     return ""
+
+
+def is_marked(of: Class | Method | Member, name: str) -> bool:
+    """Whether a declaration carries an annotation of this simple name."""
+    return any(one.name == name for one in of.annotations)
+
+
+def method_around(around: Sequence[Node]) -> Method | None:
+    """The method of a named class that something stands in; None for a field's value and an initializer."""
+    return next((one for one in around if isinstance(one, Method)), None)
+
+
+def nearest_method(around: Sequence[Node]) -> Method | None:
+    """The method that something stands in, be it one of an anonymous class."""
+    return next((one for one in reversed(around) if isinstance(one, Method)), None)
+
+
+def steps(of: Expr | None) -> Iterator[Call]:
+    """The calls of a chain, the last one first: `build`, then `name` of `builder.name("a").build()`."""
+    while isinstance(of, Call):
+        yield of
+        of = of.target
+
+
+def root(of: Expr | None) -> Expr | None:
+    """What a chain of calls begins with: `builder` of `builder.name("a").build()`; None where that is a bare call."""
+    while isinstance(of, Call):
+        of = of.target
+    return of
+
+
+def head(of: Expr) -> Expr:
+    """What a chain of calls begins with; its first call where that has no receiver."""
+    while isinstance(of, Call) and of.target is not None:
+        of = of.target
+    return of
 
 
 def assigned(part: Node, name: str) -> Iterator[Expr]:
