@@ -16,7 +16,7 @@ MARK = "// finding"
 def sites(text: str, **others: str) -> list[Site]:
     """The consumers of A.java; `others` are files beside it."""
     tree = Tree({"A.java": text.encode()} | {f"{name}.java": other.encode() for name, other in others.items()})
-    return list(pull_sites(tree, Flow(tree), "A.java"))
+    return list(pull_sites(tree, Flow(tree), "A.java", lambda written: written))
 
 
 def marked(text: str) -> tuple[str, list[tuple[str, int]]]:

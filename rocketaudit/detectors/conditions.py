@@ -16,7 +16,7 @@ from rocketaudit.values import UNKNOWN, Value
 Words = Mapping[str, Any]
 Conditions = Mapping[str, Words]
 
-WORDS = ("is", "is_not", "at_least", "at_most", "matches", "written")
+WORDS = ("is", "is_not", "at_least", "at_most", "matches", "written", "unknown")
 MODE, ROLE, RELEASE = "mode", "role", "release"
 NOT_SETTINGS = (MODE, ROLE, RELEASE)
 # Names whose values compare as releases do: the server's or client's, and that of rocketmq-spring.
@@ -128,6 +128,8 @@ def _word(facts: Facts[Of], of: Of, name: str, word: str, operand: Any) -> Judge
     if word == "written":
         return _judged(facts.written(of, name) == operand, name, "is written" if not operand else "is not written")
     value = facts.value(of, name)
+    if word == "unknown":
+        return _judged((value is UNKNOWN) == operand, name, f"is {facts.text(of, name)}" if operand else "is unknown")
     if value is UNKNOWN:
         return Judged(None, facts.undecided(of, name))
     if _depends_on_machine(value, operand):

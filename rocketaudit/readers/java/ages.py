@@ -49,6 +49,8 @@ class Ages(Handing):
                 for names in (_AGES, _COUNTS):
                     first, second = (self._tells(one, names, scope) for one in (left, right))
                     if first != second and (names is _AGES or _is_limit(right if first else left)):
+                        if op == "==" and _zero(right if first else left):
+                            return False
                         return (op in _UPPER) == first or op == "=="
                 limited = tuple(bool(_LIMIT.match(java.word(one))) for one in (left, right))
                 if limited[0] != limited[1] and (scope.catching or _counted(right if limited[0] else left)):
@@ -79,6 +81,16 @@ class Ages(Handing):
     def tells_age(self, of: java.Expr, scope: Scope) -> bool:
         """Whether an expression says how often or how long ago a message came."""
         return self._tells(of, _AGES, scope)
+
+    def note_age(self, name: str, value: java.Expr, scope: Scope) -> None:
+        """Keep whether a variable is set to the age of a message, or to whether that is too much."""
+        if not self.tells_age(value, scope):
+            return
+        late = self.gives_up(value, scope)
+        if late is None:
+            scope.aged.add(name)
+        else:
+            scope.late[name] = late
 
     def _tells(self, of: java.Expr, names: re.Pattern[str], scope: Scope) -> bool:
         return any(
@@ -123,7 +135,11 @@ def _counted(of: java.Expr) -> bool:
     return not isinstance(of, java.Literal) and bool(_COUNTED.search(java.word(of)))
 
 
-_COUNTED = re.compile(r"(?i)(?:count|cnt|times|num(?:ber)?|tries|attempts?)$")
+_COUNTED = re.compile(r"(?i)(?:(?<!ac)(?<!dis)count|cnt|times|num(?:ber)?|tries|attempts?)$")
+
+
+def _zero(of: java.Expr) -> bool:
+    return isinstance(of, java.Literal) and of.text.rstrip("lL") == "0"
 
 
 def _empty(of: java.Expr) -> bool:

@@ -13,14 +13,14 @@ from rocketaudit.readers.java.library import notices
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, LIKELY, Scope
 
-# With more of them nothing of one is said about the call.
+# Of more of them so many are looked at: handlers of one interface are written alike.
 _MOST = 12
 _NAMED_BY = frozenset(("Qualifier", "Resource", "Named", "Service", "Component", "Repository", "DubboService"))
 
 
 def alternatives(resolver: Resolver, of: java.Call, scope: Scope) -> tuple[list[Bound], int]:
-    """The methods that a call may lead to, and the number of those beside them that do nothing; empty where the tree
-    shows none, or too many."""
+    """The methods that a call may lead to, and the number of those beside them that do nothing or are not looked at;
+    empty where the tree shows none."""
     own = of.target is None or (isinstance(of.target, java.Name) and of.target.id == "this")
     owner = scope.this if own else resolver.class_of(of.target, scope)
     if owner is None or (owner.of.kind not in ("interface", "enum") and "abstract" not in owner.of.modifiers):
@@ -36,7 +36,8 @@ def alternatives(resolver: Resolver, of: java.Call, scope: Scope) -> tuple[list[
     if not own and isinstance(of.target, java.Name | java.Field):
         found = _injected(resolver, java.word(of.target), scope, found)
     busy = [one for one in found if not _idle(one.method)]
-    return (busy, len(found) - len(busy)) if len(busy) <= _MOST else ([], 0)
+    looked_at = busy if len(busy) <= _MOST else busy[:: len(busy) // _MOST + 1]
+    return looked_at, len(found) - len(busy) + (len(busy) > len(looked_at))
 
 
 def _constants(of: Declared) -> Iterator[Declared]:
@@ -44,24 +45,6 @@ def _constants(of: Declared) -> Iterator[Declared]:
     for member in of.of.members:
         if isinstance(member.value, java.New) and member.value.body is not None:
             yield Declared(of.path, member.value.body, (*of.around, of.of))
-
-
-_REMOTE_TYPES = frozenset(("FeignClient", "HttpExchange"))
-_REMOTE_FIELDS = frozenset(
-    ("DubboReference", "Reference", "SofaReference", "RpcReference", "RpcConsumer", "RpcAutowired", "MotanReferer")
-)
-
-
-def remote(resolver: Resolver, of: java.Call, scope: Scope) -> bool:
-    """Whether a call goes to another process: what runs there does not run in a thread of this one."""
-    if not isinstance(of.target, java.Name | java.Field):
-        return False
-    owner = resolver.class_of(of.target, scope)
-    if owner is not None and any(one.name in _REMOTE_TYPES for one in owner.of.annotations):
-        return True
-    name = java.word(of.target)
-    member = resolver.tree.member(scope.of, name) if name not in scope.types else None
-    return member is not None and any(one.name in _REMOTE_FIELDS for one in member[1].annotations)
 
 
 def share(having: int, among: int, idle: int, chosen: bool) -> str:
@@ -122,4 +105,4 @@ def made_here(resolver: Resolver, of: java.Local, scope: Scope) -> Typed | None:
     return Typed(of.value.type, scope.path) if made is not None else None
 
 
-__all__ = ["alternatives", "made_here", "remote", "share"]
+__all__ = ["alternatives", "made_here", "share"]

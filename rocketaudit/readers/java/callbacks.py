@@ -14,7 +14,7 @@ from rocketaudit.readers.java.reactions import HANDLED, NOTHING, ONLY_TELLS, UNC
 from rocketaudit.readers.java.send_behind import told_by_holder
 from rocketaudit.readers.java.send_results import marks_row
 from rocketaudit.readers.java.sent import Around, Sending
-from rocketaudit.readers.java.usage import DROPPED, LOGGED, occurrences, of_parameter, strongest
+from rocketaudit.readers.java.usage import DROPPED, LOGGED, drops, occurrences, of_parameter, strongest
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, Scope
 
 _HANDLES_FAILURE = frozenset(
@@ -78,11 +78,12 @@ def _body(
             owner = constant[0]
             return _body(flow, owner, constant[1].value, (), Scope(owner, owner, {}), depth + 1)
     if isinstance(of, java.Call):
-        bound, _, _ = flow.target(of, scope)
-        if bound is not None and bound.method.body is not None:
+        bound, this, _ = flow.target(of, scope)
+        if bound is not None and bound.method.body is not None and this is not None:
+            inner = Scope(bound.owner, this, flow.types_of(bound))
             for node, _ in java.walk(bound.method):
                 if isinstance(node, java.Return) and isinstance(node.value, java.New | java.Name | java.Field):
-                    return _body(flow, bound.owner, node.value, (bound.method,), scope, depth + 1)
+                    return _body(flow, bound.owner, node.value, (bound.method,), inner, depth + 1)
     typed = flow.type_of(of, scope)
     if typed is not None and tree.is_a(typed, _CALLBACK):
         own = tree.declared(typed.type.name, typed.path)
@@ -228,7 +229,11 @@ def of_future(of: Sending) -> Iterator[Hazard]:
             yield from _of_handler(of, step, around)
             return
         node, around = step, around[:-1]
-    if not around or isinstance(around[-1], java.Do):
+    if (
+        not around
+        or isinstance(around[-1], java.Do)
+        or (isinstance(around[-1], java.Lambda) and drops(around[-1], around[:-1]))
+    ):
         yield Hazard("callback-missing", of.span(), how=of.call.name)
     elif isinstance(around[-1], java.Local):
         yield from _of_variable(of, around[-1], around[:-1])

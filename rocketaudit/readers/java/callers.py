@@ -10,6 +10,7 @@ from typing import NamedTuple
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.remote import goes_out
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.sent import Around
 from rocketaudit.readers.java.values import Scope
@@ -28,8 +29,6 @@ _HANDS_OVER = (
     b"VirtualThread",
 )
 _MOST_LOOKUPS = 400
-_REMOTE = frozenset(("FeignClient", "HttpExchange"))
-_REFERENCES = frozenset(("DubboReference", "Reference", "SofaReference"))
 
 
 class Caller(NamedTuple):
@@ -39,23 +38,6 @@ class Caller(NamedTuple):
     call: java.Call
     around: Around
     scope: Scope
-
-
-def is_remote(of: Declared) -> bool:
-    """Whether a class is an interface whose calls go to another process."""
-    return any(one.name in _REMOTE for one in of.of.annotations)
-
-
-def goes_out(flow: Flow, target: java.Expr | None, scope: Scope) -> bool:
-    """Whether a call on this receiver leaves the process: the class that answers it in the tree is another's."""
-    found = flow.tree.member(scope.of, java.word(target)) if isinstance(target, java.Name | java.Field) else None
-    if found is not None and any(one.name in _REFERENCES for one in found[1].annotations):
-        return True
-    owner = flow.class_of(target, scope)
-    if owner is None:
-        return False
-    above = flow.tree.ancestors(owner) if owner.of.kind == "interface" else ()
-    return is_remote(owner) or any(isinstance(one, Declared) and is_remote(one) for one in above)
 
 
 class Callers:

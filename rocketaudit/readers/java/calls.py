@@ -117,6 +117,8 @@ class Calls(Futures):
             return self._left_behind(of, on, bound, entered, scope)
         # Further away than that nothing would be sure enough to be told.
         follows = bound is not None and not self.narrow and self.depth <= FAR_CAUGHT
+        if bound is not None and not follows:
+            self.cut_short()
         several, idle = alternatives(self, of, scope) if follows else ([], 0)
         if several:
             return self._enter_one_of(of, several, idle, own, values, told, state, scope)

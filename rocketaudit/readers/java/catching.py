@@ -5,10 +5,10 @@ clauses ends goes on to whoever is around it (`Scope.throwing`).
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.declared import Place, Typed
+from rocketaudit.readers.java.declared import Declared, Place, Typed
 from rocketaudit.readers.java.switches import Switches
 from rocketaudit.readers.java.values import (
     CAUGHT,
@@ -75,8 +75,8 @@ class Catching(Switches):
         thrown = scope.throwing.pop()
         scope.throwing.append([])
         for clause in of.catches:
-            caught = [one for one in thrown if _caught(clause, one)]
-            thrown = [one for one in thrown if not _ends_here(clause, one)]
+            caught = [one for one in thrown if self._caught(clause, one, scope)]
+            thrown = [one for one in thrown if not self._ends_here(clause, one, scope)]
             if caught:
                 after, left = self.catch(of, clause, caught, scope)
                 following, exits = following + after, exits + left
@@ -115,6 +115,24 @@ class Catching(Switches):
         return few(one.with_var(clause.name, UNKNOWN_VALUE) for one in following), [
             one._replace(state=one.state.with_var(clause.name, UNKNOWN_VALUE)) for one in exits
         ]
+
+    def _caught(self, clause: java.Catch, one: Thrown, scope: Scope) -> bool:
+        """Whether a clause may catch what is thrown: by its type where that is known."""
+        if one.type == "" or BROAD & set(clause.types) or (one.type not in BROAD and not clause.types):
+            return True
+        return not self._kinds(one.type, scope).isdisjoint(clause.types)
+
+    def _ends_here(self, clause: java.Catch, one: Thrown, scope: Scope) -> bool:
+        if {"Exception", "Throwable"} & set(clause.types):
+            return True
+        return one.type != "" and not self._kinds(one.type, scope).isdisjoint(clause.types)
+
+    def _kinds(self, name: str, scope: Scope) -> set[str]:
+        """An exception's simple name, and those of what it extends."""
+        own = self.tree.declared(name, scope.path)
+        above = self.tree.ancestors(own) if own is not None else ()
+        names = {one.name if isinstance(one, Declared) else one.type.name.rpartition(".")[2] for one in above} | {name}
+        return names | {extended for one in names for extended in _extended(one)}
 
     def finally_(
         self,
@@ -169,15 +187,30 @@ def _overruling(exit: Exit, scope: Scope) -> Exit:
     return exit._replace(state=exit.state.with_event(Event(OVERRULED, exit.at, "finally")))
 
 
-def _caught(clause: java.Catch, one: Thrown) -> bool:
-    """Whether a clause may catch what is thrown: by its name where both are known."""
-    if BROAD & set(clause.types):
-        return True
-    return one.type in clause.types or one.type == "" or (one.type not in BROAD and not clause.types)
+def _extended(name: str) -> Iterator[str]:
+    """What an exception of the JDK extends, short of Exception."""
+    while name in _JDK:
+        name = _JDK[name]
+        yield name
 
 
-def _ends_here(clause: java.Catch, one: Thrown) -> bool:
-    return bool({"Exception", "Throwable"} & set(clause.types)) or (one.type != "" and one.type in clause.types)
+_JDK = {
+    **dict.fromkeys(
+        (
+            "IllegalArgumentException IllegalStateException NullPointerException UnsupportedOperationException"
+            " IndexOutOfBoundsException ClassCastException ArithmeticException UncheckedIOException DateTimeException"
+            " ConcurrentModificationException NoSuchElementException CompletionException"
+        ).split(),
+        "RuntimeException",
+    ),
+    "NumberFormatException": "IllegalArgumentException",
+    **dict.fromkeys(
+        "FileNotFoundException EOFException UnsupportedEncodingException SocketException UnknownHostException".split(),
+        "IOException",
+    ),
+    "ConnectException": "SocketException",
+    "SocketTimeoutException": "IOException",
+}
 
 
 def _certainty(clause: java.Catch, weight: int, caught: Sequence[Thrown]) -> str | None:

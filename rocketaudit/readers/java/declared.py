@@ -42,3 +42,8 @@ class Typed(NamedTuple):
 
 Code = java.Class | java.Lambda | java.Ref
 """What may stand for an object with one method."""
+
+
+def module_of(path: str) -> str:
+    """The folder of the module that a file belongs to, as build tools lay it out; "" where that does not show."""
+    return path.partition("src/")[0] if "src/" in path else ""

@@ -44,6 +44,9 @@ def runs_here(resolver: Resolver, of: java.Expr | None, scope: Scope, depth: int
 
 def _named(resolver: Resolver, of: java.Name | java.Field, scope: Scope, depth: int) -> bool:
     name = java.word(of)
+    typed = resolver.type_of(of, scope)
+    if typed is not None and typed.type.name.rpartition(".")[2] in _TYPES:
+        return True
     found = resolver.tree.member(scope.of, name)
     if found is None:
         return _bean(resolver, name, depth)

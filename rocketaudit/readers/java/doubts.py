@@ -26,7 +26,7 @@ _AGE = re.compile(
 )
 _FAILED = re.compile(r"(?i)fail|cancel|roll_?back|reject|refus|abort|error|invalid|closed|denied|dead|revert|undo")
 _PENDING = re.compile(r"(?i)^(?:init|pending|process|prepar|unknow|doing|running|wait|trying|in_progress)")
-_COUNTS = re.compile(r"(?i)count|cnt|num(?:ber)?$|rows?$|size|total|length|exist|affected")
+_COUNTS = re.compile(r"(?i)(?<!ac)(?<!dis)count|cnt|num(?:ber)?$|rows?$|size|total|length|exist|affected")
 _PRESENT = frozenset(
     (
         "isPresent nonNull isNotNull isNotEmpty isNotBlank hasText hasLength containsKey hasKey exists existsById"
@@ -50,11 +50,11 @@ _OPS = {">": int.__gt__, ">=": int.__ge__, "<": int.__lt__, "<=": int.__le__, "=
 _MIRRORED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
 
-def alternatives(resolver: Resolver, conditions: tuple[Condition, ...]) -> list[Alternative]:
+def alternatives(resolver: Resolver, conditions: tuple[Condition, ...], depth: int = 0) -> list[Alternative]:
     """What conditions say together, in disjunctive normal form."""
     found: list[Alternative] = [()]
     for one in conditions:
-        ways = list(_either(resolver, one.test, one.holds, one.frame, 0))
+        ways = list(_either(resolver, one.test, one.holds, one.frame, depth))
         found = list(dict.fromkeys((*known, *way) for known in found for way in ways))[:_MOST]
     return found
 
@@ -76,7 +76,7 @@ def _either(resolver: Resolver, test: java.Expr, holds: bool, frame: Frame, dept
                     yield from _either(resolver, operand, holds, frame, deeper)
             else:
                 parts = tuple(Condition(operand, holds, frame) for operand in operands)
-                yield from alternatives(resolver, parts) if depth < 3 else ((ASIDE,),)
+                yield from alternatives(resolver, parts, deeper) if depth < 3 else ((ASIDE,),)
         case java.Op("==" | "!=" as op, (left, java.Literal("true" | "false" as truth))):
             yield from _either(resolver, left, holds == ((op == "==") == (truth == "true")), frame, deeper)
         case java.Call(java.Field(java.Name("Boolean"), "TRUE" | "FALSE" as truth), "equals", (value,)):

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.ages import Ages
-from rocketaudit.readers.java.alternatives import remote, share
-from rocketaudit.readers.java.declared import Bound, Declared, Place
+from rocketaudit.readers.java.alternatives import share
+from rocketaudit.readers.java.declared import Bound, Declared, Place, module_of
 from rocketaudit.readers.java.events import ONE, Outcomes, as_few, called, distinct, failures, gathered, has, place_of
 from rocketaudit.readers.java.library import innocent, messaging, notices, storing
 from rocketaudit.readers.java.published import elsewhere, handlers_of, republished
+from rocketaudit.readers.java.remote import goes_out
 from rocketaudit.readers.java.values import (
     ACKED,
     CAUGHT,
@@ -43,6 +44,10 @@ class Entering(Ages, ABC):
         """The ends of a method, called on an object of a class."""
 
     @abstractmethod
+    def cut_short(self) -> None:
+        """Note that something was not followed since it is too many calls away."""
+
+    @abstractmethod
     def surrounding(self, bound: Bound, this: Declared) -> list[Exit]:
         """The ends of the code around a method that is called through a proxy."""
 
@@ -65,16 +70,18 @@ class Entering(Ages, ABC):
             return handled
         at = place_of(of, scope)
         if self.asynchronous(bound) and not own:
-            sure = DOUBTFUL if remote(self, of, scope) else shares.get(HANDED, CERTAIN)
-            minor = self.only_beside(bound.method) or notices.names_a_log(of) or self._only_measures(of, bound)
-            event = _started(bound, at, sure, minor)
+            sure = DOUBTFUL if goes_out(self, of.target, scope) else shares.get(HANDED, CERTAIN)
+            minor = self.only_beside(bound.method) or self._only_measures(of, bound)
+            event = _started(bound, at, sure, minor, notices.names_a_log(of))
             return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
         found: Outcomes = []
         exits = self.run(bound, this, values)
         if not own:
             exits = [*exits, *self.surrounding(bound, this)]
-        elsewhere = bound.owner.path != scope.path and self.doubtful(bound)
-        weaker = elsewhere or (innocent.tidies(bound.method.name) and not self.writes(bound))
+        aside = self.doubtful(bound)
+        far = aside and bound.owner.path != scope.path
+        beside = far and innocent.tells(bound.owner.name, bound.method.name)
+        weaker = (far and not beside) or (innocent.tidies(bound.method.name) and not self.writes(bound))
         weaker = weaker or (state.worked and notices.notifies(bound.method.name))
         weaker = weaker or storing.keeps_failures(bound.method.name)  # the second line of defence
         # What keeps the message may itself fail; that it was tried is what counts here.
@@ -88,13 +95,19 @@ class Entering(Ages, ABC):
             self.may_throw(state, WORK, scope)
         hands = any(has(one.state.events, HANDED) for one in exits)
         logged = hands and (notices.names_a_log(of) or (state.worked and notices.notifies(bound.method.name)))
-        if hands and remote(self, of, scope):
+        if hands and goes_out(self, of.target, scope):
             shares = {**shares, HANDED: DOUBTFUL}
+        prepares = innocent.prepares(bound.method.name) and not self.writes(bound)
+        serves = innocent.removes(bound.method.name) or not (aside or prepares or notices.names_a_log(of))
         for exit in exits:
-            lifted = {one: called(one, at, weaker, shares, logged) for one in exit.state.events | exit.value.events}
+            lifted = {
+                one: called(one, at, weaker, shares, logged, beside) for one in exit.state.events | exit.value.events
+            }
             events = frozenset(lifted[one] for one in exit.state.events)
-            worked, sent = state.worked or exit.state.worked, state.sent or exit.state.sent
-            after = state._replace(events=state.events | events, worked=worked, sent=sent)
+            worked = state.worked or (exit.state.worked and not prepares)
+            sent = state.sent or exit.state.sent
+            served = state.served or (exit.state.served and serves)
+            after = state._replace(events=state.events | events, worked=worked, served=served, sent=sent)
             if exit.state.waited:
                 after = self.joined(after)._replace(waited=True)
             if exit.state.worked and any(one.kind in (ACKED, GAVE_UP) for one in state.events):
@@ -225,7 +238,9 @@ class Entering(Ages, ABC):
                 changed.append(event)
         inbox = state.inbox or storing.keeps_message(of, owner)
         sent = state.sent or messaging.sends(of, owner)
-        return state._replace(worked=True, events=frozenset(changed), inbox=inbox, sent=sent)
+        aside = innocent.asks(of.name) or notices.alerts(of) or notices.names_a_log(of)
+        served = state.served or not aside or storing.writes(of, owner)
+        return state._replace(worked=True, served=served, events=frozenset(changed), inbox=inbox, sent=sent)
 
     def may_throw(self, state: State, weight: int, scope: Scope) -> None:
         """An exception of unknown type may leave here; what a catch lets out, it does not swallow."""
@@ -243,11 +258,7 @@ class Entering(Ages, ABC):
 
 def _beside(one: str, other: str) -> bool:
     """Whether two files are of one module, by their folders."""
-    return _module(one) == _module(other)
-
-
-def _module(path: str) -> str:
-    return path.partition("src/")[0] if "src/" in path else ""
+    return module_of(one) == module_of(other)
 
 
 _MOST_OF_SEVERAL = 3
@@ -263,8 +274,9 @@ def _tests(node: java.Node, names: set[str]) -> bool:
     return False
 
 
-def _started(bound: Bound, at: Place, certainty: str, minor: bool) -> Event:
+def _started(bound: Bound, at: Place, certainty: str, minor: bool, logs: bool = False) -> Event:
     """The hand-over that a call of an @Async method is: it is shown at the method, with the call before it."""
     of = bound.method
     started = Place(bound.owner.path, of.start, of.name_start + len(of.name))
-    return Event(HANDED, started, f"@Async {bound.owner.name}.{of.name}", (at,), certainty, minor=minor)
+    beside = logs or notices.notifies(of.name)
+    return Event(HANDED, started, f"@Async {bound.owner.name}.{of.name}", (at,), certainty, minor, beside=beside)

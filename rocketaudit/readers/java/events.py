@@ -55,6 +55,8 @@ def distinct(found: Outcomes, most: int = MOST_OUTCOMES) -> Outcomes:
         shared = frozenset.intersection(*(state.vars for state, _ in those))
         for worked in {state.worked for state, _ in those}:
             states = [state for state, _ in those if state.worked == worked]
+            served = any(one.served for one in states)
+            states = [one._replace(served=served) for one in states]
             quiet = [one for one in states if not one.events]
             rest = [one for one in states if one.events]
             merged += [(one._replace(vars=shared), Value(constant, told)) for one in quiet[:1]]
@@ -77,15 +79,28 @@ def has(events: Events, kind: str) -> bool:
     return any(one.kind == kind for one in events)
 
 
-def called(event: Event, at: Place, weaker: bool, shares: Mapping[str, str], logged: bool) -> Event:
+def weighed(event: Event, served: bool) -> Event:
+    """The event at the end of a path: what is mostly done beside the work is the work where there is no other."""
+    if not event.beside:
+        return event
+    if event.kind == HANDED:
+        return event._replace(minor=event.minor or served)
+    return event._replace(certainty=DOUBTFUL if served else max(event.certainty, LIKELY, key=_DOUBTS.index))
+
+
+def called(
+    event: Event, at: Place, weaker: bool, shares: Mapping[str, str], logged: bool, beside: bool = False
+) -> Event:
     """The event as it looks from a caller; the further away, the less sure that the listener's work depends on it."""
+    if beside and event.kind == CAUGHT:
+        event = event._replace(beside=True)
     if event.kind == HANDED and logged:
-        event = event._replace(minor=True)
+        event = event._replace(beside=True)
     if shares:
         event = event._replace(certainty=max(event.certainty, shares.get(event.kind, CERTAIN), key=_DOUBTS.index))
     if event.inner:
         # What a task keeps to itself was called from here as well.
-        event = event._replace(inner=frozenset(called(one, at, weaker, {}, False) for one in event.inner))
+        event = event._replace(inner=frozenset(called(one, at, weaker, {}, False, beside) for one in event.inner))
     chain = (at, *event.chain)[:_LONGEST_CHAIN]
     far = len(chain) > (FAR_CAUGHT if event.kind == CAUGHT else _FAR_HANDED)
     if far or (weaker and event.kind == CAUGHT):

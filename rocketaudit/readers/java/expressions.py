@@ -107,8 +107,8 @@ class Expressions(Conditions):
         return [(after, Value(self.constant(of), value.events)) for after, value in self.eval(target, state, scope)]
 
     def assign(self, of: java.Assign, state: State, scope: Scope) -> Outcomes:
-        if of.plain and isinstance(of.target, java.Name) and self.tells_age(of.value, scope):
-            scope.aged.add(of.target.id)
+        if of.plain and isinstance(of.target, java.Name):
+            self.note_age(of.target.id, of.value, scope)
         name = java.word(of.target) if isinstance(of.target, java.Name | java.Field) else ""
         found: Outcomes = []
         for after, value in self.eval(of.value, state, scope):

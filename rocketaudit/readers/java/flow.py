@@ -25,6 +25,10 @@ class Exhausted(Exception):
     """The budget of one listener is used up: it is too large to be followed."""
 
 
+_TOO_FAR = "too far"
+_WORKED = State(worked=True, served=True)
+
+
 class Flow(Statements):
     """The interpreter of one tree; what it learns of a method is kept for the next caller."""
 
@@ -34,10 +38,20 @@ class Flow(Statements):
         self.steps = 0
         self.depth = 0
         self._known: dict[object, list[Exit]] = {}
+        # What the method that is followed was found out by: a look that ended too soon, methods that are not done yet.
+        self._open: set[object] = set()
+        self.performing = set()
+        self._lean: set[object] = set()
 
     def start(self) -> None:
         """A new budget, for the next listener."""
         self.steps = 0
+        self._open.clear()
+        self._lean.clear()
+
+    def cut_short(self) -> None:
+        """Note that something was not followed since it is too many calls away: from nearer it would be."""
+        self._lean.add(_TOO_FAR)
 
     def spend(self, steps: int) -> None:
         """Take from the budget."""
@@ -52,21 +66,29 @@ class Flow(Statements):
         key = (bound.owner.path, method.start, this.path, this.of.start, told if any(told) else None)
         if key in self._known:
             return self._known[key]
-        if method.body is None or self.depth >= _MAX_CALLS:
-            return [Exit(RETURN, State(worked=True))]
-        self._known[key] = [Exit(RETURN, State(worked=True))]  # what a cycle comes back to
+        if (key, self.depth) in self._known:
+            self.cut_short()
+            return self._known[key, self.depth]
+        if method.body is None:
+            return [Exit(RETURN, _WORKED)]
+        if key in self._open or self.depth >= _MAX_CALLS:
+            self._lean.add(key if key in self._open else _TOO_FAR)
+            return [Exit(RETURN, _WORKED)]
         scope = Scope(bound.owner, this, self.types_of(bound))
-        given = [(param.name, value) for param, value in zip(method.params, arguments, strict=False) if _tells(value)]
+        given = [(param.name, _bare_value(value)) for param, value in zip(method.params, arguments, strict=False)]
+        before, self._lean = self._lean, set()
+        self._open.add(key)
         self.depth += 1
         try:
-            exits = self.body(method.body.block, [State(frozenset(given))], scope)
-        except (Exhausted, RecursionError):
-            del self._known[key]  # it is not known how it ends
-            raise
+            exits = self.body(method.body.block, [State(frozenset(one for one in given if _tells(one[1])))], scope)
         finally:
             self.depth -= 1
+            self._open.discard(key)
         found = list(dict.fromkeys(_bare(one, method) for one in exits))
-        self._known[key] = found
+        self._lean.discard(key)
+        # What leans on something unfinished is so from here only: whoever comes another way looks again.
+        self._known[(key, self.depth) if self._lean else key] = found
+        self._lean |= before
         return found
 
     def body(self, block: java.Block, states: list[State], scope: Scope) -> list[Exit]:
@@ -90,6 +112,11 @@ def _bare(exit: Exit, method: java.Method) -> Exit:
         and (told := frozenset(one for one in value.events if one.kind == CAUGHT))
     )
     return exit._replace(state=exit.state._replace(vars=frozenset(), noticed=NO_EVENTS), left=left)
+
+
+def _bare_value(value: Value) -> Value:
+    """What a method is given, without what happened before: that is none of its own."""
+    return Value(value.const, task=value.task)
 
 
 def _tells(value: Value) -> bool:

@@ -48,8 +48,8 @@ class Futures(Expressions):
         if of.name == "subscribe":
             state = state.without(failures(on.events))  # they end in that thread
         event = self.handed(how, certainty, place_of(of, scope), task, self.inside(task, scope))
-        beside = notices.names_a_log(of) or self.watches(of, scope) or self.warms(task, scope)
-        event = event._replace(minor=event.minor or beside)
+        minor = event.minor or self.watches(of, scope) or self.warms(task, scope)
+        event = event._replace(minor=minor, beside=notices.names_a_log(of))
         return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
 
     # -- joins -------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ class Handing(Resolver):
         if of.name in threads.ENQUEUES and owner in threads.QUEUES and arguments and self._field(of.target, scope):
             timed = any(mark in self.tree.files[scope.path] for mark in threads.TIMERS)
             worker = self.tree.is_a(Typed(java.Type(scope.this.name), scope.this.path), _WORKERS)
-            sure = of.name in ("put", "offer", "transfer") or "Blocking" in owner or timed or worker
+            sure = of.name in ("put", "offer", "transfer") or owner in threads.TAKEN_FROM or timed or worker
             return how, LIKELY if sure else DOUBTFUL, None
         if of.name in (*threads.ENQUEUES, "enqueue") and threads.buffers(owner) and arguments:
             return how, LIKELY, None
@@ -153,27 +153,27 @@ class Handing(Resolver):
 
     def asynchronous(self, bound: Bound) -> bool:
         """Whether Spring runs the method in another thread, when it is called through its proxy."""
-        if self._async((*bound.method.annotations, *bound.owner.of.annotations), bound.owner.path):
-            return True
-        # The annotation may stand on the interface.
-        return any(
+        return self.made_asynchronous(bound) is not None
+
+    def made_asynchronous(self, bound: Bound) -> Place | None:
+        """The annotation that makes Spring run the method in another thread; it may stand on the interface."""
+        own = self._async((*bound.method.annotations, *bound.owner.of.annotations), bound.owner.path)
+        above = (
             self._async(method.annotations, one.path)
             for one in self.tree.ancestors(bound.owner)
             if isinstance(one, Declared)
             for method in one.of.methods
             if method.name == bound.method.name and len(method.params) == len(bound.method.params)
         )
+        return own or next((one for one in above if one is not None), None)
 
-    def _async(self, annotations: Sequence[java.Annotation], path: str) -> bool:
-        """Whether one of them is @Async, or an annotation of the tree's own that is made of it."""
+    def _async(self, annotations: Sequence[java.Annotation], path: str) -> Place | None:
+        """The first of them that is @Async, or an annotation of the tree's own that is made of it."""
         for one in annotations:
-            if one.name == "Async":
-                return True
-            if one.name not in _COMMON:
-                own = self.tree.declared(one.name, path)
-                if own is not None and java.is_marked(own.of, "Async"):
-                    return True
-        return False
+            own = self.tree.declared(one.name, path) if one.name not in _COMMON and one.name != "Async" else None
+            if one.name == "Async" or (own is not None and java.is_marked(own.of, "Async")):
+                return Place(path, one.start, one.end)
+        return None
 
     def doubtful(self, bound: Bound) -> bool:
         """Whether a failure that a method keeps to itself is hardly one of the work."""

@@ -31,7 +31,7 @@ def switch_heeds(of: java.Switch) -> bool:
     """Whether the arms that a failure takes do something about it. Which those are, their labels say; where they do
     not, one of all is enough."""
     failing = [one for one in of.cases if any(_FAILURE.search(_label(label)) for label in one.labels)]
-    arms = [each for one in failing or of.cases for each in one.body]
+    arms = [each for one in failing or of.cases for part in one.body for each in _statements(part)]
     return not all(_is_log(one) or _leaves(one) for one in arms)
 
 
@@ -45,8 +45,9 @@ def _speaks_well_of(test: java.Expr) -> bool | None:
         case java.Op("!", (operand,)):
             held = _speaks_well_of(operand)
             return None if held is None else not held
-        case java.Call(java.Name("Boolean"), "equals") | java.Call(java.Field(java.Name("Boolean")), "equals"):
-            return _speaks_well_of(test.arguments[0]) if test.arguments else None
+        case java.Call(java.Field(java.Name("Boolean"), "TRUE" | "FALSE" as truth), "equals", (value,)):
+            held = _speaks_well_of(value)
+            return held if held is None or truth == "TRUE" else not held
         case java.Call(arguments=()) | java.Name() | java.Field():
             name = java.word(test)
             return True if _GOOD.fullmatch(name) else False if _BAD.fullmatch(name) else None
@@ -112,11 +113,13 @@ def _is_log(of: java.Stmt) -> bool:
 
 def _leaves(of: java.Stmt) -> bool:
     """Whether a statement ends a method without an answer, or a round of a loop, or acknowledges."""
-    if isinstance(of, java.Jump):
-        return of.value is None
-    if not isinstance(of, java.Return):
-        return False
-    return of.value is None or (isinstance(of.value, java.Name | java.Field) and java.word(of.value) in _ACKS)
+    if isinstance(of, java.Do):
+        return _acknowledges(of.value)  # the arm of a switch that is a value
+    return isinstance(of, java.Jump | java.Return) and (of.value is None or _acknowledges(of.value))
+
+
+def _acknowledges(of: java.Expr) -> bool:
+    return isinstance(of, java.Name | java.Field) and java.word(of) in _ACKS
 
 
 def only_logs(of: java.Stmt) -> bool:
@@ -154,7 +157,7 @@ def tells_failure(of: java.Expr) -> bool:
     return False
 
 
-_FAILS = re.compile(r"(?i)fail|err(?:or)?(?:$|_|[A-Z])")
+_FAILS = re.compile(r"(?i:fail|err(?:or)?(?:$|_))|[Ee]rr(?:or)?[A-Z]")
 _AGAIN = frozenset(name for one in apis.LISTENERS for name in one.retries)
 _THROWN = ("Exception", "Throwable", "Error")
 

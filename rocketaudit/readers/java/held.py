@@ -62,7 +62,7 @@ def _field(resolver: Resolver, of: java.Name | java.Field, scope: Scope) -> tupl
 def _set_to(resolver: Resolver, holder: Declared, field: java.Member, puts: bool = False) -> list[Task]:
     """The code among what a field is set to, where it is declared and in its class, or what is put into it. Many calls
     ask for the same field, so the code is kept."""
-    key = (holder.path, field.start, puts)
+    key = (holder.path, holder.of.start, field.name, puts)
     if key not in resolver.held:
         resolver.held[key] = tuple(
             found for value, deep in _values(holder, field, puts) for found in _code(resolver, holder, value, deep)

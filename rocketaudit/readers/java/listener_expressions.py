@@ -92,6 +92,9 @@ def _expected(
         case java.Return():
             method = java.nearest_method(around)
             return api_of_type(tree, Typed(method.returns, declared.path)) if method else None
+        case java.Assign(target=java.Name() | java.Field() as target):
+            typed = Flow(tree).type_of(target, scope)
+            return api_of_type(tree, typed) if typed is not None else None
         case java.Call():
             return _argument(tree, declared, node, parent, scope)
         case java.New(kind, arguments):

@@ -12,7 +12,8 @@ from rocketaudit.findings import Related
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.buffered import flushed_elsewhere
-from rocketaudit.readers.java.declared import Bound, Declared, Place
+from rocketaudit.readers.java.declared import Bound, Declared
+from rocketaudit.readers.java.events import weighed
 from rocketaudit.readers.java.flow import Exhausted, Flow
 from rocketaudit.readers.java.library import threads
 from rocketaudit.readers.java.listener_exits import acknowledges, exits
@@ -52,12 +53,13 @@ def judge(tree: Tree, flow: Flow, found: Found) -> Outcome:
         # One more try, with less to follow.
         return judge(tree, Flow(tree, narrow=True), found)
     hazards = [*_of_ends(tree, found, ends), *_asynchronous(tree, flow, found)]
+    served = any(end.state.served for end in ends)
     covered = [
         event.covers
         for end in ends
         if acknowledges(found.api, end) and not any(one.kind in (GAVE_UP, OVERRULED) for one in end.state.events)
         for event in end.state.events
-        if event.kind == CAUGHT and event.place.path == found.at.path and event.certainty != DOUBTFUL
+        if event.kind == CAUGHT and event.place.path == found.at.path and weighed(event, served).certainty != DOUBTFUL
     ]
     return Outcome(tuple(_nearest(found, list(_distinct(hazards)), covered)))
 
@@ -89,11 +91,12 @@ _SURE = (CERTAIN, LIKELY, DOUBTFUL)
 
 def _of_ends(tree: Tree, found: Found, ends: Sequence[Exit]) -> Iterator[Hazard]:
     worked = any(end.state.worked for end in ends)
+    served = any(end.state.served for end in ends)
     for end in ends:
         yield from _of_status(tree, found, end)
         acknowledged = acknowledges(found.api, end)
         if acknowledged is not False:
-            for event in sorted(end.state.events):
+            for event in sorted(weighed(one, served) for one in end.state.events):
                 yield from _of_event(tree, found, end, event, worked)
         elif end.at is not None and end.value.const != "null":
             yield Hazard("failure-possible", tree.span(end.at))
@@ -201,8 +204,6 @@ _ON_THE_WAY = {"en": "called here", "zh": "在此处调用"}
 
 def _asynchronous(tree: Tree, flow: Flow, found: Found) -> Iterator[Hazard]:
     """@Async on the listener itself: whoever calls it acknowledges at once."""
-    if isinstance(found.code, Bound) and flow.asynchronous(found.code):
-        marks = (*found.code.method.annotations, *found.code.owner.of.annotations)
-        mark = next(one for one in marks if one.name == "Async")
-        at = tree.span(Place(found.code.owner.path, mark.start, mark.end))
-        yield Hazard("handed-over", at, how="@Async", certainty=CERTAIN)
+    mark = flow.made_asynchronous(found.code) if isinstance(found.code, Bound) else None
+    if mark is not None:
+        yield Hazard("handed-over", tree.span(mark), how="@Async", certainty=CERTAIN)

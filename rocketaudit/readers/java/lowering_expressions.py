@@ -1,5 +1,6 @@
 """Expressions: from tree-sitter's nodes to syntax's data."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -199,15 +200,12 @@ class Expressions(Lowering):
         )
 
 
-_ESCAPES = {"\\n": "\n", "\\t": "\t", "\\r": "\r", '\\"': '"', "\\'": "'", "\\\\": "\\"}
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def _unescaped(text: str) -> str:
-    if "\\" not in text:
-        return text
-    for written, meant in _ESCAPES.items():
-        text = text.replace(written, meant)
-    return text
+    return _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[1] if found[1] in "\"'\\" else found[0]), text)
 
 
 _Expression = Callable[[Expressions, Any], java.Expr]

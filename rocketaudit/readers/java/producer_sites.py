@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rocketaudit.clients import PRODUCER, SEND, Site
 from rocketaudit.readers.java.builders import Made
-from rocketaudit.readers.java.sends import ASYNC, SYNC, Sent
+from rocketaudit.readers.java.sends import ASYNC, SYNC, TRANSACTION, Sent
 from rocketaudit.readers.java.site_values import Resolve, Traits, filled, resolved
 from rocketaudit.readers.java.tree import Tree
 from rocketaudit.values import UNKNOWN, Unknown
@@ -50,7 +50,8 @@ def _sending(own: Sequence[Sent]) -> Traits:
         )
     kept = any(one.retried or one.kept for one in own)
     return {
-        "sendsSync": any(one.mode == SYNC and not one.orderly for one in own),
+        # A transactional send is a synchronous one (DefaultMQProducerImpl.java:1450@5.3.3).
+        "sendsSync": any(one.mode in (SYNC, TRANSACTION) and not one.orderly for one in own),
         "sendsAsync": any(one.mode == ASYNC for one in own),
         "sendsOrderly": any(one.orderly for one in own),
         "applicationRetries": kept,

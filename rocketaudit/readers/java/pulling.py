@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.callers import Callers
 from rocketaudit.readers.java.catching import BROAD
 from rocketaudit.readers.java.declared import Bound, Declared
 from rocketaudit.readers.java.events import ONE, Outcomes, has
@@ -24,6 +25,7 @@ from rocketaudit.readers.java.pulling_commits import (
 )
 from rocketaudit.readers.java.roles import COMMIT, FETCH, FETCH_NAMES, REWIND, role_of
 from rocketaudit.readers.java.taint import tainted
+from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import (
     CAUGHT,
     CONTINUE,
@@ -53,7 +55,11 @@ class Round(NamedTuple):
 
 
 class Pulling(Committing):
-    """Follows the rounds; one for each file."""
+    """Follows the rounds; one for each file. `callers` finds who gets what a method fetched."""
+
+    def __init__(self, tree: Tree) -> None:
+        super().__init__(tree)
+        self.callers = Callers(self)
 
     def follow(self, of: Round, commits_itself: bool, fetchers: frozenset[str]) -> list[Seen]:
         """What two rounds show; nothing where they are too large to be followed."""

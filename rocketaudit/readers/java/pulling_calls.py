@@ -48,7 +48,9 @@ class PullingCalls(Flow):
         if bound is not None and bound.method.body is not None:
             plain = (scope.path, of.start) in self.discarded and not innocent.aside(bound.owner.name, of.name)
             return plain and not self._has_role(bound, (FETCH, COMMIT), 0)
-        return of.name not in _HOLDS and not innocent.harmless(of, self.owner_name(of.target, scope))
+        if of.name in _HOLDS and self.class_of(of.target, scope) is None:
+            return False
+        return not innocent.harmless(of, self.owner_name(of.target, scope))
 
     def _commits(self, of: java.Expr, scope: Scope) -> bool:
         """Whether a method reference commits what it is given: `views.forEach(consumer::ackAsync)`."""

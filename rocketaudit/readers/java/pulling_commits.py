@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.catching import BROAD
 from rocketaudit.readers.java.declared import Declared, Place
-from rocketaudit.readers.java.events import has
+from rocketaudit.readers.java.events import has, weighed
 from rocketaudit.readers.java.library import storing
 from rocketaudit.readers.java.pulling_calls import PullingCalls
 from rocketaudit.readers.java.tree import Tree
@@ -104,7 +104,7 @@ class Committing(PullingCalls):
         if not has(state.events, FETCHED.kind):
             return
         gave_up = has(state.events, GAVE_UP)
-        for one in state.events:
+        for one in (weighed(each, state.served) for each in state.events):
             if one.kind == HANDED and by_client and not (one.minor and state.worked):
                 self._see(HANDED_OVER, one, at)
             elif one.kind == CAUGHT and not gave_up and not (of is not None and self._meant(one, of, scope)):

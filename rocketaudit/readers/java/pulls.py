@@ -13,6 +13,7 @@ from rocketaudit.findings import Related
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.builders import made
+from rocketaudit.readers.java.consumer_sites import consumer_traits
 from rocketaudit.readers.java.declared import Declared, Place, Typed
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.pulling import Pulling
@@ -20,6 +21,7 @@ from rocketaudit.readers.java.pulling_commits import BEFORE_WORK, GIVEN_UP, HAND
 from rocketaudit.readers.java.roles import LITE_PULL, PULL, SIMPLE, style_of_type
 from rocketaudit.readers.java.rounds import Fetching, fetchings
 from rocketaudit.readers.java.scopes import constant_value, scope_within
+from rocketaudit.readers.java.site_values import Resolve, Traits, filled, resolved
 from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import Scope
 from rocketaudit.values import UNKNOWN, Unknown, Value
@@ -49,7 +51,7 @@ class _Maker(NamedTuple):
     topic: Value | Unknown
 
 
-def pull_sites(tree: Tree, flow: Flow, path: str) -> Iterator[Site]:
+def pull_sites(tree: Tree, flow: Flow, path: str, resolve: Resolve) -> Iterator[Site]:
     """The consumers of a file that fetch messages themselves."""
     if not any(mark in tree.files[path] for mark in _MARKS):
         return
@@ -64,12 +66,12 @@ def pull_sites(tree: Tree, flow: Flow, path: str) -> Iterator[Site]:
         else:
             others.setdefault((one.holder.of.start, one.variable, one.style), []).append(one)
     for index, maker in enumerate(makers):
-        yield _site(tree, pulling, maker, loops.get(index, []))
+        yield _site(tree, pulling, maker, loops.get(index, []), resolve)
     for found in others.values():
-        yield _site(tree, pulling, _unmade(tree, flow, found[0]), found)
+        yield _site(tree, pulling, _unmade(tree, flow, found[0]), found, resolve)
 
 
-def _site(tree: Tree, pulling: Pulling, maker: _Maker, loops: Iterable[Fetching]) -> Site:
+def _site(tree: Tree, pulling: Pulling, maker: _Maker, loops: Iterable[Fetching], resolve: Resolve) -> Site:
     auto = maker.settings.get(_AUTO_COMMIT)
     commits_itself = maker.style == LITE_PULL and (auto is None or auto.value is not False)
     hazards: dict[tuple[str, Place], Hazard] = {}
@@ -81,16 +83,13 @@ def _site(tree: Tree, pulling: Pulling, maker: _Maker, loops: Iterable[Fetching]
         for seen in pulling.follow(loop.round, commits_itself, loop.through):
             found = _hazard(tree, maker.style, seen, loop.at.path)
             hazards.setdefault((seen.kind, seen.event.place), found)
-    settings = maker.settings
-    group, model = settings.get(_GROUP), settings.get("messageModel")
+    settings = resolved(maker.settings, resolve)
     api = GRPC_API if maker.style == SIMPLE else SPRING_API if maker.type in apis.TEMPLATES else CLASSIC_API
-    traits: dict[str, Value | Unknown] = {
+    traits: Traits = {
         "api": api,
         "style": maker.style,
-        "group": group.value if group else UNKNOWN,
-        "topic": maker.topic,
-        "broadcasting": model is not None and str(model.value).upper() == "BROADCASTING",
-        "ordered": False,
+        **consumer_traits(settings, False),
+        "topic": filled(maker.topic, resolve),
         "profile": None,
     }
     name = f"{maker.holder.name}: {maker.type or maker.variable}"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.declared import Declared
+from rocketaudit.readers.java.declared import Bound, Declared
 from rocketaudit.readers.java.library import innocent, notices, storing, threads
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import scope_within
@@ -85,7 +85,7 @@ def _of_call(resolver: Resolver, declared: Declared, call: java.Call, around: Ar
         return HANDLED
     bound, this, _ = resolver.target(call, scope)
     if bound is not None and bound.method.body is not None and this is not None and depth < _DEEPEST:
-        inner = reaction(resolver, bound.owner, (bound.method.body.block,), (bound.method,), depth + 1, answers)
+        inner = _inner(resolver, bound, bound.method.body.block, depth + 1, answers)
         if inner in (HANDLED, UNCLEAR):
             return inner
         return ONLY_TELLS if call.arguments else NOTHING
@@ -104,6 +104,14 @@ def _of_call(resolver: Resolver, declared: Declared, call: java.Call, around: Ar
     if owner in storing.HOLDERS or call.name.startswith("set"):
         return HANDLED if depth == 0 and owner in storing.HOLDERS else NOTHING
     return UNCLEAR if any(not isinstance(one, java.Literal) for one in call.arguments) else NOTHING
+
+
+def _inner(resolver: Resolver, bound: Bound, block: java.Block, depth: int, answers: bool) -> str:
+    """The most that a method does; looked for once from so many calls away."""
+    key = (bound.owner.path, bound.method.start, depth, answers)
+    if key not in resolver.reactions:
+        resolver.reactions[key] = reaction(resolver, bound.owner, (block,), (bound.method,), depth, answers)
+    return resolver.reactions[key]
 
 
 def _is_given(declared: Declared, name: str) -> bool:

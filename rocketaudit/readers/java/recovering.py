@@ -104,7 +104,7 @@ class Recovering(Entering):
         event = Event(CAUGHT, Place(of.owner.path, start, start + len(of.method.name)), how, certainty=LIKELY)
         scope = Scope(of.owner, this, self.types_of(of))
         scope.catching.append(event)
-        state = State(worked=True, events=frozenset((event,)))
+        state = State(worked=True, served=True, events=frozenset((event,)))
         for one in self.body(of.method.body.block, [state], scope):
             if one.kind == RETURN and event in one.state.events and not one.state.stored:
                 yield one._replace(state=one.state._replace(vars=frozenset(), noticed=NO_EVENTS))

@@ -25,14 +25,16 @@ class Resolver:
         self.tree = tree
         # The final fields of a class that are set to a constant, by its file and offset.
         self.finals: dict[tuple[str, int], frozenset[str]] = {}
-        # The code that a field may hold, by its file and offset, and whether that is what is put into it.
-        self.held: dict[tuple[str, int, bool], tuple[tuple[Declared, Code], ...]] = {}
+        # The code that a field may hold, by its class's file and offset and its name; and what is put into it.
+        self.held: dict[tuple[str, int, str, bool], tuple[tuple[Declared, Code], ...]] = {}
         # The advice of the tree's aspects, with its kind and its pointcut, once somebody has asked.
         self.advice: tuple[tuple[str, Bound, str], ...] | None = None
         # Whether Spring makes an object of a class, by its file and offset.
         self.beans: dict[tuple[str, int], bool] = {}
         # Where the last call of a method marks a stored row as sent, by its file and offset.
         self.marks: dict[tuple[str, int], int] = {}
+        # The most that a method does about a failure, by its file and offset, its distance, and who sees its answer.
+        self.reactions: dict[tuple[str, int, int, bool], str] = {}
 
     def types_of(self, bound: Bound) -> dict[str, Typed]:
         """The types of a method's parameters."""

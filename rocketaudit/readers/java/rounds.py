@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.callers import Callers
 from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.pulling import Pulling, Round
 from rocketaudit.readers.java.roles import FETCH, FETCH_NAMES, role_of, style_of
@@ -122,7 +121,7 @@ def _elsewhere(flow: Pulling, declared: Declared, method: java.Method) -> Round 
     """The only method of another class that gets what this one fetched: it may be the one to work on it."""
     if method.returns.name == java.VOID or "private" in method.modifiers:
         return None
-    callers = [one for one in Callers(flow).everywhere(declared, method) if one.declared != declared]
+    callers = [one for one in flow.callers.everywhere(declared, method) if one.declared != declared]
     if len(callers) != 1:
         return None
     found, _ = _round(flow, callers[0].declared, callers[0].call, callers[0].around, 1)

@@ -129,7 +129,7 @@ def constant_value(resolver: Resolver, of: java.Expr | None, scope: Scope, depth
 
 
 def _member(resolver: Resolver, owner: Declared, name: str, scope: Scope, depth: int) -> Value | Unknown:
-    if name in scope.types and owner == scope.this and resolver.tree.member(owner, name) is None:
+    if name in scope.types and owner == scope.this and not _of_anonymous(owner, name):
         return UNKNOWN
     found = resolver.tree.member(owner, name)
     if found is None:
@@ -147,6 +147,11 @@ def _member(resolver: Resolver, owner: Declared, name: str, scope: Scope, depth:
         written = set_by_constructor(where, name) if member.value is None else None
         return written.text if written is not None else _injected(member)
     return constant_value(resolver, member.value, Scope(where, where, {}), depth + 1)
+
+
+def _of_anonymous(owner: Declared, name: str) -> bool:
+    """Whether a visible name is a field of an anonymous class; any other is a parameter or a variable."""
+    return not owner.of.name and any(one.name == name for one in owner.of.members)
 
 
 def _foreign(owner: java.Expr, name: str) -> str:

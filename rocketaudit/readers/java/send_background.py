@@ -10,10 +10,11 @@ from typing import NamedTuple
 from rocketaudit.clients import Hazard
 from rocketaudit.findings import Related
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.callers import Caller, Callers, is_remote
+from rocketaudit.readers.java.callers import Caller, Callers
 from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.flow import Exhausted, Flow
 from rocketaudit.readers.java.library import threads
+from rocketaudit.readers.java.remote import is_remote
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_results import marked_behind
 from rocketaudit.readers.java.send_waits import thread_joined, waited

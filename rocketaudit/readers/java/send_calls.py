@@ -12,8 +12,8 @@ from rocketaudit.findings import Related
 from rocketaudit.readers.java import callbacks
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.aspects import demands_status
-from rocketaudit.readers.java.callers import goes_out
 from rocketaudit.readers.java.declared import Declared
+from rocketaudit.readers.java.remote import goes_out
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import of_exception
 from rocketaudit.readers.java.send_kinds import kind_of

@@ -41,8 +41,10 @@ def of_exception(of: Sending, callers: Callers | None = None, depth: int = 0) ->
         if isinstance(one, java.Class) or _runs_elsewhere(of.around, index):
             return
         if isinstance(one, java.Lambda):
+            if depth > 2 * _DEEPEST:
+                return  # a method that runs its task through itself
             runs = list(_runs(of, one, of.around[:index]))
-            found = [each for run in runs for each in of_exception(run, callers, _DEEPEST)]
+            found = [each for run in runs for each in of_exception(run, callers, max(depth, _DEEPEST) + 1)]
             yield from (each._replace(certainty=_less(each)) for each in found)
             if found or not all(lets_out(run) for run in runs):
                 return

@@ -100,7 +100,7 @@ def _of_comparison(flow: Flow, use: Use) -> str:
         if isinstance(one, java.If) and _inside(node, one.test):
             return _bad_branch(flow, holder, one, around[:index], holds_if_bad(node, around[index:], use.fails))
         if isinstance(one, java.Switch):
-            return _of_switch(flow, holder, one, around)
+            return _of_switch(flow, holder, one, around[:index])
         if isinstance(one, java.Local | java.Assign):
             return _of_flag(flow, use, index)
         if isinstance(one, java.Do):
@@ -140,7 +140,18 @@ def _of_ternary(of: java.Ternary, around: Around) -> str:
 
 
 def _of_switch(flow: Flow, holder: Declared, of: java.Switch, around: Around) -> str:
-    return reaction(flow, holder, [each for case in of.cases for each in case.body if not _is_good(case)], around)
+    bad = [each for case in of.cases for each in case.body if not _is_good(case)]
+    parent = around[-1] if around else None
+    if isinstance(parent, java.Local | java.Assign) and parent.value is of:
+        answers = {
+            one.value.kind if isinstance(one.value, java.Literal) else ""
+            for one in bad
+            if isinstance(one, java.Do | java.Jump)
+        }
+        if answers in ({"true"}, {"false"}):
+            return _of_flag(flow, Use(COMPARED, of, around, holder, answers == {"true"}), len(around) - 1)
+        return HANDLED
+    return HANDLED if isinstance(parent, java.Return) else reaction(flow, holder, bad, (*around, of))
 
 
 def _is_good(case: java.SwitchCase) -> bool:

@@ -27,7 +27,7 @@ from rocketaudit.readers.java.sent import ASYNC, ONEWAY, SYNC, TRANSACTION, Arou
 from rocketaudit.readers.java.transactional import beside_database
 
 _NAMES = re.compile(
-    rb"\.\s*(?:send\w*|syncSend\w*|asyncSend\w*|convertAndSend)\s*\(|::\s*(?:send|syncSend|convertAndSend)\b"
+    rb"\.\s*(?:send\w*|syncSend\w*|asyncSend\w*|convertAndSend)\s*\(|::\s*(?:send\w*|syncSend\w*|asyncSend\w*|convertAndSend)\b"
 )
 _TRACES = re.compile(r"(?:Abstract)?AsyncTrace(?:Dispatcher|Appender)")  # of the client, or taken over from it
 _INHERITS = re.compile(rb"extends\s+(?:[\w.]+\.)?(?:\w*MQProducer|RocketMQTemplate)\b")
@@ -51,6 +51,21 @@ def _sendings(flow: Flow, path: str) -> Iterator[Sending]:
             for node, around in java.walk(part) if inherits or _NAMES.search(data, part.start, part.end) else ():
                 if isinstance(node, java.Call) and send_kinds.may_send(node) and (inherits or node.target is not None):
                     yield from _sending(flow, declared, node, around)
+                elif isinstance(node, java.Ref):
+                    yield from _sending_each(flow, declared, node, around)
+
+
+def _sending_each(flow: Flow, declared: Declared, of: java.Ref, around: Around) -> Iterator[Sending]:
+    """`messages.forEach(producer::send)`, read as `messages.forEach(each -> producer.send(each))`."""
+    last = around[-1] if around else None
+    if not isinstance(last, java.Call) or not last.name.startswith("forEach"):
+        return
+    name = java.Name("each", of.end, of.end)
+    call = java.Call(of.target, of.name, (name,), of.end - len(of.name), of.start, of.end)
+    if send_kinds.may_send(call):
+        each = java.Lambda((java.Param("each", None),), call, of.start, of.end)
+        done = java.Call(last.target, last.name, (each,), last.name_start, last.start, last.end)
+        yield from _sending(flow, declared, call, (*around[:-1], done, each))
 
 
 def _sending(flow: Flow, declared: Declared, call: java.Call, around: Around) -> Iterator[Sending]:

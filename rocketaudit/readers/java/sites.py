@@ -57,7 +57,7 @@ def java_sites(tree: Tree, flow: Flow, of: Sources) -> tuple[list[Site], list[Un
     found += send_sites(tree, sent, clients, of.resolve)
     for path in of.paths:
         found += transaction_sites(tree, flow, path)
-        found += pull_sites(tree, flow, path)
+        found += pull_sites(tree, flow, path, of.resolve)
     return found, unfollowed
 
 

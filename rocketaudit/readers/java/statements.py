@@ -96,12 +96,7 @@ class Statements(Catching):
             scope.chosen.add(of.name)
         if of.value is None:
             return few(one.with_var(of.name, UNKNOWN_VALUE) for one in states)
-        if self.tells_age(of.value, scope):
-            late = self.gives_up(of.value, scope)
-            if late is None:
-                scope.aged.add(of.name)
-            else:
-                scope.late[of.name] = late
+        self.note_age(of.name, of.value, scope)
         value = of.value
         words = bool(scope.catching) and isinstance(value, java.Call) and notices.puts_into_words(of.type, value)
         scope.wording += words
@@ -142,7 +137,10 @@ class Statements(Catching):
         if scope.catching and isinstance(value, java.Call) and value.arguments and not notices.only_tells(value):
             # A catch that answers with what another call makes of it: a fallback.
             instead = self.falls_back(value, scope)
-            found = [(self.kept(state, scope) if instead or got.const is None else state, got) for state, got in found]
+            found = [
+                (self.kept(state, scope) if instead or (instead is None and got.const is None) else state, got)
+                for state, got in found
+            ]
         elif not scope.catching:
             found = [_passed_on(state, got, tells_failure(value)) for state, got in found]
         return [Exit(RETURN, state, got, at=at) for state, got in found]
@@ -160,12 +158,12 @@ class Statements(Catching):
         exits = self.return_(of, value.then, holds, scope) if holds else []
         return exits + (self.return_(of, value.other, fails, scope) if fails else [])
 
-    def falls_back(self, of: java.Call, scope: Scope) -> bool:
-        """Whether a method of the tree that a catch answers with does something else instead: it is given more than the
-        failure, and does more than to log."""
+    def falls_back(self, of: java.Call, scope: Scope) -> bool | None:
+        """Whether a method that a catch answers with does something else instead: it is given more than the failure,
+        and does more than to log. None where the tree does not show it."""
         bound, _, _ = self.target(of, scope)
         if bound is None or bound.method.body is None:
-            return False
+            return None
         given = [self.owner_name(one, scope) for one in of.arguments if not isinstance(one, java.Literal)]
         if all(name.endswith(("Exception", "Throwable", "Error")) for name in given):
             return False

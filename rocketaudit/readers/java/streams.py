@@ -117,8 +117,9 @@ def _of_value(
                 return Found(STREAM, title, at, bound, own, around)
         case java.Name(local):
             made = [one for one, _ in java.walk(method) if isinstance(one, java.Local) and one.name == local]
-            if made and made[0].value is not None and not isinstance(made[0].value, java.Name):
-                return _of_value(tree, declared, method, made[0].value, around, name)
+            held = java.uncast(made[0].value) if made else None
+            if held is not None and not isinstance(held, java.Name):
+                return _of_value(tree, declared, method, held, around, name)
     return None
 
 

@@ -48,8 +48,9 @@ class Switches(Loops):
         subject asks for the age of a message, and what has no arm of its own is too old."""
         falling: list[State] = []
         open_ = True
+        named = any(self.label(one) == const for case in of.cases for one in case.labels)
         for case in of.cases:
-            matches = self.matches(case, const)
+            matches = self.matches(case, const, named)
             enters = falling + ([state] if open_ and matches is not False else [])
             if matches:
                 open_ = False
@@ -59,9 +60,9 @@ class Switches(Loops):
                 at = Place(scope.path, of.start, of.subject.end)
                 enters = [one.with_event(Event(GAVE_UP, at, "", certainty=LIKELY)) for one in enters]
             if case.arrow and len(case.body) == 1 and isinstance(case.body[0], java.Do):
-                for one in few(enters):
-                    found.yielded.extend(self.eval(case.body[0].value, one, scope))
-                found.following.extend(got for got, _ in found.yielded)
+                yielded = [each for one in few(enters) for each in self.eval(case.body[0].value, one, scope)]
+                found.yielded.extend(yielded)
+                found.following.extend(got for got, _ in yielded)
                 continue
             falling, left = self.sequence(case.body, few(enters), scope)
             if case.arrow:
@@ -74,14 +75,12 @@ class Switches(Loops):
         if open_ and not any(case.default for case in of.cases):
             found.following.append(state)
 
-    def matches(self, case: java.SwitchCase, const: str | None) -> bool | None:
-        """Whether a switch comes to this arm: True, False, or None where it may."""
+    def matches(self, case: java.SwitchCase, const: str | None, named: bool = False) -> bool | None:
+        """Whether a switch comes to this arm: True, False, or None where it may. `named`: an arm has the constant."""
         if const is None:
             return None
         labels = {self.label(one) for one in case.labels}
-        if const in labels:
-            return True
-        return bool(case.default)
+        return const in labels or (case.default and not named)
 
     def label(self, of: java.Expr) -> str:
         """What a case label stands for."""

@@ -32,13 +32,27 @@ class Tasks(Unresolved):
     none is followed."""
 
     narrow = False
+    performing: set[tuple[str, int]]
 
     @abstractmethod
     def block(self, block: java.Block, states: list[State], scope: Scope) -> tuple[list[State], list[Exit]]:
         """The states behind a block, and the ends in it."""
 
     def perform(self, task: Task, state: State, scope: Scope, element: Typed | None = None) -> Outcomes:
-        """A task that runs here and now, in the variables of where it was written."""
+        """A task that runs here and now, in the variables of where it was written. One that makes others of its kind
+        is followed once."""
+        code = task.code.of if isinstance(task.code, Declared) else task.code
+        key = (task.code.path if isinstance(task.code, Declared) else task.scope.path, code.start)
+        if key in self.performing:
+            self.cut_short()
+            return [(state, UNKNOWN_VALUE)]
+        self.performing.add(key)
+        try:
+            return self._performed(task, state, scope, element)
+        finally:
+            self.performing.discard(key)
+
+    def _performed(self, task: Task, state: State, scope: Scope, element: Typed | None) -> Outcomes:
         match task.code:
             case java.Lambda(params, body):
                 inner = self._inner(task, scope)
@@ -129,6 +143,7 @@ class Tasks(Unresolved):
     def _held(self, of: java.Call, on: Value, scope: Scope) -> list[Task]:
         """The code of the object that a call is made on, where it is an object of one method."""
         if self.narrow or self.depth > FAR_CAUGHT + 1:
+            self.cut_short()
             return []
         tasks = [on.task] if on.task is not None else held_by(self, of, scope)
         return [one for one in tasks if runs_it(one, of.name)]

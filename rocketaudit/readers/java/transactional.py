@@ -50,7 +50,7 @@ def beside_database(of: Sending) -> Iterator[Hazard]:
         if not any(_keeps_outbox(of, node) for one in (of, *after) for node, _ in java.walk(one.around[0])):
             yield Hazard("beside-database-transaction", of.span(), certainty=LIKELY)
         return
-    own = _transactional(method, of.declared) or _commits(of, method)
+    own = _transactional(method, of.declared) or _inherits_transaction(of, method) or _commits(of, method)
     for outer in [method] if own else _callers(of.declared, method, of.flow.tree.files[of.declared.path]):
         writes = list(_writing(of.flow, of.declared, outer))
         if any(_keeps_outbox(of, node) for node in writes):
@@ -152,6 +152,16 @@ def _transactional(method: java.Method, declared: Declared) -> bool:
         public = "public" in method.modifiers
         marks = [one for one in declared.of.annotations if one.name in _TRANSACTIONS] if public else []
     return bool(marks) and not _excluded(marks[0])
+
+
+def _inherits_transaction(of: Sending, method: java.Method) -> bool:
+    """Whether a super class marks the public methods of all below it as transactional: the mark is inherited."""
+    above = of.flow.tree.ancestors(of.declared) if "public" in method.modifiers else ()
+    marks = [
+        each for one in above if isinstance(one, Declared) and one.of.kind == "class" for each in one.of.annotations
+    ]
+    first = next((one for one in marks if one.name in _TRANSACTIONS), None)
+    return first is not None and not _excluded(first)
 
 
 def _excluded(mark: java.Annotation) -> bool:

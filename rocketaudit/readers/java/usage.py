@@ -49,7 +49,7 @@ def uses(resolver: Resolver, declared: Declared, node: java.Expr, around: Around
     match parent:
         case java.Do():
             return
-        case java.Lambda() if _drops(parent, outer):
+        case java.Lambda() if drops(parent, outer):
             return
         case java.Lambda() | java.Return():
             yield from _returned(resolver, declared, parent, outer, depth)
@@ -120,7 +120,7 @@ def task_runs(
     return (bound.owner, found) if found else None
 
 
-def _drops(task: java.Lambda, around: Around) -> bool:
+def drops(task: java.Lambda, around: Around) -> bool:
     """Whether a lambda is given to something that takes no result from it."""
     outer = around[-1] if around else None
     if isinstance(outer, java.New):

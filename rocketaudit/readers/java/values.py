@@ -19,6 +19,7 @@ class Event(NamedTuple):
 
     `chain` are the calls that led there, outermost first. `minor`: only something beside the work (a notice, a cache);
     of a catch, that it ends what comes out of a task that is waited for.
+    `beside`: by its names it belongs to what is mostly done beside the work: a notice, a cache, a log.
     `inner` are events of a task that another thread runs: they count once it is waited for. `covers` is the stretch of
     the file whose failures a catch ends.
     """
@@ -31,6 +32,7 @@ class Event(NamedTuple):
     minor: bool = False
     inner: frozenset["Event"] = frozenset()
     covers: tuple[int, int] = (0, 0)
+    beside: bool = False
 
 
 Events = frozenset[Event]
@@ -120,13 +122,15 @@ TRUE, FALSE, NULL = Value("true"), Value("false"), Value("null")
 
 class State(NamedTuple):
     """One path up to here: the variables with known values, what happened, whether the application's work was begun,
-    whether the message was kept somewhere, whether another thread was waited for, whether the message was stored before
-    anything else (an inbox), whether a message was sent. `noticed` are the failures that a condition has asked for:
+    whether it is more (`served`) than to ask, to tell people or to fill caches, whether the message was kept somewhere,
+    whether another thread was waited for, whether the message was stored before anything else (an inbox), whether a
+    message was sent. `noticed` are the failures that a condition has asked for:
     whoever stores something then, or throws, has handled them."""
 
     vars: frozenset[tuple[str, Value]] = frozenset()
     events: Events = NO_EVENTS
     worked: bool = False
+    served: bool = False
     stored: bool = False
     waited: bool = False
     inbox: bool = False
@@ -204,6 +208,7 @@ def _together(those: list[State]) -> State:
         those[0].vars,
         frozenset(event for one in those for event in one.events),
         worked=any(one.worked for one in those),
+        served=any(one.served for one in those),
         stored=all(one.stored for one in those),
         sent=any(one.sent for one in those),
         noticed=frozenset(event for one in those for event in one.noticed),

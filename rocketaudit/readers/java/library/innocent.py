@@ -82,14 +82,24 @@ _ASKED = re.compile(r"(?:is|has|can|may|should|need|contains|indexOf|matches|equ
 @cache
 def asks(method: str) -> bool:
     """Whether a method, by its name, asks, converts, tidies up or tells people."""
-    return bool(_ASKS.match(method))
+    return bool(_ASKS.match(method) or _TELLS.match(method))
+
+
+@cache
+def tells(owner: str, method: str) -> bool:
+    """Whether a method that stands aside, by its name and its class's, tells people or fills a cache: that may be all
+    that there is to do. A question, a lock or a helper around Redis never is."""
+    return not _ASKS.match(method) and not _PLUMBING.search(owner.removesuffix("Impl"))
 
 
 _ASKS = re.compile(
     r"(?:find|get|query|select|load|list|count|exists?|is|has|check|search|fetch|read|lookup|contains|resolve|parse"
-    r"|convert|build|to|from|deserialize|serialize|format|encode|decode|evict|clear|delete|remove|unlock|release"
-    r"|close|invalidate|cache|refresh|lock|tryLock|log|trace|report|notify|send\w*(?:Mail|Sms|Notice|Notification)"
-    r"|push|warm|record\w*Metric|increment|metric|sleep|await|wait|clean\w*|after|mark\w*(?:Done|Processed|Consumed|Handled|Completed))(?:[A-Z]|$)"
+    r"|convert|build|to|from|deserialize|serialize|format|encode|decode|unlock|release|close|lock|tryLock|log|trace"
+    r"|record\w*Metric|metric|sleep|await|wait|after|mark\w*(?:Done|Processed|Consumed|Handled|Completed))(?:[A-Z]|$)"
+)
+_TELLS = re.compile(
+    r"(?:evict|clear|delete|remove|invalidate|cache|refresh|report|notify|send\w*(?:Mail|Sms|Notice|Notification)|push"
+    r"|warm|increment|clean\w*)(?:[A-Z]|$)"
 )
 
 
@@ -106,6 +116,10 @@ _ASIDE = re.compile(
     r"(?:Utils?|Helper|Cache\w*|Redis\w*|Lock\w*|Metric\w*|Serializ\w*|Signal|Session|Socket\w*|Convert\w*|Parser"
     r"|Mapper|Codec|Logger|Tracer|Monitor(?:Util|Service)?|Notifier|Factory|Builder|Config\w*|Properties|Template)$"
 )
+_PLUMBING = re.compile(
+    r"(?:Redis\w*|Lock\w*|Metric\w*|Serializ\w*|Convert\w*|Parser|Mapper|Codec|Logger|Tracer|Factory|Builder|Config\w*"
+    r"|Properties|Template)$"
+)
 _HANDLES = re.compile(r"(?:handle|process|consume|dispatch|deal|doHandle|doProcess|doConsume|onMessage)(?:[A-Z]|$)")
 
 
@@ -119,12 +133,24 @@ _WARMS = re.compile(r"Cache(?:s|Warm\w*|Load\w*|Refresh\w*|Filler|Prim\w*)?(?:Im
 
 
 @cache
+def prepares(method: str) -> bool:
+    """Whether a method, by its name, only makes an object out of others, for the work that follows."""
+    return bool(re.match(r"(?:build|assemble|convert|parse|format|to|wrap|map)(?:[A-Z]|$)", method))
+
+
+@cache
+def removes(method: str) -> bool:
+    """Whether a method, by its name, removes something: what that is, a row or an entry of a cache, is seen in it."""
+    return method.startswith(("delete", "remove"))
+
+
+@cache
 def tidies(method: str) -> bool:
     """Whether a method, by its name, only tidies up or watches."""
     return bool(_TIDIES.match(method))
 
 
 _TIDIES = re.compile(
-    r"(?i)(?:clean|clear|close|release|unlock|destroy|monitor|metric|trace|evict|invalidate|count[A-Z]"
+    r"(?:(?i:clean|clear|close|release|unlock|destroy|monitor|metric|trace|evict|invalidate)|count[A-Z]"
     r"|stat(?:s|istic)?[A-Z])"
 )

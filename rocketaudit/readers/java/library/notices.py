@@ -39,8 +39,9 @@ def _makes_logger(target: java.Expr | None) -> bool:
 
 
 def names_a_log(call: java.Call) -> bool:
-    """Whether a call, by its name or its receiver's, keeps a log of what was done."""
-    return any(_LOG_NAME.search(name) for name in (call.name, java.word(call.target)))
+    """Whether a call keeps a log of what was done, by its name, its receiver's, or that of what it is given."""
+    given = [one.id for one in call.arguments if isinstance(one, java.Name)]
+    return any(_LOG_NAME.search(name) for name in (call.name, java.word(call.target), *given))
 
 
 _LOG_NAME = re.compile(r"(?:^log|Log)(?:[A-Z]|s?$)")

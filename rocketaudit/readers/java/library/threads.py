@@ -26,6 +26,11 @@ QUEUES = frozenset(
         " SynchronousQueue MpscArrayQueue MpscUnboundedArrayQueue"
     ).split()
 )
+# Those of them that nobody has but to wait at their other end.
+TAKEN_FROM = frozenset(one for one in QUEUES if "Blocking" in one or "Transfer" in one) | {
+    "DelayQueue",
+    "SynchronousQueue",
+}
 ENQUEUES = frozenset(("put", "offer", "add", "addAll", "addLast", "offerLast", "push", "transfer", "tryTransfer"))
 # What empties a collection from time to time.
 TIMERS = (b"@Scheduled", b"scheduleAtFixedRate", b"scheduleWithFixedDelay", b"TimerTask")

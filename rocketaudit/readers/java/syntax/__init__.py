@@ -35,6 +35,7 @@ from rocketaudit.readers.java.syntax.reading import (
     only_answer,
     root,
     steps,
+    uncast,
     word,
 )
 from rocketaudit.readers.java.syntax.statements import (
@@ -104,6 +105,7 @@ __all__ = [
     "only_answer",
     "root",
     "steps",
+    "uncast",
     "walk",
     "walk_outside_classes",
     "word",

@@ -57,6 +57,13 @@ def head(of: Expr) -> Expr:
     return of
 
 
+def uncast(of: Expr | None) -> Expr | None:
+    """An expression without the casts around it."""
+    while isinstance(of, Cast):
+        of = of.value
+    return of
+
+
 def assigned(part: Node, name: str) -> Iterator[Expr]:
     """What the code within a part sets a variable or field of this name to."""
     for node, _ in walk(part):
