@@ -234,3 +234,126 @@ def test_a_queue_that_somebody_takes_from() -> None:
 def test_a_log_that_is_published_after_the_work_is_none_of_it() -> None:
     publisher = "class Publisher { RingBuffer ring; void publish(Object o) { ring.publishEvent(o); } }"
     assert hazards("orders.pay(msg); OperLog log = new OperLog(msg); publisher.publish(log);", "Orders orders; Publisher publisher;", ORDERS, publisher) == LOST  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answer", "behind", "expected"),
+    [
+        ("return R.ok(0);", "if (!r.isSuccess()) { throw new IllegalStateException(); }", SWALLOWED),
+        ('return R.fail("x");', "if (!r.isSuccess()) { throw new IllegalStateException(); }", LOST),
+        ('return R.fail("x");', 'log.info("done {}", r);', SWALLOWED),
+        ("throw new IllegalStateException();", 'log.info("done {}", r);', LOST),
+        ("failures.insert(o); return R.ok(0);", 'log.info("done {}", r);', LOST),
+    ],
+)
+@pytest.mark.parametrize("factory", [False, True])
+def test_a_fallback_answers_for_another_application(
+    answer: str, behind: str, expected: list[str], factory: bool
+) -> None:
+    code = f'{{ log.error("x", o); {answer} }}'
+    client = f'@FeignClient(name = "points", {"fallbackFactory" if factory else "fallback"} = Instead.class) interface Points {{ R grant(Object o); }}'
+    instead = (
+        f"class Instead implements FallbackFactory<Points> {{ FailureMapper failures; public Points create(Throwable t) {{ return o -> {code}; }} }}"
+        if factory
+        else f"class Instead implements Points {{ FailureMapper failures; public R grant(Object o) {code} }}"
+    )
+    assert hazards(f"R r = points.grant(msg); {behind}", "Points points;", client, instead) == expected
+
+
+def test_a_feign_client_without_a_fallback_throws() -> None:
+    client = '@FeignClient(name = "points") interface Points { R grant(Object o); }'
+    assert hazards("R r = points.grant(msg); log.info(r);", "Points points;", client) == LOST
+
+
+@pytest.mark.parametrize(
+    ("failed", "expected"), [("yield ConsumeResult.SUCCESS;", SWALLOWED), ("yield ConsumeResult.FAILURE;", LOST)]
+)
+def test_the_arm_for_what_failed(failed: str, expected: list[str]) -> None:
+    text = """import org.apache.rocketmq.client.apis.consumer.*;
+    class L implements MessageListener { Ledger ledger; public ConsumeResult consume(MessageView view) {
+      return switch (ledger.charge(view)) { case Outcome.Booked b -> ConsumeResult.SUCCESS;
+        case Outcome.Failed(String reason) -> { log.error("x {}", reason); %s } }; } }"""
+    ledger = "class Ledger { OrderMapper m; Outcome charge(Object o) { try { m.update(o); return new Outcome.Booked(); } catch (SQLException e) { return new Outcome.Failed(e.getMessage()); } } }"
+    tree = Tree({"L.java": (text % failed).encode(), "Ledger.java": ledger.encode()})
+    found = [one.kind for each in listeners(tree, "L.java") for one in judge(tree, Flow(tree), each).hazards]
+    assert [one for one in found if one != "failure-possible"] == expected
+
+
+def test_a_task_that_makes_others_of_its_kind_is_handed_over_like_any_other() -> None:
+    fields = "ForkJoinPool pool = new ForkJoinPool(8); Orders orders;"
+    task = "class Part extends RecursiveAction { Orders orders; Part(Orders orders, Object o) { } protected void compute() { orders.pay(o); invokeAll(new Part(orders, o), new Part(orders, o)); } }"
+    assert hazards("pool.execute(new Part(orders, msg));", fields, ORDERS, task) == HANDED
+
+
+@pytest.mark.parametrize(("executor", "expected"), [("SyncTaskExecutor", LOST), ("ThreadPoolTaskExecutor", HANDED)])
+def test_an_executor_that_its_type_says_runs_at_once(executor: str, expected: list[str]) -> None:
+    assert hazards("pool.execute(() -> orders.pay(msg));", f"{executor} pool; Orders orders;", ORDERS) == expected
+
+
+def test_an_offered_service_of_another_module_is_another_process() -> None:
+    listener = f"{_HEAD}class L implements RocketMQListener<Object> {{ AccountRpc rpc; public void onMessage(Object o) {{ rpc.incr(o); }} }}"
+    served = "@DubboService class AccountRpcImpl implements AccountRpc { ExecutorService pool; OrderMapper m; public void incr(Object o) { pool.execute(() -> m.update(o)); } }"
+    files = {"gift/src/L.java": listener, "api/src/AccountRpc.java": "interface AccountRpc { void incr(Object o); }", "bank/src/AccountRpcImpl.java": served}  # fmt: skip
+
+    def certainty(texts: dict[str, str]) -> list[str]:
+        tree = Tree({path: text.encode() for path, text in texts.items()})
+        path = next(one for one in texts if one.endswith("L.java") and "Impl" not in one)
+        return [
+            one.certainty
+            for each in listeners(tree, path)
+            for one in judge(tree, Flow(tree), each).hazards
+            if one.kind == "handed-over"
+        ]
+
+    assert certainty(files) == ["low"]
+    assert certainty({path.rpartition("/")[2]: text for path, text in files.items()}) == ["high"]
+
+
+# -- sends --------------------------------------------------------------------------------------------------------
+
+
+def _sent(body: str, *others: str, fields: str = "DefaultMQProducer producer;") -> list[str]:
+    """The kinds of hazards of the sends of a class with this body."""
+    text = f"import org.apache.rocketmq.client.producer.*;\nclass P {{ {fields} {body} }}"
+    files = {"P.java": text.encode()} | {f"O{n}.java": one.encode() for n, one in enumerate(others)}
+    flow = Flow(Tree(files))
+    return [one.kind for each in sends(wrappers(flow, sorted(files)), "P.java") for one in each.hazards]
+
+
+def test_a_method_reference_sends_each() -> None:
+    assert _sent("void all(List<Message> those) throws Exception { those.forEach(producer::sendOneway); }") == _sent(
+        "void all(List<Message> those) throws Exception { those.forEach(one -> producer.sendOneway(one)); }"
+    )
+    assert "result-ignored" in _sent("void all(List<Message> those) throws Exception { those.stream().forEach(producer::send); }")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected"),
+    [("if (!stored) { parked.insert(m); }", []), ('if (!stored) { log.warn("not stored"); }', ["failure-only-logged"])],
+)
+def test_a_switch_that_says_whether_it_was_stored(behind: str, expected: list[str]) -> None:
+    body = f"""void send(Message m) throws Exception {{ SendResult r = producer.send(m);
+      boolean stored = switch (r.getSendStatus()) {{ case SEND_OK -> true;
+        case FLUSH_DISK_TIMEOUT, FLUSH_SLAVE_TIMEOUT, SLAVE_NOT_AVAILABLE -> false; }}; {behind} }}"""
+    assert _sent(body, fields="DefaultMQProducer producer; ParkedMapper parked;") == expected
+
+
+@pytest.mark.parametrize(("mark", "expected"), [("@Transactional", ["beside-database-transaction"]), ("", [])])
+def test_a_transaction_that_a_base_class_is_marked_with(mark: str, expected: list[str]) -> None:
+    base = f"{mark} abstract class Base {{ JdbcTemplate jdbc; }}"
+    text = "import org.apache.rocketmq.client.producer.*;\nclass P extends Base { DefaultMQProducer producer; OrderMapper orders; public void save(Message m) throws Exception { SendResult r = producer.send(m); if (r.getSendStatus() != SendStatus.SEND_OK) { throw new IllegalStateException(); } orders.insert(m); } }"
+    flow = Flow(Tree({"P.java": text.encode(), "Base.java": base.encode()}))
+    found = [one.kind for each in sends(wrappers(flow, ["P.java"]), "P.java") for one in each.hazards]
+    assert found == expected
+
+
+def test_a_thread_that_takes_what_it_sends_from_a_queue_of_another_object() -> None:
+    queue = "class Events { BlockingQueue<Message> queue = new LinkedBlockingQueue<>(); void add(Message m) { queue.add(m); } Message next() { return null; } Message take() throws InterruptedException { return queue.take(); } }"
+    text = "import org.apache.rocketmq.client.producer.*;\nclass P extends Thread { Events events; DefaultMQProducer producer; public void run() { while (true) { try { Message m = events.%s(); SendResult r = producer.send(m); if (r.getSendStatus() != SendStatus.SEND_OK) { failed.insert(m); } } catch (Exception e) { failed.insert(e); } } } }"
+
+    def found(takes: str) -> list[str]:
+        flow = Flow(Tree({"P.java": (text % takes).encode(), "Events.java": queue.encode()}))
+        return [one.kind for each in sends(wrappers(flow, ["P.java"]), "P.java") for one in each.hazards]
+
+    assert "in-background" in found("take")
+    assert "in-background" not in found("next")

@@ -14,13 +14,13 @@ from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, LIKELY, Scope
 
 # Of more of them so many are looked at: handlers of one interface are written alike.
-_MOST = 12
+MOST = 12
 _NAMED_BY = frozenset(("Qualifier", "Resource", "Named", "Service", "Component", "Repository", "DubboService"))
 
 
 def alternatives(resolver: Resolver, of: java.Call, scope: Scope) -> tuple[list[Bound], int]:
-    """The methods that a call may lead to, and the number of those beside them that do nothing or are not looked at;
-    empty where the tree shows none."""
+    """The methods that a call may lead to, and the number of those beside them that do nothing; empty where the tree
+    shows none."""
     own = of.target is None or (isinstance(of.target, java.Name) and of.target.id == "this")
     owner = scope.this if own else resolver.class_of(of.target, scope)
     if owner is None or (owner.of.kind not in ("interface", "enum") and "abstract" not in owner.of.modifiers):
@@ -36,8 +36,7 @@ def alternatives(resolver: Resolver, of: java.Call, scope: Scope) -> tuple[list[
     if not own and isinstance(of.target, java.Name | java.Field):
         found = _injected(resolver, java.word(of.target), scope, found)
     busy = [one for one in found if not _idle(one.method)]
-    looked_at = busy if len(busy) <= _MOST else busy[:: len(busy) // _MOST + 1]
-    return looked_at, len(found) - len(busy) + (len(busy) > len(looked_at))
+    return busy, len(found) - len(busy)
 
 
 def _constants(of: Declared) -> Iterator[Declared]:
@@ -105,4 +104,4 @@ def made_here(resolver: Resolver, of: java.Local, scope: Scope) -> Typed | None:
     return Typed(of.value.type, scope.path) if made is not None else None
 
 
-__all__ = ["alternatives", "made_here", "share"]
+__all__ = ["MOST", "alternatives", "made_here", "share"]

@@ -4,10 +4,11 @@ In: a call, and the state before it. Out: the states behind it, each with what t
 """
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.alternatives import alternatives
+from rocketaudit.readers.java.alternatives import MOST, alternatives
 from rocketaudit.readers.java.constants import constant_got
 from rocketaudit.readers.java.declared import Bound
 from rocketaudit.readers.java.events import FAR_CAUGHT, Outcomes, distinct, failures, has, place_of
+from rocketaudit.readers.java.feign import fallbacks_of
 from rocketaudit.readers.java.futures import Futures
 from rocketaudit.readers.java.held import kept_in
 from rocketaudit.readers.java.library import notices
@@ -111,6 +112,10 @@ class Calls(Futures):
     ) -> Outcomes:
         """What a call leads to: a method of the tree or one of several, code that is kept somewhere, the handlers of an
         event, or nothing that the tree shows."""
+        instead = fallbacks_of(self, of, scope)
+        if instead:
+            answered = self._unresolved(of, owner, values, told, state, scope)
+            return distinct([*answered, *self.answered_instead(of, instead, state, scope)])
         bound, this, own = self.target(of, scope)
         if bound is not None and bound.method.body is not None and this is not None:
             entered = self._enter(of, bound, this, own, values, told, state, scope)
@@ -120,6 +125,9 @@ class Calls(Futures):
         if bound is not None and not follows:
             self.cut_short()
         several, idle = alternatives(self, of, scope) if follows else ([], 0)
+        if len(several) > MOST:
+            # What a caller gives is one of them; of handlers that the message chooses, some stand for all.
+            several, idle = several[:: len(several) // MOST + 1] if self._chosen(of, scope) else [], idle + 1
         if several:
             return self._enter_one_of(of, several, idle, own, values, told, state, scope)
         tasks = self._held(of, on, scope)

@@ -12,7 +12,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.aspects import advice_around, swallowing
 from rocketaudit.readers.java.declared import Bound, Declared, Place, Typed
 from rocketaudit.readers.java.entering import Entering
-from rocketaudit.readers.java.events import Outcomes, failures, place_of
+from rocketaudit.readers.java.events import ONE, Outcomes, called, failures, place_of
 from rocketaudit.readers.java.fallbacks import (
     CHAINED,
     TRIES,
@@ -26,6 +26,7 @@ from rocketaudit.readers.java.fallbacks import (
     reactive_source,
     step_of_try,
 )
+from rocketaudit.readers.java.feign import Fallback, says_well
 from rocketaudit.readers.java.values import (
     CAUGHT,
     CERTAIN,
@@ -108,6 +109,24 @@ class Recovering(Entering):
         for one in self.body(of.method.body.block, [state], scope):
             if one.kind == RETURN and event in one.state.events and not one.state.stored:
                 yield one._replace(state=one.state._replace(vars=frozenset(), noticed=NO_EVENTS))
+
+    def answered_instead(self, of: java.Call, instead: Sequence[Fallback], state: State, scope: Scope) -> Outcomes:
+        """How a call of another application ends that failed and is answered by a fallback."""
+        found: Outcomes = []
+        for one in instead:
+            event = Event(CAUGHT, one.at, "fallback", certainty=LIKELY)
+            inner = Scope(one.holder, one.holder, {})
+            for param in one.params:
+                if param.type is not None:
+                    inner.types[param.name] = Typed(param.type, one.holder.path)
+            inner.catching.append(event)
+            for end in self.body(one.block, [State(events=frozenset((event,)))], inner):
+                if end.kind == RETURN and event in end.state.events and not end.state.stored:
+                    seen = called(event, place_of(of, scope), False, ONE, False)
+                    told = NO_EVENTS if says_well(self, end.at) else frozenset((seen,))
+                    after = state.with_event(seen)._replace(worked=True, served=True)
+                    found.append((after, Value(end.value.const, told)))
+        return found
 
     # -- calls -------------------------------------------------------------------------------------------------
 

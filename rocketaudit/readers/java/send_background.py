@@ -97,10 +97,10 @@ def _handed(callers: Callers, declared: Declared, around: Around) -> Handed | No
         return Handed("@Async", CERTAIN if _dropped(declared, method, callers) else DOUBTFUL)
     if method is not None and _OUTBOX.search(method.name):
         return None  # not the first try, or one of what is stored
-    if method is not None and _drains(declared, method):
+    if method is not None and (_drains(declared, method) or _takes_from_another(flow, declared, method)):
         if _by_timer(callers, declared, method):
             return Handed("@Scheduled", LIKELY)
-        if method.name in threads.RUNS and _starts_itself(declared):
+        if method.name in threads.RUNS and (_starts_itself(declared) or _is_thread(declared)):
             return Handed("new Thread", LIKELY)
     for index in range(len(around) - 1, -1, -1):
         if isinstance(around[index], java.Lambda | java.New | java.Ref) and not _works(around[index + 1 :]):
@@ -128,6 +128,34 @@ def _drains(declared: Declared, method: java.Method) -> bool:
         if other is not method
         for node, inside in java.walk(other)
     )
+
+
+def _takes_from_another(flow: Flow, declared: Declared, method: java.Method) -> bool:
+    """Whether a method takes what it sends from another object of the tree, one around a queue in memory."""
+    for node, inside in java.walk(method):
+        if (
+            not isinstance(node, java.Call)
+            or node.name not in _TAKES
+            or not isinstance(node.target, java.Name | java.Field)
+        ):
+            continue
+        owner = flow.class_of(node.target, scope_within(flow, declared, inside))
+        own = (
+            [one for one in owner.of.methods if one.name == node.name]
+            if owner is not None and owner != declared
+            else []
+        )
+        kept = {one.name for one in owner.of.members if _in_memory(one)} if own and owner is not None else set()
+        taken = (
+            each for one in own for each, _ in java.walk(one) if isinstance(each, java.Call) and each.name in _TAKES
+        )
+        if any(java.word(each.target) in kept for each in taken):
+            return True
+    return False
+
+
+def _is_thread(declared: Declared) -> bool:
+    return any(one.name.rpartition(".")[2] == "Thread" for one in declared.of.extends)
 
 
 def _in_memory(of: java.Member) -> bool:

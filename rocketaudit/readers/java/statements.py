@@ -134,7 +134,7 @@ class Statements(Catching):
         if isinstance(value, java.Ternary):
             return self.either(of, value, states, scope)
         found = [(state, got) for one in states for state, got in self.eval(value, one, scope)]
-        if scope.catching and isinstance(value, java.Call) and value.arguments and not notices.only_tells(value):
+        if scope.catching and isinstance(value, java.Call) and value.arguments and not notices.makes_answer(value):
             # A catch that answers with what another call makes of it: a fallback.
             instead = self.falls_back(value, scope)
             found = [

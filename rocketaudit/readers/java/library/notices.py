@@ -183,6 +183,15 @@ def only_tells(call: java.Call) -> bool:
     return logs(call) or (static and says_failed(call.name))
 
 
+def makes_answer(call: java.Call) -> bool:
+    """Whether a call only makes an answer, be it that something failed or that all went well: `Result.ok(0)`."""
+    static = isinstance(call.target, java.Name) and call.target.id[:1].isupper()
+    return only_tells(call) or (static and bool(_SAYS_WELL.match(call.name)))
+
+
+_SAYS_WELL = re.compile(r"(?:ok|success|succeed|succeeded|empty|just|noContent)(?:[A-Z]\w*)?$")
+
+
 def puts_into_words(of: java.Type, call: java.Call) -> bool:
     """Whether a call, by its name and by the type of the variable that it fills, only makes a text."""
     return of.name in ("String", "var") and bool(_WORDS.match(call.name))
