@@ -357,3 +357,42 @@ def test_a_thread_that_takes_what_it_sends_from_a_queue_of_another_object() -> N
 
     assert "in-background" in found("take")
     assert "in-background" not in found("next")
+
+
+@pytest.mark.parametrize(
+    "tried",
+    [
+        "try (ExecutorService pool = Executors.newFixedThreadPool(2)) { pool.submit(() -> orders.pay(msg)); }",
+        "ExecutorService pool = Executors.newFixedThreadPool(2); try (pool) { pool.submit(() -> orders.pay(msg)); }",
+    ],
+)
+def test_an_executor_that_a_try_closes_is_waited_for(tried: str) -> None:
+    assert hazards(tried, "Orders orders;", ORDERS) == LOST
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        ("String trace(String id) { return sent.get(id).getMsgId(); }", ["result-ignored"]),
+        ("boolean ok(String id) { return sent.get(id).getSendStatus() == SendStatus.SEND_OK; }", []),
+        ("Map<String, SendResult> sent() { return sent; }", []),
+    ],
+)
+def test_a_result_that_is_kept_and_never_asked(rest: str, expected: list[str]) -> None:
+    body = f"void send(String id, Message m) throws Exception {{ sent.put(id, producer.send(m)); }} {rest}"
+    fields = "DefaultMQProducer producer; private final Map<String, SendResult> sent = new HashMap<>();"
+    assert _sent(body, fields=fields) == expected
+
+
+@pytest.mark.parametrize(("index", "expected"), [("i", SWALLOWED), ("i - 1", LOST)])
+def test_a_batch_that_is_acknowledged_up_to_what_failed(index: str, expected: list[str]) -> None:
+    text = f"""import org.apache.rocketmq.client.consumer.listener.*;
+    class L implements MessageListenerConcurrently {{ Orders orders;
+      public ConsumeConcurrentlyStatus consumeMessage(List<MessageExt> msgs, ConsumeConcurrentlyContext context) {{
+        for (int i = 0; i < msgs.size(); i++) {{
+          try {{ orders.pay(msgs.get(i)); }} catch (Exception e) {{ context.setAckIndex({index}); break; }}
+        }}
+        return ConsumeConcurrentlyStatus.CONSUME_SUCCESS; }} }}"""
+    tree = Tree({"L.java": text.encode(), "Orders.java": ORDERS.encode()})
+    found = [one.kind for each in listeners(tree, "L.java") for one in judge(tree, Flow(tree), each).hazards]
+    assert [one for one in found if one != "failure-possible"] == expected

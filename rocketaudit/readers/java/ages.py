@@ -22,9 +22,9 @@ _COUNTS = re.compile(
 _LIMIT = re.compile(r"(?i)(?:get)?max_?(?:re)?(?:try|tries|retries|consume|deliver|redeliver|attempt)")
 # A counter of an application's own, kept by message: `redis.opsForValue().increment(key)`, `counts.merge(id, 1, ..)`.
 _COUNTER = re.compile(r"incr\w*|increment\w*|(?:get|add)And(?:Increment|Add)|incrementAndGet|addAndGet|merge")
-# Where a message carries it: `message.getUserProperty("retry-times")`.
+# Where a message carries it: `message.getUserProperty("retry-times")`; or the offset of its queue's end, which says how
+# far behind it is.
 _CARRIES = frozenset(("getUserProperty", "getProperty", "getHeader", "get", "getOrDefault"))
-# how far behind the end of its queue a message is, among them.
 _KEY = re.compile(
     r"(?i)max_?offset|re_?try|re_?consume|attempt|deliver\w*(?:count|times)|(?:fail|error)\w*(?:count|times)"
 )

@@ -5,7 +5,7 @@ clauses ends goes on to whoever is around it (`Scope.throwing`).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared, Place, Typed
@@ -95,7 +95,7 @@ class Catching(Switches):
         self, of: java.Try, clause: java.Catch, caught: list[Thrown], scope: Scope
     ) -> tuple[list[State], list[Exit]]:
         weight = max(one.weight for one in caught)
-        certainty = _certainty(clause, weight, caught)
+        certainty = _certainty(clause, weight)
         entering = few(one.state for one in caught if one.weight == weight)
         if certainty is None:
             return self.block(clause.body, entering, scope)
@@ -148,18 +148,22 @@ class Catching(Switches):
         for one in exits:
             states, left = self.block(final, [one.state], scope)
             kept += [one._replace(state=state) for state in states]
-            out += [_overruling(each, scope) if each.value.const != one.value.const else each for each in left]
+            out += [_overruling(each) if each.value.const != one.value.const else each for each in left]
         still: list[Thrown] = []
         for one_thrown in thrown:
             states, left = self.block(final, [one_thrown.state], scope)
             still += [one_thrown._replace(state=state) for state in states]
-            out += [_overruling(one, scope) for one in left] if one_thrown.weight != QUIET else left
+            out += [_overruling(one) for one in left] if one_thrown.weight != QUIET else left
         return after, kept + out, still
 
     def _closes(self, of: java.Try, scope: Scope) -> bool:
         """Whether an executor is among the resources, which waits for its tasks when it is closed (Java 19)."""
-        made = (one for one in of.resources if isinstance(one, java.Local))
-        return any(_EXECUTOR.search(_type_of_resource(one, scope)) for one in made)
+        for one in of.resources:
+            if isinstance(one, java.Local) and _EXECUTOR.search(_type_of_resource(one, scope)):
+                return True
+            if isinstance(one, java.Do) and _EXECUTOR.search(self.owner_name(one.value, scope)):
+                return True
+        return False
 
 
 def _type_of_resource(of: java.Local, scope: Scope) -> str:
@@ -180,7 +184,7 @@ def _caught_by(of: java.Try, states: Iterable[State], scope: Scope) -> list[Even
     return [one for one in events if one.place.path == scope.path and one.place.start in starts]
 
 
-def _overruling(exit: Exit, scope: Scope) -> Exit:
+def _overruling(exit: Exit) -> Exit:
     """The end of a path whose exception a return in a finally throws away."""
     if exit.kind != RETURN or exit.at is None:
         return exit
@@ -213,7 +217,7 @@ _JDK = {
 }
 
 
-def _certainty(clause: java.Catch, weight: int, caught: Sequence[Thrown]) -> str | None:
+def _certainty(clause: java.Catch, weight: int) -> str | None:
     """How sure it is that a clause swallows a failure of the work; None where what it catches is none."""
     types = clause.types
     if weight == QUIET or all(name in ("InterruptedException", "TimeoutException") for name in types):

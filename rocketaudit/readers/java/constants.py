@@ -22,7 +22,7 @@ def constant_behind(resolver: Resolver, of: java.Name | java.Field, scope: Scope
     holder, field = found
     if isinstance(field.value, java.New) and field.type.name == holder.of.name:
         return field.name  # an enum constant
-    given = _given(resolver, of, holder, field)
+    given = _given(of, holder, field)
     if given is not None:
         return _value(resolver, given, holder, depth)
     settled = "final" in field.modifiers or holder.of.kind == "interface"
@@ -86,7 +86,7 @@ def field_of(resolver: Resolver, of: java.Name | java.Field, scope: Scope) -> tu
     return tree.member(owner, of.name) if owner is not None else None
 
 
-def _given(resolver: Resolver, of: java.Name | java.Field, holder: Declared, field: java.Member) -> java.Expr | None:
+def _given(of: java.Name | java.Field, holder: Declared, field: java.Member) -> java.Expr | None:
     """What the constructor of an enum puts into a field of one of its constants."""
     if holder.of.kind != "enum" or field.value is not None or not isinstance(of, java.Field):
         return None

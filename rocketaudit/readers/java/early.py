@@ -15,7 +15,7 @@ def leaves_early(body: java.Node, messages: str, acks: Collection[str]) -> Itera
     """The breaks and returns."""
     for node, around in java.walk(body):
         if isinstance(node, java.Jump):
-            left = node.kind == "break" and not node.label and _breaks(node, around, messages)
+            left = node.kind == "break" and not node.label and _breaks(around, messages)
         elif isinstance(node, java.Return):
             left = _returns(node, around, messages, acks)
         else:
@@ -24,7 +24,7 @@ def leaves_early(body: java.Node, messages: str, acks: Collection[str]) -> Itera
             yield node
 
 
-def _breaks(node: java.Jump, around: Around, messages: str) -> bool:
+def _breaks(around: Around, messages: str) -> bool:
     inside = [one for one in around if isinstance(one, java.Loop | java.Switch)]
     loop = inside[-1] if inside else None
     if not isinstance(loop, java.Loop) or not _is_over(loop, messages) or _elsewhere(around, loop):

@@ -111,7 +111,7 @@ class Entering(Ages, ABC):
             if exit.state.waited:
                 after = self.joined(after)._replace(waited=True)
             if exit.state.worked and any(one.kind in (ACKED, GAVE_UP) for one in state.events):
-                after = self._after_work(of, "", after, scope)
+                after = self._after_work(of, "", after)
             if keeps:
                 # That keeping it may fail as well adds nothing.
                 kept = after.without(gathered(told, scope) | (failures(events) if scope.catching else NO_EVENTS))
@@ -227,7 +227,7 @@ class Entering(Ages, ABC):
         """Whether a call, by its names, measures something, and the method writes nothing down."""
         return notices.measures_by_name(of) and not self.writes(bound)
 
-    def _after_work(self, of: java.Call, owner: str, state: State, scope: Scope) -> State:
+    def _after_work(self, of: java.Call, owner: str, state: State) -> State:
         """The state after some of the application's work: what was acknowledged before was so too early, and who goes
         on working has not given up."""
         changed = []

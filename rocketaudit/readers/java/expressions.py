@@ -131,7 +131,7 @@ class Expressions(Conditions):
         task = Task(of.body, scope) if of.body is not None else self._runnable(of, scope)
         for after, told, values in self._each(of.arguments, state, scope):
             passed = next((value.task for value in values if value.task), None)
-            if of.type.name == "Thread" or (of.body is not None and of.type.name == "Thread"):
+            if of.type.name == "Thread":
                 given = task or passed
                 event = self.handed("new Thread", CERTAIN, place_of(of, scope), given, self.inside(given, scope))
                 found.append((after.with_event(event), Value(events=frozenset((event,)), filled=True)))

@@ -85,7 +85,7 @@ def _from(of: java.Expr | None, name: str) -> bool:
 # -- chains --------------------------------------------------------------------------------------------------------
 
 
-def ends_error(resolver: Resolver, of: java.Call, scope: Scope) -> bool:
+def ends_error(of: java.Call) -> bool:
     """Whether an operator of a chain ends the errors of what stands before it. A subscription does so for what it runs
     itself; what goes to another thread is a hand-over."""
     if of.name == "subscribe":

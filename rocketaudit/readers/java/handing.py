@@ -194,11 +194,9 @@ class Handing(Resolver):
             for node, _ in java.walk(bound.method.body.block)
         )
 
-    def handed(
-        self, how: str, certainty: str, at: Place, task: Task | None, inner: Events, sure: bool = False
-    ) -> Event:
+    def handed(self, how: str, certainty: str, at: Place, task: Task | None, inner: Events) -> Event:
         """The event of a hand-over; minor where the task only tells people or counts."""
-        return Event(HANDED, at, how, certainty=certainty, minor=not sure and self.minor(task), inner=inner)
+        return Event(HANDED, at, how, certainty=certainty, minor=self.minor(task), inner=inner)
 
     def watches(self, of: java.Call, scope: Scope) -> bool:
         """Whether a call starts a watchdog: it comes again and again until the method itself cancels it."""

@@ -38,11 +38,12 @@ class Hierarchy(Lookup):
         seen: set[tuple[str, int]] = set()
         while queue and len(seen) < _MAX_HIERARCHY:
             one = queue.pop(0)
-            yield one
             if isinstance(one, Typed):
+                yield one
                 continue
             if (one.path, one.of.start) in seen:
                 continue
+            yield one
             seen.add((one.path, one.of.start))
             for of_type in self.supers(one):
                 own = self.declared(of_type.type.name, one.path)

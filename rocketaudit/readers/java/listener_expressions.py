@@ -31,7 +31,7 @@ def _expression(
     tree: Tree, declared: Declared, node: java.Lambda | java.Ref, around: tuple[java.Node, ...]
 ) -> Iterator[Found]:
     """A lambda or method reference."""
-    scope = _scope_of(tree, declared, around)
+    scope = _scope_of(declared, around)
     api = _expected(tree, declared, node, around, scope)
     if api is None:
         return
@@ -64,7 +64,7 @@ def _anonymous(tree: Tree, declared: Declared, node: java.New, around: tuple[jav
         yield Found(api, f"{declared.name}: {api.type}", at, Bound(inner, method), declared, around)
 
 
-def _scope_of(tree: Tree, declared: Declared, around: tuple[java.Node, ...]) -> Scope:
+def _scope_of(declared: Declared, around: tuple[java.Node, ...]) -> Scope:
     """The scope of an expression: the parameters and local variables of the methods around it."""
     scope = Scope(declared, declared, {})
     for node in around:

@@ -102,7 +102,8 @@ class Statements(Expressions):
     def resource(self, node: Node) -> java.Stmt:
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
         if name is None or value is None:
-            return java.Do(java.Other((), node.start_byte, node.end_byte), node.start_byte, node.end_byte)
+            held = self.expr(node.named_children[0]) if node.named_child_count else None  # `try (executor) {`
+            return java.Do(held or java.Other((), node.start_byte, node.end_byte), node.start_byte, node.end_byte)
         kind = self.type(node.child_by_field_name("type"))
         return java.Local(kind, self.text(name), self.expr(value), node.start_byte, node.end_byte)
 

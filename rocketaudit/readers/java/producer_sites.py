@@ -18,7 +18,7 @@ def producer_site(
     settings = resolved(client.settings, resolve)
     group = settings.get("producerGroup")
     own = [one for one in sent if _sends_through(one, client)] or [
-        one for one in sent if one.api == client.api and one.mode != "" and not one.template
+        one for one in sent if one.api == client.api and not one.template
     ]
     traits: Traits = {
         "api": client.api,

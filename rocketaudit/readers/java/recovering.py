@@ -189,7 +189,7 @@ class Recovering(Entering):
 
     def _chained(self, of: java.Call, state: State, scope: Scope) -> Outcomes | None:
         """An operator that ends the error of the chain before it: `mono.onErrorResume(e -> Mono.empty())`."""
-        if of.target is None or not ends_error(self, of, scope):
+        if of.target is None or not ends_error(of):
             return None
         scope.throwing.append([])
         before = self.eval(of.target, state, scope)

@@ -113,7 +113,7 @@ def _handed(callers: Callers, declared: Declared, around: Around) -> Handed | No
 def _drains(declared: Declared, method: java.Method) -> bool:
     """Whether a method takes from a queue in memory, a field of its class, that others fill: not only what could not be
     sent, in the clause of a catch or beside the send itself."""
-    kept = {one.name for one in declared.of.members if one.type is not None and _in_memory(one)}
+    kept = {one.name for one in declared.of.members if _in_memory(one)}
     queues = {
         java.word(node.target)
         for node, _ in (java.walk(method) if kept else ())
@@ -159,7 +159,7 @@ def _is_thread(declared: Declared) -> bool:
 
 
 def _in_memory(of: java.Member) -> bool:
-    return of.type is not None and of.type.name.rpartition(".")[2] in threads.QUEUES
+    return of.type.name.rpartition(".")[2] in threads.QUEUES
 
 
 def _by_timer(callers: Callers, declared: Declared, method: java.Method) -> bool:

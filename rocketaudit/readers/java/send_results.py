@@ -13,7 +13,7 @@ from rocketaudit.readers.java.reactions import HANDLED, NOTHING, ONLY_TELLS, UNC
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_behind import tells_by_object
 from rocketaudit.readers.java.send_retries import sent_again
-from rocketaudit.readers.java.sent import ASYNC, TRANSACTION, Around, Sending
+from rocketaudit.readers.java.sent import TRANSACTION, Around, Sending
 from rocketaudit.readers.java.usage import COMPARED, DROPPED, LOGGED, Use, is_local, occurrences, strongest, uses
 from rocketaudit.readers.java.values import LIKELY
 
@@ -41,7 +41,7 @@ def of_result(of: Sending) -> Iterator[Hazard]:
     use = strongest(found)
     if use in (DROPPED, LOGGED):
         yield Hazard(ignored, of.span(), how=of.call.name)
-    elif use == COMPARED and of.kind.mode != ASYNC and not any(one.kind not in (COMPARED, LOGGED) for one in found):
+    elif use == COMPARED and not any(one.kind not in (COMPARED, LOGGED) for one in found):
         answers = [_of_comparison(of.flow, one) for one in found if one.kind == COMPARED]
         if all(answer in (ONLY_TELLS, NOTHING) for answer in answers):
             if of.kind.mode == TRANSACTION:

@@ -68,7 +68,7 @@ class Unresolved(Recovering):
         if messaging.acknowledges(of, owner):
             return [(state.with_event(Event(ACKED, place_of(of, scope), of.name)), UNKNOWN_VALUE)]
         if weight == WORK:
-            state = self._after_work(of, owner, state, scope)
+            state = self._after_work(of, owner, state)
         state = self._noted(of, owner, state, scope)
         if storing.stores(of, owner) or messaging.sends(of, owner):
             # What failed is stored or sent again behind the loop that gathered it.
@@ -91,7 +91,7 @@ class Unresolved(Recovering):
     def _noted(self, of: java.Call, owner: str, state: State, scope: Scope) -> State:
         """What an unresolved call means for failures: it may keep the message, or note the failure in a variable."""
         if of.name == "setAckIndex":
-            return self.kept(state, scope)
+            return state if self._acks_itself(of, scope) else self.kept(state, scope)
         if scope.catching and of.arguments and storing.in_memory(of, owner) and self._field(of.target, scope):
             # As good as the process that holds it.
             doubted = (one._replace(certainty=DOUBTFUL) for one in self.active(scope) & state.events)
@@ -110,6 +110,16 @@ class Unresolved(Recovering):
         if not sets:
             return state
         return self._marked(state, java.word(of.target), scope)
+
+    def _acks_itself(self, of: java.Call, scope: Scope) -> bool:
+        """Whether a catch acknowledges up to the very message that failed: `setAckIndex(i)` acknowledges i as well
+        (ConsumeMessageConcurrentlyService.java:247-273@5.3.3)."""
+        last = of.arguments[0] if scope.catching and of.arguments else None
+        method = next((one for one in scope.of.of.methods if one.start <= of.start < one.end), None)
+        if not isinstance(last, java.Name) or method is None:
+            return False
+        loops = (one for one, _ in java.walk(method) if isinstance(one, java.Loop) and one.start <= of.start < one.end)
+        return any(isinstance(one, java.Local) and one.name == last.id for loop in loops for one in loop.init)
 
     def _marked(self, state: State, name: str, scope: Scope) -> State:
         """The state once a catch has left a mark in an object."""

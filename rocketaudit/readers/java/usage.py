@@ -247,7 +247,7 @@ def _passed(
     if notices.logs(call) or call.name in ("toJSONString", "toJson", "toJsonStr", "writeValueAsString", "valueOf"):
         yield Use(LOGGED)
         return
-    if _ends_in_log(call, around):
+    if _ends_in_log(around):
         yield Use(LOGGED)
         return
     if call.name in ("println", "printf", "print", "format", "isNull", "nonNull", "isNotNull", "isNotEmpty"):
@@ -257,6 +257,9 @@ def _passed(
         yield Use(COMPARED, call, around, declared)
         return
     bound, this, _ = resolver.target(call, scope_within(resolver, declared, around))
+    if bound is None and _kept_unread(resolver, declared, call):
+        yield Use(LOGGED)
+        return
     if bound is None or bound.method.body is None or this is None:
         yield Use(LOGGED if notices.alerts(call) else GIVEN_ON)
         return
@@ -268,7 +271,24 @@ def _passed(
         yield use if fails is None else Use(COMPARED, call, around, declared, fails)
 
 
-def _ends_in_log(node: java.Node, around: Around) -> bool:
+def _kept_unread(resolver: Resolver, declared: Declared, call: java.Call) -> bool:
+    """Whether a value goes into a collection that its class keeps to itself, in a file that never asks for a status."""
+    if call.name not in _KEEPS or not isinstance(call.target, java.Name | java.Field):
+        return False
+    name = java.word(call.target)
+    field = next((one for one in declared.of.members if one.name == name), None)
+    if field is None or "private" not in field.modifiers or not field.type.name.endswith(_COLLECTIONS):
+        return False
+    handed_out = any(java.word(java.only_answer(one)) == name for one in declared.of.methods)
+    return not handed_out and not _STATUS.search(resolver.tree.files[declared.path])
+
+
+_KEEPS = frozenset(("put", "putIfAbsent", "add", "offer", "addLast"))
+_COLLECTIONS = ("Map", "List", "Set", "Queue", "Deque")
+_STATUS = re.compile(rb"SEND_OK|[sS]endStatus")
+
+
+def _ends_in_log(around: Around) -> bool:
     """Whether the value of a call only goes into a line of the log."""
     for one in reversed(around):
         if isinstance(one, java.Call) and notices.logs(one):

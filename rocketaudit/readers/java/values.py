@@ -117,7 +117,7 @@ class Value(NamedTuple):
 
 
 UNKNOWN_VALUE = Value()
-TRUE, FALSE, NULL = Value("true"), Value("false"), Value("null")
+TRUE, NULL = Value("true"), Value("null")
 
 
 class State(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 from lab import asking, jars, jvm
@@ -14,7 +15,7 @@ __all__ = ["Broker", "NameServer", "Server"]
 _START_SECONDS = 60
 
 
-class Server:
+class Server(ABC):
     """One server of a release: a main class, its file, and the process while it runs."""
 
     main = ""
@@ -46,9 +47,9 @@ class Server:
         """Return when it serves."""
         until(self._answers_or_ended, f"{self.name} serves", _START_SECONDS)
 
+    @abstractmethod
     def serves(self) -> bool:
         """Whether it does what it is for; NotYet where it does not even answer."""
-        raise NotImplementedError
 
     def kill(self) -> None:
         """SIGKILL."""

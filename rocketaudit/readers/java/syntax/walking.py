@@ -26,7 +26,8 @@ def _inside(kind: type) -> tuple[tuple[str, bool], ...]:
 
 
 def children(node: Node) -> list[Node]:
-    """The nodes directly inside a node, in the order of the source; the body of a nested class is one of them."""
+    """The nodes directly inside a node, kind by kind as its fields come, which is mostly the order of the source; the
+    body of a nested class is one of them."""
     found: list[Node] = []
     fields = _INSIDE.get(node.__class__)
     for name, several in _inside(node.__class__) if fields is None else fields:
