@@ -80,8 +80,8 @@ class Entering(Ages, ABC):
             exits = [*exits, *self.surrounding(bound, this)]
         aside = self.doubtful(bound)
         far = aside and bound.owner.path != scope.path
-        beside = far and innocent.tells(bound.owner.name, bound.method.name)
-        weaker = (far and not beside) or (innocent.tidies(bound.method.name) and not self.writes(bound))
+        tells = far and innocent.tells(bound.owner.name, bound.method.name)
+        weaker = (far and not tells) or (innocent.tidies(bound.method.name) and not self.writes(bound))
         weaker = weaker or (state.worked and notices.notifies(bound.method.name))
         weaker = weaker or storing.keeps_failures(bound.method.name)  # the second line of defence
         # What keeps the message may itself fail; that it was tried is what counts here.
@@ -94,15 +94,15 @@ class Entering(Ages, ABC):
         if not innocent.harmless(of, "") and not notices.counts(of):
             self.may_throw(state, WORK, scope)
         hands = any(has(one.state.events, HANDED) for one in exits)
-        logged = hands and (notices.names_a_log(of) or (state.worked and notices.notifies(bound.method.name)))
+        logs = notices.names_a_log(of)
+        logged = hands and (logs or (state.worked and notices.notifies(bound.method.name)))
+        beside = frozenset(([CAUGHT] if tells else []) + ([HANDED] if logged else []))
         if hands and goes_out(self, of.target, scope):
             shares = {**shares, HANDED: DOUBTFUL}
         prepares = innocent.prepares(bound.method.name) and not self.writes(bound)
-        serves = innocent.removes(bound.method.name) or not (aside or prepares or notices.names_a_log(of))
+        serves = innocent.removes(bound.method.name) or not (aside or prepares or logs)
         for exit in exits:
-            lifted = {
-                one: called(one, at, weaker, shares, logged, beside) for one in exit.state.events | exit.value.events
-            }
+            lifted = {one: called(one, at, weaker, shares, beside) for one in exit.state.events | exit.value.events}
             events = frozenset(lifted[one] for one in exit.state.events)
             worked = state.worked or (exit.state.worked and not prepares)
             sent = state.sent or exit.state.sent

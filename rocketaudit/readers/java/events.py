@@ -25,6 +25,7 @@ from rocketaudit.readers.java.values import (
 
 Outcomes = list[tuple[State, Value]]
 ONE: Mapping[str, str] = MappingProxyType({})
+NONE: frozenset[str] = frozenset()
 MOST_OUTCOMES = 12
 _DOUBTS = (CERTAIN, LIKELY, DOUBTFUL)
 _LONGEST_CHAIN = 8
@@ -89,18 +90,21 @@ def weighed(event: Event, served: bool) -> Event:
 
 
 def called(
-    event: Event, at: Place, weaker: bool, shares: Mapping[str, str], logged: bool, beside: bool = False
+    event: Event,
+    at: Place,
+    weaker: bool = False,
+    shares: Mapping[str, str] = ONE,
+    beside: frozenset[str] = NONE,
 ) -> Event:
-    """The event as it looks from a caller; the further away, the less sure that the listener's work depends on it."""
-    if beside and event.kind == CAUGHT:
-        event = event._replace(beside=True)
-    if event.kind == HANDED and logged:
+    """The event as it looks from a caller; the further away, the less sure that the listener's work depends on it.
+    `beside`: the kinds of events that belong beside the work, by the names of what is called."""
+    if event.kind in beside:
         event = event._replace(beside=True)
     if shares:
         event = event._replace(certainty=max(event.certainty, shares.get(event.kind, CERTAIN), key=_DOUBTS.index))
     if event.inner:
         # What a task keeps to itself was called from here as well.
-        event = event._replace(inner=frozenset(called(one, at, weaker, {}, False, beside) for one in event.inner))
+        event = event._replace(inner=frozenset(called(one, at, weaker, beside=beside) for one in event.inner))
     chain = (at, *event.chain)[:_LONGEST_CHAIN]
     far = len(chain) > (FAR_CAUGHT if event.kind == CAUGHT else _FAR_HANDED)
     if far or (weaker and event.kind == CAUGHT):

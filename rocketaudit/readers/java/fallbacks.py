@@ -141,18 +141,18 @@ def fallback_methods(tree: Tree, bound: Bound, this: Declared) -> tuple[list[Bou
         for attribute in _COMMANDS.get(mark.name, ()):
             written = mark.values.get(attribute)
             if isinstance(written, java.Literal) and written.text:
-                holder = _holder(tree, mark, bound) or this
+                holder = named_class(tree, mark.values.get("fallbackClass"), bound.owner.path) or this
                 return _general(_named(tree, holder, written.text)), f"{attribute} of @{mark.name}"
         if mark.name in _RECOVERED:
             return _recoveries(tree, mark, bound, this), "@Recover"
     return [], ""
 
 
-def _holder(tree: Tree, mark: java.Annotation, bound: Bound) -> Declared | None:
-    named = mark.values.get("fallbackClass")
-    named = named.parts[0] if isinstance(named, java.Other) and len(named.parts) == 1 else named
+def named_class(tree: Tree, of: java.Expr | None, path: str) -> Declared | None:
+    """The class of the tree that an annotation names: `Instead.class`, also as the only one of an array."""
+    named = of.parts[0] if isinstance(of, java.Other) and len(of.parts) == 1 else of
     if isinstance(named, java.Field) and named.name == "class":
-        return tree.declared(java.word(named.target), bound.owner.path)
+        return tree.declared(java.word(named.target), path)
     return None
 
 
@@ -211,6 +211,7 @@ __all__ = [
     "fallback_given",
     "fallback_methods",
     "makes_try",
+    "named_class",
     "narrow",
     "positions",
     "reactive_source",

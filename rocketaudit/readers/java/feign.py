@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared, Place
+from rocketaudit.readers.java.fallbacks import named_class
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.values import Scope
 
@@ -34,10 +35,10 @@ def fallbacks_of(resolver: Resolver, of: java.Call, scope: Scope) -> list[Fallba
     mark = next((one for one in owner.of.annotations if one.name == "FeignClient"), None) if owner else None
     if owner is None or mark is None:
         return []
-    own = _class(resolver, mark.values.get("fallback"), owner)
+    own = named_class(resolver.tree, mark.values.get("fallback"), owner.path)
     if own is not None:
         return list(_methods(own, of))
-    factory = _class(resolver, mark.values.get("fallbackFactory"), owner)
+    factory = named_class(resolver.tree, mark.values.get("fallbackFactory"), owner.path)
     made = (one for one in factory.of.methods if one.name == "create" and one.body) if factory else ()
     return [one for method in made if factory for one in _made(resolver, factory, method, of)]
 
@@ -45,12 +46,6 @@ def fallbacks_of(resolver: Resolver, of: java.Call, scope: Scope) -> list[Fallba
 def says_well(resolver: Resolver, at: Place | None) -> bool:
     """Whether an answer, by its words, says that all went well."""
     return at is not None and _WELL.match(resolver.tree.files[at.path][at.start : at.end]) is not None
-
-
-def _class(resolver: Resolver, of: java.Expr | None, owner: Declared) -> Declared | None:
-    if not isinstance(of, java.Field) or of.name != "class":
-        return None
-    return resolver.tree.declared(java.word(of.target), owner.path)
 
 
 def _methods(holder: Declared, of: java.Call) -> Iterator[Fallback]:

@@ -38,15 +38,15 @@ class Flow(Statements):
         self.steps = 0
         self.depth = 0
         self._known: dict[object, list[Exit]] = {}
-        # What the method that is followed was found out by: a look that ended too soon, methods that are not done yet.
-        self._open: set[object] = set()
         self.performing = set()
+        # The methods that are being followed, and what the innermost of them leans on: those of them that it came back
+        # to, or a look that ended too soon.
+        self._open: set[object] = set()
         self._lean: set[object] = set()
 
     def start(self) -> None:
         """A new budget, for the next listener."""
         self.steps = 0
-        self._open.clear()
         self._lean.clear()
 
     def cut_short(self) -> None:
@@ -75,12 +75,13 @@ class Flow(Statements):
             self._lean.add(key if key in self._open else _TOO_FAR)
             return [Exit(RETURN, _WORKED)]
         scope = Scope(bound.owner, this, self.types_of(bound))
-        given = [(param.name, _bare_value(value)) for param, value in zip(method.params, arguments, strict=False)]
+        pairs = zip(method.params, arguments, strict=False)
+        given = frozenset((param.name, _bare_value(value)) for param, value in pairs if _tells(value))
         before, self._lean = self._lean, set()
         self._open.add(key)
         self.depth += 1
         try:
-            exits = self.body(method.body.block, [State(frozenset(one for one in given if _tells(one[1])))], scope)
+            exits = self.body(method.body.block, [State(given)], scope)
         finally:
             self.depth -= 1
             self._open.discard(key)

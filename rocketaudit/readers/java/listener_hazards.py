@@ -46,22 +46,30 @@ def judge(tree: Tree, flow: Flow, found: Found) -> Outcome:
     """The hazards of a listener."""
     flow.start()
     try:
-        ends = exits(flow, found)
+        ends = _weighed(exits(flow, found))
     except (Exhausted, RecursionError):
         if flow.narrow:
             return Outcome((), False)
         # One more try, with less to follow.
         return judge(tree, Flow(tree, narrow=True), found)
     hazards = [*_of_ends(tree, found, ends), *_asynchronous(tree, flow, found)]
-    served = any(end.state.served for end in ends)
     covered = [
         event.covers
         for end in ends
         if acknowledges(found.api, end) and not any(one.kind in (GAVE_UP, OVERRULED) for one in end.state.events)
         for event in end.state.events
-        if event.kind == CAUGHT and event.place.path == found.at.path and weighed(event, served).certainty != DOUBTFUL
+        if event.kind == CAUGHT and event.place.path == found.at.path and event.certainty != DOUBTFUL
     ]
     return Outcome(tuple(_nearest(found, list(_distinct(hazards)), covered)))
+
+
+def _weighed(ends: Sequence[Exit]) -> list[Exit]:
+    """The ends of a listener, with what belongs beside its work weighed by whether there is any."""
+    served = any(end.state.served for end in ends)
+    return [
+        end._replace(state=end.state._replace(events=frozenset(weighed(one, served) for one in end.state.events)))
+        for end in ends
+    ]
 
 
 def _nearest(found: Found, hazards: list[Hazard], covered: Sequence[tuple[int, int]]) -> Iterator[Hazard]:
@@ -91,12 +99,11 @@ _SURE = (CERTAIN, LIKELY, DOUBTFUL)
 
 def _of_ends(tree: Tree, found: Found, ends: Sequence[Exit]) -> Iterator[Hazard]:
     worked = any(end.state.worked for end in ends)
-    served = any(end.state.served for end in ends)
     for end in ends:
         yield from _of_status(tree, found, end)
         acknowledged = acknowledges(found.api, end)
         if acknowledged is not False:
-            for event in sorted(weighed(one, served) for one in end.state.events):
+            for event in sorted(end.state.events):
                 yield from _of_event(tree, found, end, event, worked)
         elif end.at is not None and end.value.const != "null":
             yield Hazard("failure-possible", tree.span(end.at))

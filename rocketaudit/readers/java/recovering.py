@@ -12,7 +12,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.aspects import advice_around, swallowing
 from rocketaudit.readers.java.declared import Bound, Declared, Place, Typed
 from rocketaudit.readers.java.entering import Entering
-from rocketaudit.readers.java.events import ONE, Outcomes, called, failures, place_of
+from rocketaudit.readers.java.events import Outcomes, called, failures, place_of
 from rocketaudit.readers.java.fallbacks import (
     CHAINED,
     TRIES,
@@ -27,6 +27,7 @@ from rocketaudit.readers.java.fallbacks import (
     step_of_try,
 )
 from rocketaudit.readers.java.feign import Fallback, says_well
+from rocketaudit.readers.java.resolve import param_types
 from rocketaudit.readers.java.values import (
     CAUGHT,
     CERTAIN,
@@ -104,28 +105,28 @@ class Recovering(Entering):
         start = of.method.name_start
         event = Event(CAUGHT, Place(of.owner.path, start, start + len(of.method.name)), how, certainty=LIKELY)
         scope = Scope(of.owner, this, self.types_of(of))
+        state = State(worked=True, served=True)
+        for one in self._forgetting(of.method.body.block, event, state, scope):
+            yield one._replace(state=one.state._replace(vars=frozenset(), noticed=NO_EVENTS))
+
+    def _forgetting(self, block: java.Block, event: Event, state: State, scope: Scope) -> Iterator[Exit]:
+        """The ends of code that is given a failure, at which that is neither stored nor thrown on."""
         scope.catching.append(event)
-        state = State(worked=True, served=True, events=frozenset((event,)))
-        for one in self.body(of.method.body.block, [state], scope):
+        for one in self.body(block, [state.with_event(event)], scope):
             if one.kind == RETURN and event in one.state.events and not one.state.stored:
-                yield one._replace(state=one.state._replace(vars=frozenset(), noticed=NO_EVENTS))
+                yield one
 
     def answered_instead(self, of: java.Call, instead: Sequence[Fallback], state: State, scope: Scope) -> Outcomes:
         """How a call of another application ends that failed and is answered by a fallback."""
         found: Outcomes = []
         for one in instead:
             event = Event(CAUGHT, one.at, "fallback", certainty=LIKELY)
-            inner = Scope(one.holder, one.holder, {})
-            for param in one.params:
-                if param.type is not None:
-                    inner.types[param.name] = Typed(param.type, one.holder.path)
-            inner.catching.append(event)
-            for end in self.body(one.block, [State(events=frozenset((event,)))], inner):
-                if end.kind == RETURN and event in end.state.events and not end.state.stored:
-                    seen = called(event, place_of(of, scope), False, ONE, False)
-                    told = NO_EVENTS if says_well(self, end.at) else frozenset((seen,))
-                    after = state.with_event(seen)._replace(worked=True, served=True)
-                    found.append((after, Value(end.value.const, told)))
+            inner = Scope(one.holder, one.holder, param_types(one.params, one.holder.path))
+            seen = called(event, place_of(of, scope))
+            after = state.with_event(seen)._replace(worked=True, served=True)
+            for end in self._forgetting(one.block, event, State(), inner):
+                told = NO_EVENTS if says_well(self, end.at) else frozenset((seen,))
+                found.append((after, Value(end.value.const, told)))
         return found
 
     # -- calls -------------------------------------------------------------------------------------------------

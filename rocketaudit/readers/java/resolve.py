@@ -18,6 +18,11 @@ _ELEMENTS = frozenset(
 _FLUENT = frozenset(("stream", "filter", "sorted", "peek", "limit", "skip", "distinct", "parallelStream", "iterator"))
 
 
+def param_types(params: Sequence[java.Param], path: str) -> dict[str, Typed]:
+    """The types of parameters, where they are written."""
+    return {param.name: Typed(param.type, path) for param in params if param.type is not None}
+
+
 class Resolver:
     """Types and targets, as far as the tree shows them; what it does not show is None, never a guess."""
 
@@ -38,8 +43,7 @@ class Resolver:
 
     def types_of(self, bound: Bound) -> dict[str, Typed]:
         """The types of a method's parameters."""
-        path = bound.owner.path
-        return {param.name: Typed(param.type, path) for param in bound.method.params if param.type is not None}
+        return param_types(bound.method.params, bound.owner.path)
 
     def type_of(self, of: java.Expr | None, scope: Scope, depth: int = 0) -> Typed | None:
         """The type of an expression."""

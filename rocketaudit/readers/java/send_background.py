@@ -113,12 +113,7 @@ def _handed(callers: Callers, declared: Declared, around: Around) -> Handed | No
 def _drains(declared: Declared, method: java.Method) -> bool:
     """Whether a method takes from a queue in memory, a field of its class, that others fill: not only what could not be
     sent, in the clause of a catch or beside the send itself."""
-    kept = {one.name for one in declared.of.members if _in_memory(one)}
-    queues = {
-        java.word(node.target)
-        for node, _ in (java.walk(method) if kept else ())
-        if isinstance(node, java.Call) and node.name in _TAKES and node.target is not None
-    } & kept
+    queues = _taken_from(declared, method)
     return any(
         isinstance(node, java.Call)
         and node.name in threads.ENQUEUES
@@ -133,25 +128,22 @@ def _drains(declared: Declared, method: java.Method) -> bool:
 def _takes_from_another(flow: Flow, declared: Declared, method: java.Method) -> bool:
     """Whether a method takes what it sends from another object of the tree, one around a queue in memory."""
     for node, inside in java.walk(method):
-        if (
-            not isinstance(node, java.Call)
-            or node.name not in _TAKES
-            or not isinstance(node.target, java.Name | java.Field)
-        ):
-            continue
-        owner = flow.class_of(node.target, scope_within(flow, declared, inside))
-        own = (
-            [one for one in owner.of.methods if one.name == node.name]
-            if owner is not None and owner != declared
-            else []
-        )
-        kept = {one.name for one in owner.of.members if _in_memory(one)} if own and owner is not None else set()
-        taken = (
-            each for one in own for each, _ in java.walk(one) if isinstance(each, java.Call) and each.name in _TAKES
-        )
-        if any(java.word(each.target) in kept for each in taken):
-            return True
+        if isinstance(node, java.Call) and node.name in _TAKES and isinstance(node.target, java.Name | java.Field):
+            owner = flow.class_of(node.target, scope_within(flow, declared, inside))
+            others = owner.of.methods if owner is not None and owner != declared else ()
+            if owner is not None and any(one.name == node.name and _taken_from(owner, one) for one in others):
+                return True
     return False
+
+
+def _taken_from(holder: Declared, method: java.Method) -> set[str]:
+    """The queues in memory, fields of its class, that a method takes from."""
+    kept = {one.name for one in holder.of.members if _in_memory(one)}
+    return kept & {
+        java.word(node.target)
+        for node, _ in (java.walk(method) if kept else ())
+        if isinstance(node, java.Call) and node.name in _TAKES and node.target is not None
+    }
 
 
 def _is_thread(declared: Declared) -> bool:
@@ -311,4 +303,4 @@ def _dropped(declared: Declared, method: java.Method, callers: Callers) -> bool:
 
 
 def _marked(method: java.Method, declared: Declared, name: str) -> bool:
-    return any(one.name == name for one in (*method.annotations, *declared.of.annotations))
+    return java.is_marked(method, name) or java.is_marked(declared.of, name)

@@ -26,9 +26,8 @@ from rocketaudit.readers.java.send_wrappers import wrappers as wrappers_of
 from rocketaudit.readers.java.sent import ASYNC, ONEWAY, SYNC, TRANSACTION, Around, Sending, Sent, receiver
 from rocketaudit.readers.java.transactional import beside_database
 
-_NAMES = re.compile(
-    rb"\.\s*(?:send\w*|syncSend\w*|asyncSend\w*|convertAndSend)\s*\(|::\s*(?:send\w*|syncSend\w*|asyncSend\w*|convertAndSend)\b"
-)
+_SENDS = rb"(?:send\w*|syncSend\w*|asyncSend\w*|convertAndSend)"
+_NAMES = re.compile(rb"\.\s*" + _SENDS + rb"\s*\(|::\s*" + _SENDS + rb"\b")
 _TRACES = re.compile(r"(?:Abstract)?AsyncTrace(?:Dispatcher|Appender)")  # of the client, or taken over from it
 _INHERITS = re.compile(rb"extends\s+(?:[\w.]+\.)?(?:\w*MQProducer|RocketMQTemplate)\b")
 

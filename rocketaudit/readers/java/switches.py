@@ -75,7 +75,7 @@ class Switches(Loops):
         if open_ and not any(case.default for case in of.cases):
             found.following.append(state)
 
-    def matches(self, case: java.SwitchCase, const: str | None, named: bool = False) -> bool | None:
+    def matches(self, case: java.SwitchCase, const: str | None, named: bool) -> bool | None:
         """Whether a switch comes to this arm: True, False, or None where it may. `named`: an arm has the constant."""
         if const is None:
             return None

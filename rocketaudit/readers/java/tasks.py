@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Declared, Typed
-from rocketaudit.readers.java.events import FAR_CAUGHT, ONE, Outcomes, called, distinct, place_of
+from rocketaudit.readers.java.events import FAR_CAUGHT, Outcomes, called, distinct, place_of
 from rocketaudit.readers.java.held import held_by, runs_it
 from rocketaudit.readers.java.library import threads
 from rocketaudit.readers.java.unresolved import Unresolved
@@ -173,7 +173,7 @@ class Tasks(Unresolved):
 def _from_there(after: State, before: State, of: java.Call, scope: Scope) -> State:
     """A state with what happened since in code of another file, as it looks from the call that led there."""
     new = after.events - before.events
-    seen = frozenset(called(one, place_of(of, scope), False, ONE, False) for one in new)
+    seen = frozenset(called(one, place_of(of, scope)) for one in new)
     return after._replace(events=(after.events - new) | seen)
 
 
