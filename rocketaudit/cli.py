@@ -15,7 +15,7 @@ from rocketaudit.errors import RocketauditError, UsageError
 
 TYPE_CHECKING = False  # type checkers take it for true; typing's own costs half of `--version`
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, NoReturn
 
     from rocketaudit.fast_path import Call
 
@@ -38,6 +38,19 @@ _COMMANDS = {
 INTERRUPTED = 130
 INTERNAL = 4
 DEBUG_VARIABLE = "ROCKETAUDIT_DEBUG"
+
+
+def program() -> "NoReturn":
+    """The program `rocketaudit`: main, and an end that leaves its memory to the system. To take what was read of a
+    large tree apart, object by object, costs a tenth of its scan."""
+    code = main()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):  # what could not be written was said; the interpreter ends as it does then
+        sys.exit(code)
+    os._exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -72,7 +72,7 @@ def assemble(of: Argument, given: Given = _NOTHING) -> tuple[Deployment, ...]:
         if one.kind == NAME_SERVER
         for made in _name_servers(one, _release(one, given, release), given)
     )
-    clients = _clients(of.documents, of.java, of.builds)
+    clients = _clients(of)
     accounts = [one for one in of.documents if one.kind == ACCOUNTS]
     whole = Deployment(
         "",
@@ -181,17 +181,18 @@ def common_release(brokers: Sequence[Server], otherwise: Release) -> Release:
 _CODE = "client code"
 
 
-def _clients(
-    documents: Sequence[Document], java: Mapping[str, bytes], builds: Mapping[str, bytes]
-) -> tuple[Module, ...]:
+def _clients(given: Argument) -> tuple[Module, ...]:
     """The client code of a path argument by module."""
-    configurations = [of for of in documents if of.kind == SPRING]
-    sources = {**java, **{of.path: of.data for of in documents if of.kind == JAVA}}
-    if not sources and not configurations:
+    configurations = [of for of in given.documents if of.kind == SPRING]
+    own = {of.path: of.data for of in given.documents if of.kind == JAVA}
+    if not given.java and not own and not configurations:
         return ()
     from rocketaudit.modules import modules  # a broker.conf needs no parser of Java
 
-    return modules(sources, configurations, {**builds, **{of.path: of.data for of in documents if of.kind in _BUILDS}})
+    # Who found the files has looked into each of them, and has a row for those that name a client.
+    known = None if own else {row.path for row in given.inputs if row.kind == JAVA and row.status == "read"}
+    builds = {of.path: of.data for of in given.documents if of.kind in _BUILDS}
+    return modules({**given.java, **own}, configurations, {**given.builds, **builds}, known)
 
 
 _BUILDS = (MAVEN, GRADLE)

@@ -7,8 +7,9 @@ something to do with a RocketMQ client.
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from rocketaudit.clients import CONSUMER, LISTENER, PRODUCER, SEND, SPRING_API, STREAM_API, SUBSCRIPTION, Module, Site
 from rocketaudit.processes import spread
@@ -17,7 +18,7 @@ from rocketaudit.readers.java import apis
 from rocketaudit.readers.java.flow import Flow
 from rocketaudit.readers.java.scanning import named
 from rocketaudit.readers.java.sends import Wrappers, wrappers
-from rocketaudit.readers.java.sites import Sources, java_sites
+from rocketaudit.readers.java.sites import Part, Read, Sources, parts, together
 from rocketaudit.readers.java.tree import Tree
 from rocketaudit.source import Document
 from rocketaudit.values import UNKNOWN, Unknown, Value
@@ -28,12 +29,19 @@ _DEEP = 20_000  # frames; the depth of what is parsed is bounded, that of calls 
 
 
 def modules(
-    java: Mapping[str, bytes], configurations: Sequence[Document], build_files: Mapping[str, bytes]
+    java: Mapping[str, bytes],
+    configurations: Sequence[Document],
+    build_files: Mapping[str, bytes],
+    naming: Collection[str] | None = None,
 ) -> tuple[Module, ...]:
-    """The modules of a tree. `java` are all its Java files by path, `configurations` its Spring files."""
+    """The modules of a tree. `java` are all its Java files by path, `configurations` its Spring files, `naming` the
+    Java files that name a client, where somebody has looked already."""
     streams = any(b"stream" in of.data and b"rocketmq" in of.data.lower() for of in configurations)
     candidates = [
-        path for path, data in java.items() if apis.is_candidate(data) or (streams and apis.is_stream_function(data))
+        path
+        for path, data in java.items()
+        if (apis.is_candidate(data) if naming is None else path in naming)
+        or (streams and apis.is_stream_function(data))
     ]
     candidates += _users_of_own_clients(java, candidates)
     if not candidates and not configurations:
@@ -53,14 +61,23 @@ def modules(
         for folder in callers:
             by_folder.setdefault(folder, ([], []))  # a module may name nothing of a client but another's wrapper
 
-        def of(folder: str) -> Module | None:
-            paths, documents = by_folder[folder]
-            return _module(tree, flow, folder, paths, documents, releases.get(folder), known, callers.get(folder, ()))
+        asked = {
+            folder: _asked(paths, documents, releases.get(folder), known, callers.get(folder, ()))
+            for folder, (paths, documents) in sorted(by_folder.items())
+        }
+        tasks = [(folder, part) for folder, one in asked.items() for part in parts(tree, one.sources)]
 
-        names = sorted(by_folder)
-        sizes = [len(by_folder[one][0]) for one in names]
-        found = spread(of, names, sizes) if sum(sizes) >= _MANY else [of(one) for one in names]
-    return tuple(_with_dead_letters([one for one in found if one is not None]))
+        def read(task: tuple[str, Part]) -> Read:
+            folder, part = task
+            return _read(tree, flow, asked[folder].sources, part)
+
+        many = len(candidates) >= _MANY
+        found = spread(read, tasks, [part.weight for _, part in tasks]) if many else [read(one) for one in tasks]
+        made = [
+            _module(tree, folder, one, [each for task, each in zip(tasks, found, strict=True) if task[0] == folder])
+            for folder, one in asked.items()
+        ]
+    return tuple(_with_dead_letters([one for one in made if one is not None]))
 
 
 def _users_of_own_clients(java: Mapping[str, bytes], candidates: Sequence[str]) -> list[str]:
@@ -121,16 +138,22 @@ def _callers(java: Mapping[str, bytes], known: Wrappers, folders: Sequence[str])
     return found
 
 
-def _module(
-    tree: Tree,
-    flow: Flow,
-    folder: str,
+class _Asked(NamedTuple):
+    """What is known of a module before its code is read."""
+
+    sources: Sources
+    configured: Sequence[Site]
+    documents: Sequence[Document]
+    client_release: str | Unknown
+
+
+def _asked(
     paths: Sequence[str],
     documents: Sequence[Document],
     releases: builds.Releases | None,
     known: Wrappers,
     callers: Sequence[str],
-) -> Module | None:
+) -> _Asked:
     properties = [one for of in documents for one in spring.read(of)]
     spring_release = releases.spring if releases else UNKNOWN
     binder = releases.binder if releases else UNKNOWN
@@ -140,35 +163,33 @@ def _module(
         return spring.resolve(text, properties)
 
     streams = any(one.traits.get("api") == STREAM_API for one in configured) or not isinstance(binder, Unknown)
-    known.callers.begin()
-    sources = Sources(paths, callers, known, resolve, streams, spring_release)
-    found, unfollowed = java_sites(tree, flow, sources)
-    sites = _joined(configured, found, spring_release)
+    sources = Sources(paths, callers, known, resolve, streams, spring_release, {})
+    return _Asked(sources, configured, documents, releases.client if releases else UNKNOWN)
+
+
+def _read(tree: Tree, flow: Flow, of: Sources, part: Part) -> Read:
+    of.wrappers.callers.begin()
+    return part.read(tree, flow, of, part.paths)
+
+
+def _module(tree: Tree, folder: str, of: _Asked, found: Sequence[Read]) -> Module | None:
+    paths, spring_release = of.sources.paths, of.sources.spring_release
+    sites = _joined(of.configured, list(together(site for one in found for site in one.sites)), spring_release)
     if not sites and not paths:
         return None
     named = {one.at.path for one in sites} | {hazard.at.path for one in sites for hazard in one.hazards}
     named |= {step.at.path for one in sites for hazard in one.hazards for step in hazard.path}
     java_documents = [tree.document(path) for path in sorted((named | set(paths)) & set(tree.files))]
-    partly = {path: reason for path in paths if (reason := _left_out(tree, path))}
-    partly |= {one.at.path: "a listener has too many paths to be followed" for one in unfollowed}
+    # Why a listener was not followed is said rather than what else is wrong with its file.
+    partly = {path: reason for one in reversed(found) for path, reason in one.partly.items()}
     return Module(
         os.path.basename(folder.rstrip("/")) or _ROOT,
-        releases.client if releases else UNKNOWN,
+        of.client_release,
         spring_release,
         tuple(sites),
-        (*java_documents, *documents),
+        (*java_documents, *of.documents),
         tuple(sorted(partly.items())),
     )
-
-
-def _left_out(tree: Tree, path: str) -> str | None:
-    """Why a file was not read whole; None where it was."""
-    unit = tree.unit(path)
-    if unit.broken >= 0:
-        return f"line {tree.line_of(path, unit.broken)} does not parse; the rest was read"
-    if unit.left:
-        return f"line {tree.line_of(path, min(unit.left))} is nested too deeply; the rest was read"
-    return None
 
 
 def _joined(configured: Sequence[Site], found: Sequence[Site], spring_release: str | Unknown) -> list[Site]:

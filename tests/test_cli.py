@@ -560,3 +560,19 @@ class TestTerminal:
     @pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "0"}])
     def test_it_can_be_plain(self, broker: str, environment: dict[str, str]) -> None:
         assert "\x1b" not in self.shown(broker, **environment)
+
+
+def test_the_program_that_is_installed_writes_all_and_has_the_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "broker.conf").write_text(BROKER)
+    program = [sys.executable, "-c", "import sys; from rocketaudit.cli import program; program()"]
+    environment = os.environ | {"PYTHONPATH": str(Path(rocketaudit.__file__).parent.parent)}
+
+    done = subprocess.run(
+        [*program, "scan", "broker.conf", "-f", "json"], cwd=tmp_path, env=environment, capture_output=True, check=False
+    )
+    refused = subprocess.run(
+        [*program, "scan", "none.conf"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1 and json.loads(done.stdout)["findings"]
+    assert refused.returncode == 2 and "none.conf: no such file" in refused.stderr

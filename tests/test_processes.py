@@ -8,6 +8,7 @@ from rocketaudit import modules, processes
 from rocketaudit.audit import audit
 from rocketaudit.options.scan import ScanOptions
 from rocketaudit.processes import spread
+from rocketaudit.readers.java import sites
 from rocketaudit.values import UNKNOWN
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked, which this system cannot do")
@@ -120,3 +121,37 @@ def test_a_tree_of_many_modules_has_the_same_report_with_one_process(
 
     assert alone._replace(originals=several.originals) == several
     assert sum(one.rule == "listener-swallows-exception" for one in several.findings) == 6
+
+
+_BASE = """package shop;
+import org.apache.rocketmq.client.consumer.listener.*;
+import org.apache.rocketmq.common.message.MessageExt;
+import java.util.List;
+abstract class Base implements MessageListenerConcurrently {
+    public ConsumeConcurrentlyStatus consumeMessage(List<MessageExt> messages, ConsumeConcurrentlyContext context) {
+        try { store(messages); } catch (Exception e) { log.error("failed", e); }
+        return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+    }
+    abstract void store(List<MessageExt> messages);
+}
+"""
+_OWN = """package shop;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+class Listener{n} extends Base {{ void store(List<MessageExt> messages) {{ rows.insert{n}(messages); }} }}
+"""
+
+
+def test_a_catch_of_a_base_class_is_one_finding_however_the_files_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    java = {"src/main/java/shop/Base.java": _BASE.encode()}
+    java |= {f"src/main/java/shop/Listener{n}.java": _OWN.format(n=n).encode() for n in range(7)}
+    monkeypatch.setattr(modules, "_MANY", 2)
+
+    def caught() -> list[str]:
+        [module] = modules.modules(java, (), {})
+        found = [site.hazards for site in module.sites if site.kind == "listener"]
+        return [f"{one.at.path}:{one.at.line}" for hazards in found for one in hazards]
+
+    whole = caught()
+    monkeypatch.setattr(sites, "_FILES", 2)
+
+    assert whole == caught() == ["src/main/java/shop/Base.java:7"]

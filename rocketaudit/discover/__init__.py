@@ -29,6 +29,7 @@ _CODE_NAME = re.compile(
     r"|(?:^|[\\/])(?:application|bootstrap)[^\\/]*\.(?:ya?ml|properties)$|[\\/][^\\/]*(?:rocketmq|mq|stream)[^\\/]*\.ya?ml$",
     re.IGNORECASE,
 )
+_JAVA = ".java"
 # Files that may say how RocketMQ is run (discover/run.py).
 _RUN_NAME = re.compile(
     r"\.(?:ya?ml|service|sh|tpl|gotmpl)(?:\.(?:j2|tmpl|template|example|sample))?$|(?:^|[\\/])[^\\/]*Dockerfile[^\\/]*$"
@@ -121,17 +122,19 @@ def _of_files(path: str, files: Sequence[str]) -> Argument:
     is not needed for a broker.conf, and is imported only where a file may be theirs."""
     parts: list[Argument] = []
     taken: set[str] = set()
-    if runs := [file for file in files if _RUN_NAME.search(file)]:
+    java = [file for file in files if file.endswith(_JAVA)]  # most files of most trees, and never anything else
+    others = [file for file in files if not file.endswith(_JAVA)]
+    if runs := [file for file in others if _RUN_NAME.search(file)]:
         from rocketaudit.discover import run
 
         parts.append(run.collect(runs, path))
         taken |= {of.path for of in parts[-1].documents}
-    if code := [file for file in files if _CODE_NAME.search(file) and shown(file) not in taken]:
+    if code := java + [file for file in others if _CODE_NAME.search(file) and shown(file) not in taken]:
         from rocketaudit.discover import code as client_code
 
         parts.append(client_code.collect(code, path))
         taken |= {of.path for of in parts[-1].documents}
-    servers = [file for file in files if _is_server(file, path) and shown(file) not in taken]
+    servers = [file for file in others if _is_server(file, path) and shown(file) not in taken]
     opened = {file: _open(file, shown(file)) for file in servers}
     found = _collect(path, [_recognised(one, file) for file, one in opened.items()])
     if any(part.beside for part in parts):
@@ -218,7 +221,7 @@ def _walk(folder: str, exclusion: Exclusion) -> Iterator[str]:
         named = (
             path
             for path in (os.path.join(root, name) for name in sorted(files))
-            if _CONF_NAME.search(path) or _CODE_NAME.search(path) or _RUN_NAME.search(path)
+            if path.endswith(_JAVA) or _CONF_NAME.search(path) or _CODE_NAME.search(path) or _RUN_NAME.search(path)
         )
         yield from (path for path in named if _is_file(path) and not exclusion.takes(path))
     yield from locked

@@ -51,9 +51,14 @@ class _Maker(NamedTuple):
     topic: Value | Unknown
 
 
+def may_pull(data: bytes) -> bool:
+    """Whether a file names a consumer that fetches messages itself."""
+    return any(mark in data for mark in _MARKS)
+
+
 def pull_sites(tree: Tree, flow: Flow, path: str, resolve: Resolve) -> Iterator[Site]:
     """The consumers of a file that fetch messages themselves."""
-    if not any(mark in tree.files[path] for mark in _MARKS):
+    if not may_pull(tree.files[path]):
         return
     makers = [*_of_classic(tree, flow, path), *_of_builders(tree, flow, path)]
     pulling = Pulling(tree)

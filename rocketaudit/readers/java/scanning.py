@@ -18,6 +18,17 @@ _CLASS_NAME = re.compile(rb"\b[A-Z]\w*")
 _FEW = 60  # so many searches take less time than finding all words
 
 
+def calls_one_of(data: bytes, names: Collection[str]) -> bool:
+    """Whether a file may call a method of one of some names. A declaration has its type in front of the name, a call
+    an operator, a bracket, a keyword or nothing in its line."""
+    either = b"|".join(re.escape(one.encode()) for one in sorted(names))
+    found = re.finditer(rb"(?<![\w$])(?:" + either + rb")\s*\(", data)
+    return any(_CALLING.search(data, data.rfind(b"\n", 0, one.start()) + 1, one.start()) for one in found)
+
+
+_CALLING = re.compile(rb"(?:^|[^\w\s$>\]]|->|\b(?:return|throw|else|do|yield|assert|case))[ \t]*$|>$", re.MULTILINE)
+
+
 def made_names(data: bytes) -> list[bytes]:
     """The names behind `new`."""
     return _MADE.findall(data)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Set
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Declared
 from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.scanning import named
+from rocketaudit.readers.java.scanning import calls_one_of, named
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import lets_out
 from rocketaudit.readers.java.send_wrappers import Wrapper, Wrappers, take, tells_of
@@ -35,7 +35,7 @@ def _found(known: Wrappers) -> Iterator[tuple[Bound, Wrapper]]:
     names = {name.encode(): own for name, own in known.names.items()}
     for path, data in flow.tree.files.items() if names else ():
         called = {name for word in named(data, names) for name in names[word]}
-        for declared in flow.tree.classes(path) if called else ():
+        for declared in flow.tree.classes(path) if called and calls_one_of(data, called) else ():
             for method in declared.of.methods:
                 if (path, method.start) not in methods and _may_be_one(method, called):
                     yield from _of_method(flow, declared, method, called, methods)

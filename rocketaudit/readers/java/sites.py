@@ -1,13 +1,14 @@
 """The sites of Java files: listeners, sends, producers, consumers, subscriptions, transaction listeners, pull loops.
 
-In: the tree and the files of one module. Out: its sites in the order of files. What a name in an annotation or setter
-stands for is given by `resolve` (a placeholder of Spring's).
+In: the tree and the files of one module. Out: its parts, each of which can be read by a process of its own, and says
+its sites in the order of files. What a name in an annotation or setter stands for is given by `resolve` (a placeholder
+of Spring's).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rocketaudit.clients import PRODUCER, STREAM_API, Site
+from rocketaudit.clients import LISTENER, PRODUCER, STREAM_API, Hazard, Site
 from rocketaudit.readers.java.batches import batch_hazards
 from rocketaudit.readers.java.builders import Made, made
 from rocketaudit.readers.java.consumer_sites import consumer_sites
@@ -17,7 +18,7 @@ from rocketaudit.readers.java.listener_hazards import judge
 from rocketaudit.readers.java.listener_sites import listener_sites
 from rocketaudit.readers.java.listeners import listeners
 from rocketaudit.readers.java.producer_sites import producer_site, send_sites
-from rocketaudit.readers.java.pulls import pull_sites
+from rocketaudit.readers.java.pulls import may_pull, pull_sites
 from rocketaudit.readers.java.reactive import left_thread
 from rocketaudit.readers.java.sends import Sent, Wrappers, not_waiting, sends, wrapped
 from rocketaudit.readers.java.site_values import Resolve
@@ -30,7 +31,8 @@ from rocketaudit.values import Unknown
 
 class Sources(NamedTuple):
     """What one module is read from: its candidate files, the files that may call its wrappers, and what Spring's
-    configuration says for a placeholder; `streams` where its Spring Cloud Stream binder is RocketMQ's."""
+    configuration says for a placeholder; `streams` where its Spring Cloud Stream binder is RocketMQ's; `made` fills
+    with the producers and consumers that each file makes."""
 
     paths: Sequence[str]
     callers: Sequence[str]
@@ -38,49 +40,113 @@ class Sources(NamedTuple):
     resolve: Resolve
     streams: bool
     spring_release: str | Unknown
+    made: dict[str, list[Made]]
 
 
-class Unfollowed(NamedTuple):
-    """A listener whose paths are too many to be followed."""
+class Part(NamedTuple):
+    """What can be read of a module apart from the rest, perhaps by another process: how, of which files, and how long
+    it may take beside others."""
 
-    at: Place
-
-
-def java_sites(tree: Tree, flow: Flow, of: Sources) -> tuple[list[Site], list[Unfollowed]]:
-    """The sites of the Java files of one module, and the listeners that could not be followed."""
-    clients = [one for path in of.paths for one in made(tree, flow, path)]
-    others = [one for path in of.paths for one in tuned(tree, flow, path, clients)]
-    sent = [one for path in of.paths for one in (*sends(of.wrappers, path), *not_waiting(tree, flow, path))]
-    sent += [one for path in of.callers for one in wrapped(of.wrappers, path)]
-    found, unfollowed = _of_listeners(tree, flow, of, clients)
-    found += _of_clients(tree, of, (*clients, *others), sent)
-    found += send_sites(tree, sent, clients, of.resolve)
-    for path in of.paths:
-        found += transaction_sites(tree, flow, path)
-        found += pull_sites(tree, flow, path, of.resolve)
-    return found, unfollowed
+    read: "Callable[[Tree, Flow, Sources, Sequence[str]], Read]"
+    paths: Sequence[str]
+    weight: int
 
 
-def _of_listeners(tree: Tree, flow: Flow, of: Sources, clients: Sequence[Made]) -> tuple[list[Site], list[Unfollowed]]:
-    found: list[Site] = []
-    unfollowed: list[Unfollowed] = []
+class Read(NamedTuple):
+    """What a part said: its sites, and the files that were not read whole, with why."""
+
+    sites: list[Site]
+    partly: dict[str, str]
+
+
+def parts(tree: Tree, of: Sources) -> list[Part]:
+    """The parts of a module, in the order of their sites. How it is cut depends on nothing but its files."""
+    cut = [of.paths[at : at + _FILES] for at in range(0, len(of.paths), _FILES)]
+    loops = [sum(may_pull(tree.files[path]) for path in paths) for paths in cut]
+    return [
+        *(Part(_of_listeners, paths, _LISTENER * len(paths)) for paths in cut),
+        Part(_of_clients, of.paths, len(of.paths) + len(of.callers)),
+        *(Part(_of_loops, paths, _LOOP * pulled) for paths, pulled in zip(cut, loops, strict=True) if pulled),
+    ]
+
+
+_FILES = 12
+_LISTENER, _LOOP = 1, 4  # what a file takes beside one whose sends are looked at: seen on RocketMQ's own tree
+
+
+def together(found: Iterable[Site]) -> Iterator[Site]:
+    """The sites of all parts: a base class's catch is one finding, however many listeners extend it."""
     seen: set[tuple[str, str, int]] = set()
-    for path in of.paths:
+    for site in found:
+        if site.kind == LISTENER:
+            site = site._replace(hazards=tuple(one for one in site.hazards if _key(one) not in seen))
+            seen |= {_key(one) for one in site.hazards if one.kind != _POSSIBLE}
+        yield site
+
+
+_POSSIBLE = "failure-possible"
+
+
+def _key(of: Hazard) -> tuple[str, str, int]:
+    return of.kind, of.at.path, of.at.start
+
+
+def _of_listeners(tree: Tree, flow: Flow, of: Sources, paths: Sequence[str]) -> Read:
+    """The listeners that some files declare."""
+    clients = _made(tree, flow, of)
+    found = Read([], {})
+    for path in paths:
         for listener in [*listeners(tree, path), *stream_listeners(tree, path)]:
             if listener.api.api == STREAM_API and not of.streams:
                 continue
             outcome = judge(tree, flow, listener)
             if not outcome.whole:
-                unfollowed.append(Unfollowed(listener.at))
-            hazards = [*outcome.hazards, *batch_hazards(flow, listener), *left_thread(flow, listener)]
-            # A base class's catch is one finding, however many listeners extend it.
-            fresh = tuple(one for one in hazards if (one.kind, one.at.path, one.at.start) not in seen)
-            seen |= {(one.kind, one.at.path, one.at.start) for one in fresh if one.kind != "failure-possible"}
-            found += listener_sites(tree, flow, listener, clients, of.resolve, fresh)
-    return found, unfollowed
+                found.partly[listener.at.path] = _TOO_MANY_PATHS
+            hazards = (*outcome.hazards, *batch_hazards(flow, listener), *left_thread(flow, listener))
+            found.sites.extend(listener_sites(tree, flow, listener, clients, of.resolve, hazards))
+    return found
 
 
-def _of_clients(tree: Tree, of: Sources, clients: Sequence[Made], sent: Sequence[Sent]) -> Iterator[Site]:
+_TOO_MANY_PATHS = "a listener has too many paths to be followed"
+
+
+def _made(tree: Tree, flow: Flow, of: Sources) -> list[Made]:
+    for path in of.paths:
+        if path not in of.made:
+            of.made[path] = list(made(tree, flow, path))
+    return [one for path in of.paths for one in of.made[path]]
+
+
+def _of_clients(tree: Tree, flow: Flow, of: Sources, paths: Sequence[str]) -> Read:
+    """The producers, consumers, transaction listeners and sends of some files, and the sends by a wrapper."""
+    clients = _made(tree, flow, of)
+    others = [one for path in paths for one in tuned(tree, flow, path, clients)]
+    sent = [one for path in paths for one in (*sends(of.wrappers, path), *not_waiting(tree, flow, path))]
+    sent += [one for path in of.callers for one in wrapped(of.wrappers, path)]
+    own = _of_producers_and_consumers(tree, of, (*clients, *others), sent)
+    checks = [one for path in paths for one in transaction_sites(tree, flow, path)]
+    partly = {path: reason for path in paths if (reason := _left_out(tree, path))}
+    return Read([*own, *send_sites(tree, sent, clients, of.resolve), *checks], partly)
+
+
+def _left_out(tree: Tree, path: str) -> str | None:
+    """Why a file was not read whole; None where it was."""
+    unit = tree.unit(path)
+    if unit.broken >= 0:
+        return f"line {tree.line_of(path, unit.broken)} does not parse; the rest was read"
+    if unit.left:
+        return f"line {tree.line_of(path, min(unit.left))} is nested too deeply; the rest was read"
+    return None
+
+
+def _of_loops(tree: Tree, flow: Flow, of: Sources, paths: Sequence[str]) -> Read:
+    """The consumers of some files that fetch messages themselves."""
+    return Read([one for path in paths for one in pull_sites(tree, flow, path, of.resolve)], {})
+
+
+def _of_producers_and_consumers(
+    tree: Tree, of: Sources, clients: Sequence[Made], sent: Sequence[Sent]
+) -> Iterator[Site]:
     made_at: dict[Place, int] = {}
     for client in clients:
         made_at[client.at] = made_at.get(client.at, 0) + 1
@@ -90,4 +156,4 @@ def _of_clients(tree: Tree, of: Sources, clients: Sequence[Made], sent: Sequence
             yield from consumer_sites(tree, client, of.resolve, made_at[client.at])
 
 
-__all__ = ["Sources", "Unfollowed", "java_sites"]
+__all__ = ["Part", "Read", "Sources", "parts", "together"]
