@@ -10,7 +10,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.beans import is_bean
 from rocketaudit.readers.java.declared import Bound, Declared, Typed
 from rocketaudit.readers.java.library import notices
-from rocketaudit.readers.java.resolve import Resolver
+from rocketaudit.readers.java.resolve import Resolver, enclosing
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, LIKELY, Scope
 
 # Of more of them so many are looked at: handlers of one interface are written alike.
@@ -22,7 +22,7 @@ def alternatives(resolver: Resolver, of: java.Call, scope: Scope) -> tuple[list[
     """The methods that a call may lead to, and the number of those beside them that do nothing; empty where the tree
     shows none."""
     own = of.target is None or (isinstance(of.target, java.Name) and of.target.id == "this")
-    owner = scope.this if own else resolver.class_of(of.target, scope)
+    owner = _with(resolver, of, scope) if own else resolver.class_of(of.target, scope)
     if owner is None or (owner.of.kind not in ("interface", "enum") and "abstract" not in owner.of.modifiers):
         return [], 0
     found = [
@@ -37,6 +37,13 @@ def alternatives(resolver: Resolver, of: java.Call, scope: Scope) -> tuple[list[
         found = _injected(resolver, java.word(of.target), scope, found)
     busy = [one for one in found if not _idle(one.method)]
     return busy, len(found) - len(busy)
+
+
+def _with(resolver: Resolver, of: java.Call, scope: Scope) -> Declared:
+    """The class that has a method which is called without a receiver: that of the object, or one around it."""
+    around = () if of.target is not None else enclosing(scope)
+    holders = (one for one in (scope.this, *around) if resolver.tree.method(one, of.name, len(of.arguments)))
+    return next(holders, scope.this)
 
 
 def _constants(of: Declared) -> Iterator[Declared]:

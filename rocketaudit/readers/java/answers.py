@@ -277,7 +277,8 @@ class _Walk:
 
 
 def _is_there(of: java.Expr) -> java.Expr:
-    """The condition under which an Optional has a value: what the last filter asks, else `isPresent()`."""
+    """The condition under which an Optional has a value: what the last filter asks, or that what the last step looks
+    for is present, else `isPresent()`."""
     source: java.Expr | None = of
     while isinstance(source, java.Call) and source.name == "map":
         source = source.target
@@ -286,6 +287,10 @@ def _is_there(of: java.Expr) -> java.Expr:
             return java.Call(target, name, (before,), of.end, of.start, of.end)
         case java.Call(_, "filter", (java.Lambda(body=body),)) if not isinstance(body, java.Block):
             return body
+        case java.Call(java.Call() | java.Name() | java.Field() as before, "flatMap", (java.Ref(target, name),)):
+            of = java.Call(target, name, (before,), of.end, of.start, of.end)
+        case java.Call(_, "flatMap", (java.Lambda(body=body),)) if not isinstance(body, java.Block):
+            of = body
     return java.Call(of, "isPresent", (), of.end, of.start, of.end)
 
 

@@ -219,16 +219,14 @@ def _completes_what_is_returned(of: Sending, callback: java.Expr) -> bool:
 
 def of_future(of: Sending) -> Iterator[Hazard]:
     """What becomes of the future of an asynchronous send, or of a method that gives it to its caller."""
-    node: java.Expr = of.call
     around = of.around
-    while around and isinstance(around[-1], java.Call) and around[-1].target is node:
-        step = around[-1]
+    for step, inside in _chained(of.call, of.around):
         if step.name in joins.JOINS:
             return
         if step.name in _HANDLES_FAILURE and step.arguments:
-            yield from _of_handler(of, step, around)
+            yield from _of_handler(of, step, inside)
             return
-        node, around = step, around[:-1]
+        around = inside[:-1]
     if (
         not around
         or isinstance(around[-1], java.Do)
@@ -244,12 +242,20 @@ def _of_variable(of: Sending, local: java.Local, around: Around) -> Iterator[Haz
     if not found:
         yield Hazard("callback-missing", of.span(), how=local.name)
         return
-    steps = [(inside[-1], inside) for _, inside in found if inside and isinstance(inside[-1], java.Call)]
-    handlers = [(one, inside) for one, inside in steps if one.name in _HANDLES_FAILURE]
-    if handlers and len(handlers) == len(found):
+    chains = [list(_chained(node, inside)) for node, inside in found]
+    handlers = [step for chain in chains for step in chain if step[0].name in _HANDLES_FAILURE][: len(found)]
+    if handlers and all(any(step in handlers for step in chain) for chain in chains):
         yield from _of_handler(of, *handlers[0])
-    elif len(steps) == len(found) and all(one.name in _ON_SUCCESS_ONLY for one, _ in steps):
+    elif all(chain and all(one.name in _ON_SUCCESS_ONLY for one, _ in chain) for chain in chains):
         yield Hazard("callback-missing", of.span(), how=local.name)
+
+
+def _chained(node: java.Expr, around: Around) -> Iterator[tuple[java.Call, Around]]:
+    """The calls in a chain behind a value, each with the nodes around what is in front of it."""
+    while around and isinstance(around[-1], java.Call) and around[-1].target is node:
+        step = around[-1]
+        yield step, around
+        node, around = step, around[:-1]
 
 
 def _only_logged(around: Around) -> bool:

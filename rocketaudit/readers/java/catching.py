@@ -11,6 +11,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared, Place, Typed
 from rocketaudit.readers.java.switches import Switches
 from rocketaudit.readers.java.values import (
+    BROAD,
     CAUGHT,
     CERTAIN,
     DOUBTFUL,
@@ -30,7 +31,6 @@ from rocketaudit.readers.java.values import (
     few,
 )
 
-BROAD = frozenset(("Exception", "Throwable", "RuntimeException", "Error"))
 _EXPECTED = ("Duplicate", "DataIntegrity", "IntegrityConstraint", "AlreadyExist", "Idempot", "Repeat")
 _PARSING = (
     "Json",
@@ -96,11 +96,17 @@ class Catching(Switches):
     ) -> tuple[list[State], list[Exit]]:
         weight = max(one.weight for one in caught)
         certainty = _certainty(clause, weight)
-        entering = few(one.state for one in caught if one.weight == weight)
+        # What only ends a wait is not overlaid by failures that other clauses are for.
+        entering = few(one.state for one in caught if certainty is None or one.weight == weight)
         if certainty is None:
-            return self.block(clause.body, entering, scope)
+            scope.expected += 1
+            left = self.block(clause.body, entering, scope)
+            scope.expected -= 1
+            return left
         if scope.catching and all(one.stored for one in entering):
             certainty = DOUBTFUL  # what else is done about a failure that is stored already
+        if scope.closing and any(one.worked for one in entering):
+            certainty = DOUBTFUL  # what is tidied up behind the work
         how = " | ".join(clause.types)
         covers = (of.body.start, of.body.end)
         place = Place(scope.path, clause.start, clause.head_end)
@@ -231,4 +237,4 @@ def _certainty(clause: java.Catch, weight: int) -> str | None:
     return CERTAIN
 
 
-__all__ = ["BROAD", "Catching"]
+__all__ = ["Catching"]

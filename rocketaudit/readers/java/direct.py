@@ -65,9 +65,10 @@ def _qualifier(field: java.Member) -> str:
 
 
 def _set_to(holder: Declared, name: str) -> Iterator[java.Expr]:
-    """What a class sets a field to."""
+    """What a class sets a field to, but for what it is given."""
     for part in (*holder.of.methods, *holder.of.initializers):
-        yield from java.assigned(part, name)
+        given = {one.name for one in part.params} if isinstance(part, java.Method) else set()
+        yield from (one for one in java.assigned(part, name) if not (isinstance(one, java.Name) and one.id in given))
 
 
 def _bean(resolver: Resolver, name: str, depth: int) -> bool:

@@ -83,9 +83,13 @@ class Entering(Ages, ABC):
         tells = far and innocent.tells(bound.owner.name, bound.method.name)
         weaker = (far and not tells) or (innocent.tidies(bound.method.name) and not self.writes(bound))
         weaker = weaker or (state.worked and notices.notifies(bound.method.name))
-        weaker = weaker or storing.keeps_failures(bound.method.name)  # the second line of defence
+        # The second line of defence: whether the failure that it is about ends the work is judged where it is caught.
+        weaker = weaker or storing.keeps_failures(bound.method.name) or (scope.handling and not scope.closing)
         # What keeps the message may itself fail; that it was tried is what counts here.
-        keeps = any(one.state.stored for one in exits) or (
+        keeps = any(
+            one.state.stored or (scope.handling and one.state.worked and storing.keeps_failures(bound.method.name))
+            for one in exits
+        ) or (
             # A message about the failure: it is as good as a record of it.
             any(one.state.sent for one in exits)
             and (bool(state.noticed) or (bool(scope.catching) and not scope.closing))
@@ -96,11 +100,13 @@ class Entering(Ages, ABC):
         hands = any(has(one.state.events, HANDED) for one in exits)
         logs = notices.names_a_log(of)
         logged = hands and (logs or (state.worked and notices.notifies(bound.method.name)))
-        beside = frozenset(([CAUGHT] if tells else []) + ([HANDED] if logged else []))
+        warns = notices.warns(of)
+        caches = innocent.keeps_cache(bound.owner.name) and innocent.tidies(bound.method.name)
+        beside = frozenset(([CAUGHT] if tells or warns else []) + ([HANDED] if logged or warns or caches else []))
         if hands and goes_out(self, of.target, scope):
             shares = {**shares, HANDED: DOUBTFUL}
         prepares = innocent.prepares(bound.method.name) and not self.writes(bound)
-        serves = innocent.removes(bound.method.name) or not (aside or prepares or logs)
+        serves = innocent.removes(bound.method.name) or not (aside or prepares or logs or warns)
         for exit in exits:
             lifted = {one: called(one, at, weaker, shares, beside) for one in exit.state.events | exit.value.events}
             events = frozenset(lifted[one] for one in exit.state.events)
@@ -132,7 +138,7 @@ class Entering(Ages, ABC):
                     carried |= failures(events)
                 task = exit.value.task
                 found.append((after, Value(exit.value.const, carried | told, task, exit.value.filled)))
-            else:
+            elif not notices.measures_by_name(of):
                 # What is thrown on is not given up, whatever was about to become of it.
                 still = (one for one in events if one.kind == GAVE_UP)
                 self.may_throw(after.without(still), WORK, scope)
@@ -156,8 +162,9 @@ class Entering(Ages, ABC):
             for one in those
         ]
         pairs = zip(those, kinds, strict=True)
-        near = {kind for one, had in pairs for kind in had if _beside(one.owner.path, scope.path)}
-        chosen = near if self._chosen(of, scope) else set()
+        # Each class that extends this one is an object of its own, and its messages all go there.
+        near = {kind for one, had in pairs for kind in had if own or _beside(one.owner.path, scope.path)}
+        chosen = near if own or self._chosen(of, scope) else set()
         shares = {
             HANDED: share(sum(HANDED in one for one in kinds), len(those), idle, HANDED in chosen),
             CAUGHT: share(sum(CAUGHT in one for one in kinds), len(those) + idle, idle, CAUGHT in chosen),

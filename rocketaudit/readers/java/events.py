@@ -13,6 +13,7 @@ from rocketaudit.readers.java.values import (
     CAUGHT,
     CERTAIN,
     DOUBTFUL,
+    GAVE_UP,
     HANDED,
     LIKELY,
     Event,
@@ -59,11 +60,13 @@ def distinct(found: Outcomes, most: int = MOST_OUTCOMES) -> Outcomes:
             served = any(one.served for one in states)
             states = [one._replace(served=served) for one in states]
             quiet = [one for one in states if not one.events]
-            rest = [one for one in states if one.events]
             merged += [(one._replace(vars=shared), Value(constant, told)) for one in quiet[:1]]
-            if rest:
-                events = frozenset(event for one in rest for event in one.events)
-                merged.append((rest[0]._replace(vars=shared, events=events), Value(constant, told)))
+            # Where one gives up, what it caught is no finding of its own; what others caught is.
+            for gives_up in (False, True):
+                rest = [one for one in states if one.events and has(one.events, GAVE_UP) is gives_up]
+                if rest:
+                    events = frozenset(event for one in rest for event in one.events)
+                    merged.append((rest[0]._replace(vars=shared, events=events), Value(constant, told)))
     return merged
 
 

@@ -11,6 +11,7 @@ from rocketaudit.readers.java.ending import ENDS, asked_later, failing
 from rocketaudit.readers.java.events import Outcomes, failures, has, place_of
 from rocketaudit.readers.java.expressions import Expressions
 from rocketaudit.readers.java.library import joins, notices, storing
+from rocketaudit.readers.java.unread import forgets_failures
 from rocketaudit.readers.java.values import (
     CAUGHT,
     HANDED,
@@ -74,6 +75,8 @@ class Futures(Expressions):
         # What the task threw comes out here; a time limit comes out while it still runs.
         timed = len(of.arguments) >= 1 and of.name != "invokeAll"
         after = self.joined(state, waits)._replace(waited=True)
+        if of.name == "invokeAll" and forgets_failures(of, scope.of.of.methods):
+            after = after.with_event(Event(CAUGHT, place_of(of, scope), of.name, certainty=LIKELY))
         scope.throwing[-1].append(Thrown(state if timed else after, "", JOIN))
         swallowed = frozenset(one for each in waits for one in each.inner)
         return self._passed(values, after, scope, told | swallowed)

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Code, Declared
-from rocketaudit.readers.java.resolve import Resolver
+from rocketaudit.readers.java.factories import given
+from rocketaudit.readers.java.resolve import Resolver, enclosing
+from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.values import Scope, Task
 
 _MOST = 6
@@ -35,7 +37,41 @@ def held_by(resolver: Resolver, of: java.Call, scope: Scope) -> list[Task]:
         owner = resolver.class_of(of.target, scope)
         if owner is not None and owner.of.kind == "interface":
             tasks = [Task(code, Scope(holder, holder, {})) for holder, code in resolver.tree.objects(owner)]
+    tasks = tasks or _given(resolver, of.target, found[0] if found else scope.of, scope)
     return tasks if len(tasks) <= _MOST else []
+
+
+def _given(resolver: Resolver, of: java.Name | java.Field, holder: Declared, scope: Scope) -> list[Task]:
+    """The code that callers give: for a parameter of the method around the object whose method is run (`register(topic,
+    handler)` makes a listener that calls it), or for a field that the constructor sets."""
+    key = (scope.path, of.start, java.word(of))
+    if key not in resolver.handlers:
+        resolver.handlers[key] = ()  # what is asked for on the way does not ask for this
+        around = _method_with(java.word(of), of.start, scope)
+        at, method = around if around is not None else (holder, None)
+        resolver.handlers[key] = tuple(
+            Task(code, scope_within(resolver, one.declared, one.around))
+            for each in given(resolver, at, method, (of,))
+            for one in each.values()
+            if (code := _written(one.value)) is not None
+        )
+    return list(resolver.handlers[key])
+
+
+def _written(of: java.Expr) -> java.Lambda | java.Ref | java.Class | None:
+    """The code that is written where it is given."""
+    if isinstance(of, java.New):
+        return of.body
+    return of if isinstance(of, java.Lambda | java.Ref) else None
+
+
+def _method_with(name: str, at: int, scope: Scope) -> tuple[Declared, java.Method] | None:
+    """The method around a place that has a parameter of this name, with its class."""
+    for one in (scope.of, *enclosing(scope)):
+        for method in one.of.methods:
+            if method.start <= at < method.end and any(param.name == name for param in method.params):
+                return one, method
+    return None
 
 
 def kept_in(resolver: Resolver, of: java.Call, scope: Scope) -> list[Task]:

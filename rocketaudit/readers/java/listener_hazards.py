@@ -84,17 +84,21 @@ def _nearest(found: Found, hazards: list[Hazard], covered: Sequence[tuple[int, i
 
 
 def _distinct(hazards: Iterable[Hazard]) -> Iterator[Hazard]:
-    """Each hazard of one kind and place once, the surest of them."""
-    best: dict[tuple[str, int, str], Hazard] = {}
+    """Each hazard of one kind and place once, the surest of them; where others end elsewhere (one call may lead to
+    several handlers), their ends stand beside its own."""
+    alike: dict[tuple[str, int, str], list[Hazard]] = {}
     for one in hazards:
-        key = (one.at.path, one.at.start, one.kind)
-        known = best.get(key)
-        if known is None or _SURE.index(one.certainty) < _SURE.index(known.certainty):
-            best[key] = one
-    yield from best.values()
+        alike.setdefault((one.at.path, one.at.start, one.kind), []).append(one)
+    for those in alike.values():
+        best = min(those, key=lambda one: _SURE.index(one.certainty))
+        told = {one.at for one in best.path}
+        ends = {one.path[-1].at: one.path[-1] for one in those if one.path and one.certainty != DOUBTFUL}
+        others = [end for at, end in ends.items() if at not in told][:_MOST_ENDS]
+        yield best._replace(path=(*best.path, *others))
 
 
 _SURE = (CERTAIN, LIKELY, DOUBTFUL)
+_MOST_ENDS = 7
 
 
 def _of_ends(tree: Tree, found: Found, ends: Sequence[Exit]) -> Iterator[Hazard]:

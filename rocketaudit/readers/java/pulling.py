@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.callers import Callers
-from rocketaudit.readers.java.catching import BROAD
 from rocketaudit.readers.java.declared import Bound, Declared
 from rocketaudit.readers.java.events import ONE, Outcomes, has
 from rocketaudit.readers.java.flow import Exhausted
@@ -27,6 +26,7 @@ from rocketaudit.readers.java.roles import COMMIT, FETCH, FETCH_NAMES, REWIND, r
 from rocketaudit.readers.java.taint import tainted
 from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import (
+    BROAD,
     CAUGHT,
     CONTINUE,
     HANDED,

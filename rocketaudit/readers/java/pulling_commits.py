@@ -8,13 +8,12 @@ may be lost.
 from typing import NamedTuple
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.catching import BROAD
 from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.events import has, weighed
 from rocketaudit.readers.java.library import storing
 from rocketaudit.readers.java.pulling_calls import PullingCalls
 from rocketaudit.readers.java.tree import Tree
-from rocketaudit.readers.java.values import CAUGHT, CERTAIN, GAVE_UP, HANDED, LIKELY, Event, Scope, State
+from rocketaudit.readers.java.values import BROAD, CAUGHT, CERTAIN, GAVE_UP, HANDED, LIKELY, Event, Scope, State
 
 HANDED_OVER, SWALLOWED, BEFORE_WORK, GIVEN_UP = "handed-over", "exception-swallowed", "before-work", "given-up"
 

@@ -1,12 +1,12 @@
 """What the names in a method mean: the type of an expression, and the method that a call leads to."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Code, Declared, Typed
 from rocketaudit.readers.java.tree import Tree
-from rocketaudit.readers.java.values import Scope
+from rocketaudit.readers.java.values import Scope, Task
 
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*\d*")
 _ELEMENTS = frozenset(
@@ -32,6 +32,8 @@ class Resolver:
         self.finals: dict[tuple[str, int], frozenset[str]] = {}
         # The code that a field may hold, by its class's file and offset and its name; and what is put into it.
         self.held: dict[tuple[str, int, str, bool], tuple[tuple[Declared, Code], ...]] = {}
+        # The code that callers give for what a call is made on, by the file and offset of that.
+        self.handlers: dict[tuple[str, int, str], tuple[Task, ...]] = {}
         # The advice of the tree's aspects, with its kind and its pointcut, once somebody has asked.
         self.advice: tuple[tuple[str, Bound, str], ...] | None = None
         # Whether Spring makes an object of a class, by its file and offset.
@@ -199,9 +201,10 @@ class Resolver:
                 bound = self.tree.implementation(one, name, count, types) or bound
             if bound is not None:
                 return bound, scope.this if one is scope.this or bound.owner == one else one, True
-        for depth in range(len(scope.of.around) - 1, -1, -1):
-            around = Declared(scope.path, scope.of.around[depth], scope.of.around[:depth])
+        for around in enclosing(scope):
             bound = self.tree.method(around, name, count, types=types)
+            if bound is not None and bound.method.body is None:
+                bound = self.tree.implementation(around, name, count, types) or bound
             if bound is not None:
                 return bound, around, True
         imported = self.tree.unit(scope.path).static_imports.get(name)
@@ -219,6 +222,12 @@ class Resolver:
             case java.Field(java.Name(owner), name) if owner[:1].isupper() and name[:1].isupper():
                 return name  # Action.CommitMessage
         return None
+
+
+def enclosing(scope: Scope) -> Iterator[Declared]:
+    """The classes around that of a scope, from the inside."""
+    for depth in range(len(scope.of.around) - 1, -1, -1):
+        yield Declared(scope.path, scope.of.around[depth], scope.of.around[:depth])
 
 
 def _qualified(of: java.Field, scope: Scope) -> Typed | None:

@@ -20,7 +20,7 @@ from rocketaudit.readers.java.send_kinds import kind_of
 from rocketaudit.readers.java.send_results import of_answer, of_result
 from rocketaudit.readers.java.send_retries import sent_again
 from rocketaudit.readers.java.send_wrappers import FLAG, Wrapper, Wrappers
-from rocketaudit.readers.java.sent import SYNC, TRANSACTION, Around, Sending, Sent, name_of, receiver
+from rocketaudit.readers.java.sent import ONEWAY, SYNC, TRANSACTION, Around, Sending, Sent, name_of, receiver
 from rocketaudit.readers.java.transactional import beside_database
 from rocketaudit.readers.java.usage import occurrences
 from rocketaudit.readers.java.values import CERTAIN, LIKELY
@@ -96,7 +96,7 @@ def _hazards(of: Sending, wrapper: Wrapper, own: bool) -> Iterator[Hazard]:
         yield from callbacks.of_failure(of, of.call.arguments[wrapper.failure])
     if wrapper.escapes and not own:
         yield from of_exception(of)
-    if of.kind.mode != TRANSACTION and not own and not wrapper.kept:
+    if of.kind.mode not in (TRANSACTION, ONEWAY) and not own and not wrapper.kept:
         yield from beside_database(of)
 
 

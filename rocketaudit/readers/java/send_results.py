@@ -25,7 +25,7 @@ _WRITES = re.compile(r"(?i)(?:save|update|delete|remove|merge|persist|modify)")
 _PAUSES = frozenset(("sleep", "await", "wait", "parkNanos", "sleepUninterruptibly"))
 _MARKS = re.compile(
     r"(?i)mark\w*(?:sent|send|success|publish|done)|(?:set|update)\w*(?:sent|status|state|publish)|markAs\w+"
-    r"|delete\w*|remove\w*"
+    r"|delete\w*|remove\w*|^(?:sent|done|published|delivered|completed?|finish(?:ed)?|closed?|ack(?:ed)?)$"
 )
 
 
@@ -168,7 +168,9 @@ def _bad_branch(flow: Flow, holder: Declared, test: java.If, around: Around, bad
     if tells_by_object((one for one in (test.then, test.other) if one is not None), test, around):
         return HANDLED
     if bad_is_then:
-        return HANDLED if _waits(test.then, around) else reaction(flow, holder, (test.then,), within)
+        marks = _leaves(test.then) and any(_marks(flow, holder, one, around) for one in following(test, around))
+        handled = marks or _waits(test.then, around)  # a row that is not marked as sent stays, for the next run
+        return HANDLED if handled else reaction(flow, holder, (test.then,), within)
     if _marks(flow, holder, test.then, within) or _counts(test.then, around):
         return HANDLED  # a row that is not marked as sent stays, for the next run; a caller sees how many were sent
     if test.other is not None:

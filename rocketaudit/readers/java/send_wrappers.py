@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rocketaudit.clients import CLASSIC_API
-from rocketaudit.readers.java import callbacks
+from rocketaudit.readers.java import callbacks, send_retries
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.apis import api_of
 from rocketaudit.readers.java.callers import Callers
@@ -151,7 +151,8 @@ def _around(of: Sending, escapes: bool = True, depth: int = 0) -> Iterator[tuple
     if method is None:
         return
     escapes = escapes and of.kind.mode in (SYNC, TRANSACTION) and lets_out(of)
-    tells = tells_of(method, of) if of.kind.mode == SYNC else ""
+    # Where it keeps the message itself, nobody has to hear of a failure.
+    tells = tells_of(method, of) if of.kind.mode == SYNC and not send_retries.kept(of) else ""
     private = "private" in method.modifiers
     if tells or not private:
         failure = callbacks.failure_parameter(of) if of.kind.mode == ASYNC else -1

@@ -7,7 +7,7 @@ its callers are judged where they drop it.
 import re
 from collections.abc import Iterator, Sequence
 
-from rocketaudit.clients import CLASSIC_API, SPRING_API, STREAM_API, Hazard
+from rocketaudit.clients import CLASSIC_API, GRPC_API, SPRING_API, STREAM_API, Hazard
 from rocketaudit.readers.java import callbacks, send_kinds
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared
@@ -108,7 +108,8 @@ def _hazards(of: Sending, known: Wrappers, again: bool, chosen: bool) -> Iterato
     if of.kind.mode == ASYNC:
         yield from callbacks.of_callback(of)
         yield from exit_follows(of, known.callers)
-    yield from of_exception(of, known.callers)
+    if of.kind.mode != ASYNC or of.kind.api != GRPC_API:  # that one answers with a future that failed
+        yield from of_exception(of, known.callers)
     if chosen and of.kind.mode == SYNC and not again:
         yield Hazard("retries-not-applied", of.span())
     yield from in_background(of, known.callers)

@@ -86,7 +86,8 @@ def _after_commit(of: Sending) -> bool:
     """Whether a send runs once a transaction was committed, and only then."""
     for one in of.around:
         if isinstance(one, java.Method):
-            if one.name in _AFTER:
+            # A HandlerInterceptor of the web has an afterCompletion as well, of four parameters.
+            if one.name in _AFTER and len(one.params) < 2:
                 return True
             marks = (mark for mark in one.annotations if mark.name == "TransactionalEventListener")
             if any(_phase(mark) in _AFTER_PHASES for mark in marks):

@@ -11,6 +11,9 @@ CAUGHT, HANDED, GAVE_UP = "caught", "handed", "gave-up"
 ACKED, EARLY, BUFFERED, OVERRULED = "acked", "early", "buffered", "overruled"
 CERTAIN, LIKELY, DOUBTFUL = "high", "medium", "low"
 
+# Types of exceptions with which a clause catches whatever fails.
+BROAD = frozenset(("Exception", "Throwable", "RuntimeException", "Error"))
+
 RETURN, THROW, BREAK, CONTINUE, YIELD = "return", "throw", "break", "continue", "yield"
 
 
@@ -48,6 +51,7 @@ class Scope:
         "catching",
         "chosen",
         "closing",
+        "expected",
         "late",
         "locals",
         "of",
@@ -69,6 +73,8 @@ class Scope:
         self.catching: list[Event] = []
         # How many blocks `finally` are around what is followed.
         self.closing = 0
+        # How many clauses that catch what was expected, such as a duplicate key.
+        self.expected = 0
         # How many log lines and texts are being put together around what is followed.
         self.wording = 0
         # The failures for which a catch puts an empty value in the place of what was to be had.
@@ -84,6 +90,11 @@ class Scope:
         # What was found out for a call of this method, by its offset: else a chain of calls costs 3 to its length.
         self.returned: dict[tuple[int, int], Typed | None] = {}
         self.callees: dict[tuple[int, int], tuple[Bound | None, Declared | None, bool]] = {}
+
+    @property
+    def handling(self) -> bool:
+        """Whether what is followed is what is done about a failure."""
+        return bool(self.catching) or self.expected > 0
 
 
 class Task:

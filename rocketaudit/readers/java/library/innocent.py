@@ -133,6 +133,15 @@ _WARMS = re.compile(r"Cache(?:s|Warm\w*|Load\w*|Refresh\w*|Filler|Prim\w*)?(?:Im
 
 
 @cache
+def keeps_cache(owner: str) -> bool:
+    """Whether a class, by its name, is the cache before something, and what is done to it."""
+    return bool(_CACHES.search(owner))
+
+
+_CACHES = re.compile(r"Cache(?:s|Service|Manager|Helper|Handler|Utils?|Client|Evict\w*|Invalidat\w*)?(?:Impl)?$")
+
+
+@cache
 def prepares(method: str) -> bool:
     """Whether a method, by its name, only makes an object out of others, for the work that follows."""
     return bool(re.match(r"(?:build|assemble|convert|parse|format|to|wrap|map)(?:[A-Z]|$)", method))
@@ -151,6 +160,6 @@ def tidies(method: str) -> bool:
 
 
 _TIDIES = re.compile(
-    r"(?:(?i:clean|clear|close|release|unlock|destroy|monitor|metric|trace|evict|invalidate)|count[A-Z]"
+    r"(?:(?i:clean|clear|close|release|unlock|destroy|monitor|metric|trace|evict|invalidate|expire)|count[A-Z]"
     r"|stat(?:s|istic)?[A-Z])"
 )

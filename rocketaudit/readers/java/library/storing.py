@@ -100,6 +100,7 @@ def keeps_failures(method: str) -> bool:
 
 _FOR_FAILURES = re.compile(
     r"(?i)(?:save|store|record|insert|add|log|persist|send|write|create)\w*(?:compensat|fail|dead_?letter|dlq)"
+    r"|(?:save|store|insert|persist)\w*(?:error|exception|reject)"
 )
 
 

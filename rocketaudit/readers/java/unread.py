@@ -1,0 +1,57 @@
+"""Futures of several tasks that nobody asks: `pool.invokeAll(calls);` waits for the tasks, and what they threw stays in
+futures that are dropped.
+
+In: the call and the methods of its class. Out: whether a task may throw there, and nobody looks.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.library import notices
+from rocketaudit.readers.java.values import BROAD
+
+_COUNTS = frozenset(("size", "isEmpty"))
+
+
+def forgets_failures(of: java.Call, methods: Sequence[java.Method]) -> bool:
+    """Whether the futures of such a call are dropped, or kept and at most counted, though a task may throw."""
+    method = next((one for one in methods if one.start <= of.start < one.end and one.body is not None), None)
+    if method is None or method.body is None:
+        return False
+    block = method.body.block
+    parent = next((around[-1] for node, around in java.walk(block) if node is of and around), None)
+    if isinstance(parent, java.Local):
+        if any(
+            _asks(around) for node, around in java.walk(block) if isinstance(node, java.Name) and node.id == parent.name
+        ):
+            return False
+    elif not isinstance(parent, java.Do):
+        return False
+    return any(not _guarded(one) for one in _tasks(of, block))
+
+
+def _asks(around: Sequence[java.Node]) -> bool:
+    """Whether the futures are looked at where their variable stands: neither logged nor counted."""
+    last = around[-1] if around else None
+    counted = isinstance(last, java.Call) and last.name in _COUNTS
+    return not counted and not any(isinstance(one, java.Call) and notices.logs(one) for one in around)
+
+
+def _tasks(of: java.Call, block: java.Block) -> Iterator[java.Lambda]:
+    """The tasks that a call is given, as far as the method shows them: in place, or put into the collection before."""
+    names = {one.id for one in of.arguments if isinstance(one, java.Name)}
+    for node, _ in java.walk(block):
+        holds = node is of or (isinstance(node, java.Local) and node.name in names)
+        added = isinstance(node, java.Call) and node.name == "add" and java.word(node.target) in names
+        if holds or added:
+            yield from (each for each, _ in java.walk(node) if isinstance(each, java.Lambda) and not each.params)
+
+
+def _guarded(task: java.Lambda) -> bool:
+    """Whether a task ends every failure by itself: its body is a try that catches them all."""
+    statements = task.body.statements if isinstance(task.body, java.Block) else ()
+    tries = [one for one in statements if isinstance(one, java.Try)]
+    return any(BROAD & set(clause.types) for one in tries for clause in one.catches)
+
+
+__all__ = ["forgets_failures"]
