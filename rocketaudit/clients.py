@@ -59,8 +59,10 @@ HAZARDS = {
     LISTENER: (
         "handed-over",  # work goes to another thread that is not waited for before the message is acknowledged
         "exception-swallowed",  # a catch after which the message is acknowledged, with nothing stored
+        "answer-unheeded",  # another system answers that it failed, and that is only logged
         "acked-in-finally",  # a finally returns the status, whatever was thrown
         "acked-before-work",  # the status is decided, and the work comes after it
+        "marked-before-work",  # marked as processed, and a failure of the work leaves the mark
         "given-up",  # acknowledged after so many deliveries, or by age, with nothing stored
         "null-returned",
         "illegal-status",  # COMMIT or ROLLBACK of an orderly listener that commits by itself

@@ -57,6 +57,8 @@ _PHRASES = {
     "acknowledged before the work": "先确认后处理",
     "committed before the work": "先提交位点后处理",
     "a failure is acknowledged": "失败仍被确认",
+    "an answer that says it failed is only logged": "应答表明失败却只记日志",
+    "a mark outlives a failure": "失败后幂等标记仍在",
     "acknowledged in a finally": "在 finally 中确认",
     "given up after so many deliveries": "投递若干次后放弃",
     "a status that acknowledges": "该状态等于确认消息",

@@ -29,9 +29,9 @@ ANY_CONSUMER = "any consumer group"
 CRASH, POISON, AWAY = "consumer-crash", "poison-message", "consumer-away"
 
 # What acknowledges before the work is done: a crash in between takes the message, and so does a failure.
-_EARLY = ("handed-over", "acked-before-work", "committed-before-work")
+_EARLY = ("handed-over", "acked-before-work", "committed-before-work", "marked-before-work")
 # What acknowledges a message whose work failed.
-_SWALLOWED = ("exception-swallowed", "acked-in-finally", "given-up", "illegal-status")
+_SWALLOWED = ("exception-swallowed", "acked-in-finally", "given-up", "illegal-status", "answer-unheeded")
 _UNHANDLED = "batch-not-handled"
 _FAILURE = "failure-possible"
 # What a row says of a hazard that has no short word of its own.
@@ -39,7 +39,9 @@ _SAID = {
     "handed-over": "work goes to another thread",
     "acked-before-work": "acknowledged before the work",
     "committed-before-work": "committed before the work",
+    "marked-before-work": "a mark outlives a failure",
     "exception-swallowed": "a failure is acknowledged",
+    "answer-unheeded": "an answer that says it failed is only logged",
     "acked-in-finally": "acknowledged in a finally",
     "given-up": "given up after so many deliveries",
     "illegal-status": "a status that acknowledges",

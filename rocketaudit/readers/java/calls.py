@@ -5,6 +5,7 @@ In: a call, and the state before it. Out: the states behind it, each with what t
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.alternatives import MOST, alternatives
+from rocketaudit.readers.java.conditions import same
 from rocketaudit.readers.java.constants import constant_got
 from rocketaudit.readers.java.declared import Bound
 from rocketaudit.readers.java.events import FAR_CAUGHT, Outcomes, distinct, failures, has, place_of
@@ -50,6 +51,10 @@ class Calls(Futures):
         answered = self._with_failure(of, on, values, state, scope)
         if answered is not None:
             return answered
+        if of.name == "equals" and values and not failures(told):
+            equal = same(on if len(values) == 1 else values[0], values[-1])
+            if equal is not None:
+                return [(state, Value(equal, filled=True))]
         owner = self.owner_name(of.target, scope)
         waited = self._waited(of, owner, on, values, told, state, scope)
         if waited is not None:
@@ -64,7 +69,7 @@ class Calls(Futures):
             return self._hands_over(of, on, handed, told, state, scope)
         if has(on.events, HANDED):
             return [self._next_step(of, on, values, state, scope)]
-        got = constant_got(self, of, scope)
+        got = constant_got(self, of, on.const, scope)
         if got is not None:
             return [(state, Value(got))]
         return self._followed(of, owner, on, values, told, state, scope)

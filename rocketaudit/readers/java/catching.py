@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared, Place, Typed
+from rocketaudit.readers.java.events import unmarked
+from rocketaudit.readers.java.library import storing
 from rocketaudit.readers.java.switches import Switches
 from rocketaudit.readers.java.values import (
     BROAD,
@@ -21,6 +23,7 @@ from rocketaudit.readers.java.values import (
     PARSE,
     QUIET,
     RETURN,
+    TELL,
     UNKNOWN_VALUE,
     Event,
     Exit,
@@ -77,8 +80,13 @@ class Catching(Switches):
         for clause in of.catches:
             caught = [one for one in thrown if self._caught(clause, one, scope)]
             thrown = [one for one in thrown if not self._ends_here(clause, one, scope)]
+            if BROAD & set(clause.types):
+                # What goes past such a clause is hardly ever thrown; whether it takes a mark back is seen in it.
+                thrown = [one._replace(state=unmarked(one.state)) for one in thrown]
             if caught:
                 after, left = self.catch(of, clause, caught, scope)
+                if _takes_back(clause.body):
+                    after, left, scope.throwing[-1] = _unmarked(after, left, scope.throwing[-1])
                 following, exits = following + after, exits + left
         thrown += scope.throwing.pop()
         if of.final is not None:
@@ -87,6 +95,9 @@ class Catching(Switches):
             scope.closing += 1
             following, exits, thrown = self.finally_(of.final, following, exits, thrown, scope)
             scope.closing -= 1
+            if _takes_back(of.final):
+                following, exits, thrown = _unmarked(following, exits, thrown)
+                _, _, scope.throwing[-1] = _unmarked([], [], scope.throwing[-1])
             del scope.catching[len(scope.catching) - len(caught_here) :]
         scope.throwing[-1] += thrown
         return few(following), exits
@@ -110,7 +121,8 @@ class Catching(Switches):
         how = " | ".join(clause.types)
         covers = (of.body.start, of.body.end)
         place = Place(scope.path, clause.start, clause.head_end)
-        event = Event(CAUGHT, place, how, certainty=certainty, minor=weight == JOIN, covers=covers)
+        minor, tells = weight == JOIN, weight == TELL
+        event = Event(CAUGHT, place, how, certainty=certainty, minor=minor, covers=covers, beside=tells)
         told = Value(events=frozenset((event,)), filled=True)
         scope.types[clause.name] = Typed(java.Type(clause.types[0] if clause.types else "?"), scope.path)
         scope.catching.append(event)
@@ -188,6 +200,22 @@ def _caught_by(of: java.Try, states: Iterable[State], scope: Scope) -> list[Even
     starts = {clause.start for clause in of.catches}
     events = {event for one in states for event in one.events if event.kind == CAUGHT and not event.chain}
     return [one for one in events if one.place.path == scope.path and one.place.start in starts]
+
+
+def _takes_back(of: java.Block) -> bool:
+    """Whether a catch or finally takes something back, if only where it is there, or still its own as with a lock."""
+    return any(isinstance(node, java.Call) and storing.undoes(node) for node, _ in java.walk(of))
+
+
+def _unmarked(
+    following: list[State], exits: list[Exit], thrown: list[Thrown]
+) -> tuple[list[State], list[Exit], list[Thrown]]:
+    """How a try is left, without the marks that were set in it."""
+    return (
+        [unmarked(one) for one in following],
+        [one._replace(state=unmarked(one.state)) for one in exits],
+        [one._replace(state=unmarked(one.state)) for one in thrown],
+    )
 
 
 def _overruling(exit: Exit) -> Exit:

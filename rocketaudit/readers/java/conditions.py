@@ -66,7 +66,7 @@ class Conditions(Tasks):
         for start in states:
             for middle, a in self.eval(left, start, scope):
                 for state, b in self.eval(right, middle, scope):
-                    outcomes.append((state, Value(_same(a, b), events=a.events | b.events)))
+                    outcomes.append((state, Value(same(a, b), events=a.events | b.events)))
         return self._truth(outcomes, heeds)
 
 
@@ -86,7 +86,7 @@ def _known_apart(state: State, value: Value) -> State:
     return state._replace(noticed=state.noticed | failures(state.events))
 
 
-def _same(a: Value, b: Value) -> str | None:
+def same(a: Value, b: Value) -> str | None:
     """Whether two values are equal: `true`, `false`, or None where it cannot be told."""
     if a.const is not None and b.const is not None:
         return "true" if a.const == b.const else "false"
@@ -96,4 +96,4 @@ def _same(a: Value, b: Value) -> str | None:
     return None
 
 
-__all__ = ["Conditions", "asked"]
+__all__ = ["Conditions", "asked", "same"]

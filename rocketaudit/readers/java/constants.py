@@ -34,15 +34,23 @@ def constant_behind(resolver: Resolver, of: java.Name | java.Field, scope: Scope
     )
 
 
-def constant_got(resolver: Resolver, of: java.Call, scope: Scope) -> str | None:
-    """The constant that a getter of an enum's constant answers with: `Outcome.AGAIN.status()`."""
-    if of.arguments or not isinstance(of.target, java.Name | java.Field) or not resolver.constant(of.target):
+def constant_got(resolver: Resolver, of: java.Call, known: str | None, scope: Scope) -> str | None:
+    """The constant that a getter of an enum's constant answers with: `Outcome.AGAIN.status()`, or `outcome.status()`
+    where the receiver is `known` to be one."""
+    named = isinstance(of.target, java.Name | java.Field) and resolver.constant(of.target) is not None
+    if of.arguments or of.target is None or not (named or known):
         return None
     owner = resolver.class_of(of.target, scope)
     if owner is None or owner.of.kind != "enum":
         return None
     name = _returned(owner, of.name) or of.name.removeprefix("get")
-    return constant_behind(resolver, java.Field(of.target, name[:1].lower() + name[1:], of.start, of.end), scope)
+    name = name[:1].lower() + name[1:]
+    if isinstance(of.target, java.Name | java.Field) and named:
+        return constant_behind(resolver, java.Field(of.target, name, of.start, of.end), scope)
+    field = next((one for one in owner.of.members if one.name == name), None)
+    constant = java.Field(java.Name(known or "", of.start, of.end), name, of.start, of.end)
+    given = _given(constant, owner, field) if field is not None else None
+    return _value(resolver, given, owner, 0) if given is not None else None
 
 
 def finals_of(resolver: Resolver, of: Declared) -> frozenset[str]:

@@ -11,7 +11,7 @@ from rocketaudit.readers.java.ages import Ages
 from rocketaudit.readers.java.alternatives import share
 from rocketaudit.readers.java.declared import Bound, Declared, Place, module_of
 from rocketaudit.readers.java.events import ONE, Outcomes, as_few, called, distinct, failures, gathered, has, place_of
-from rocketaudit.readers.java.library import innocent, messaging, notices, storing
+from rocketaudit.readers.java.library import innocent, marks, messaging, notices, storing
 from rocketaudit.readers.java.published import elsewhere, handlers_of, republished
 from rocketaudit.readers.java.remote import goes_out
 from rocketaudit.readers.java.values import (
@@ -22,8 +22,12 @@ from rocketaudit.readers.java.values import (
     EARLY,
     GAVE_UP,
     HANDED,
+    MARKED,
     NO_EVENTS,
+    RELEASED,
     RETURN,
+    SEEN,
+    TELL,
     UNKNOWN_VALUE,
     WORK,
     Event,
@@ -95,12 +99,13 @@ class Entering(Ages, ABC):
             and (bool(state.noticed) or (bool(scope.catching) and not scope.closing))
             and not notices.warns(of)
         )
+        warns = notices.warns(of)
+        weight = TELL if warns else WORK
         if not innocent.harmless(of, "") and not notices.counts(of):
-            self.may_throw(state, WORK, scope)
+            self.may_throw(state, weight, scope)
         hands = any(has(one.state.events, HANDED) for one in exits)
         logs = notices.names_a_log(of)
         logged = hands and (logs or (state.worked and notices.notifies(bound.method.name)))
-        warns = notices.warns(of)
         caches = innocent.keeps_cache(bound.owner.name) and innocent.tidies(bound.method.name)
         beside = frozenset(([CAUGHT] if tells or warns else []) + ([HANDED] if logged or warns or caches else []))
         if hands and goes_out(self, of.target, scope):
@@ -114,6 +119,12 @@ class Entering(Ages, ABC):
             sent = state.sent or exit.state.sent
             served = state.served or (exit.state.served and serves)
             after = state._replace(events=state.events | events, worked=worked, served=served, sent=sent)
+            if has(exit.state.events, RELEASED):
+                after = after.without(one for one in state.events if one.kind == MARKED)
+            if exit.state.served:
+                after = after.without(one for one in state.events if one.kind == SEEN)
+            if exit.kind != RETURN and rolls_back(bound):
+                after = after.without(one for one in after.events if one.kind == MARKED and one.how == marks.ROW)
             if exit.state.waited:
                 after = self.joined(after)._replace(waited=True)
             if exit.state.worked and any(one.kind in (ACKED, GAVE_UP) for one in state.events):
@@ -141,7 +152,7 @@ class Entering(Ages, ABC):
             elif not notices.measures_by_name(of):
                 # What is thrown on is not given up, whatever was about to become of it.
                 still = (one for one in events if one.kind == GAVE_UP)
-                self.may_throw(after.without(still), WORK, scope)
+                self.may_throw(after.without(still), weight, scope)
         return distinct(found)
 
     def _enter_one_of(
@@ -237,15 +248,15 @@ class Entering(Ages, ABC):
     def _after_work(self, of: java.Call, owner: str, state: State) -> State:
         """The state after some of the application's work: what was acknowledged before was so too early, and who goes
         on working has not given up."""
+        aside = innocent.asks(of.name) or notices.alerts(of) or notices.names_a_log(of)
         changed = []
         for event in state.events:
             if event.kind == ACKED:
                 changed.append(event._replace(kind=EARLY))
-            elif event.kind != GAVE_UP or notices.alerts(of):
+            elif event.kind not in (GAVE_UP, SEEN) or (aside if event.kind == SEEN else notices.alerts(of)):
                 changed.append(event)
         inbox = state.inbox or storing.keeps_message(of, owner)
         sent = state.sent or messaging.sends(of, owner)
-        aside = innocent.asks(of.name) or notices.alerts(of) or notices.names_a_log(of)
         served = state.served or not aside or storing.writes(of, owner)
         return state._replace(worked=True, served=served, events=frozenset(changed), inbox=inbox, sent=sent)
 
@@ -269,6 +280,12 @@ def _beside(one: str, other: str) -> bool:
 
 
 _MOST_OF_SEVERAL = 3
+
+
+def rolls_back(of: Bound) -> bool:
+    """Whether a method runs in a transaction of a database, which takes back what it wrote where it fails."""
+    marked = (*of.method.annotations, *of.owner.of.annotations)
+    return any(one.name in ("Transactional", "GlobalTransactional") for one in marked)
 
 
 def _tests(node: java.Node, names: set[str]) -> bool:

@@ -16,6 +16,7 @@ from rocketaudit.readers.java.values import (
     GAVE_UP,
     HANDED,
     LIKELY,
+    MARKED,
     Event,
     Events,
     Scope,
@@ -77,6 +78,11 @@ def failures(events: Events) -> Events:
 def gathered(told: Events, scope: Scope) -> Events:
     """The failures that a value tells of which a catch of this very method noted there."""
     return frozenset(one for one in told if one.kind == CAUGHT and not one.chain and one not in scope.replaced)
+
+
+def unmarked(state: State) -> State:
+    """The state once a mark that a message was processed is taken back."""
+    return state.without(one for one in state.events if one.kind == MARKED)
 
 
 def has(events: Events, kind: str) -> bool:

@@ -117,8 +117,9 @@ class Futures(Expressions):
             scope = Scope(bound.owner, bound.owner, self.types_of(bound))
         elif isinstance(code, java.Lambda):
             parts = failing(step, code.params, code.body)
-        nodes = [node for part in parts for node, _ in java.walk(part)]
-        calls = [node for node in nodes if isinstance(node, java.Call)]
+        found = [each for part in parts for each in java.walk(part)]
+        nodes = [node for node, _ in found]
+        calls = notices.calls_outside_logs(found)
         if not nodes or any(isinstance(node, java.Throw | java.Assign) for node in nodes):
             return False
         noted = any(self.owner_name(one.target, scope) in storing.HOLDERS for one in calls)

@@ -225,7 +225,7 @@ class Handing(Resolver):
 
     def only_beside(self, code: java.Node) -> bool:
         """Whether code has calls and all of them only log, count, warn, or tidy up."""
-        calls = [node for node, _ in java.walk(code) if isinstance(node, java.Call)]
+        calls = notices.calls_outside_logs(java.walk(code))
         return all(_beside(call) for call in calls) and bool(calls)
 
     def joined(self, state: State, events: Events | None = None) -> State:

@@ -54,6 +54,11 @@ def _speaks_well_of(test: java.Expr) -> bool | None:
     return None
 
 
+def asks_outcome(test: java.Expr) -> bool:
+    """Whether a condition, by its words, asks whether something went well."""
+    return _speaks_well_of(test) is not None or _compares_well(test) is not None
+
+
 def fails_where_it_holds(test: java.Expr) -> bool:
     """Whether the failing side of a condition is the one where it holds, as its words say; where they say nothing it
     is, as in `if (code != 0) { return result; }`."""
@@ -99,8 +104,8 @@ def _goes_elsewhere(of: java.Stmt) -> bool:
 
 
 def _ends_quietly(of: java.Stmt | None) -> bool:
-    """Whether a branch is missing, or only logs, and then goes on or acknowledges."""
-    return of is None or all(_is_log(one) or _leaves(one) for one in _statements(of))
+    """Whether a branch is missing, or only logs and raises alarms, and then goes on or acknowledges."""
+    return of is None or all(_is_log(one) or _is_alarm(one) or _leaves(one) for one in _statements(of))
 
 
 def _statements(of: java.Stmt) -> tuple[java.Stmt, ...]:
@@ -109,6 +114,10 @@ def _statements(of: java.Stmt) -> tuple[java.Stmt, ...]:
 
 def _is_log(of: java.Stmt) -> bool:
     return isinstance(of, java.Do) and isinstance(of.value, java.Call) and notices.logs(of.value)
+
+
+def _is_alarm(of: java.Stmt) -> bool:
+    return isinstance(of, java.Do) and isinstance(of.value, java.Call) and notices.warns(of.value)
 
 
 def _leaves(of: java.Stmt) -> bool:
@@ -161,4 +170,13 @@ _FAILS = re.compile(r"(?i:fail|err(?:or)?(?:$|_))|[Ee]rr(?:or)?[A-Z]")
 _AGAIN = frozenset(name for one in apis.LISTENERS for name in one.retries)
 _THROWN = ("Exception", "Throwable", "Error")
 
-__all__ = ["fails_where_it_holds", "heeds", "only_logs", "redelivers", "switch_heeds", "tells_failure", "throws_on"]
+__all__ = [
+    "asks_outcome",
+    "fails_where_it_holds",
+    "heeds",
+    "only_logs",
+    "redelivers",
+    "switch_heeds",
+    "tells_failure",
+    "throws_on",
+]

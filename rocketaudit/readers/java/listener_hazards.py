@@ -13,13 +13,15 @@ from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.buffered import flushed_elsewhere
 from rocketaudit.readers.java.declared import Bound, Declared
+from rocketaudit.readers.java.entering import rolls_back
 from rocketaudit.readers.java.events import weighed
 from rocketaudit.readers.java.flow import Exhausted, Flow
-from rocketaudit.readers.java.library import threads
+from rocketaudit.readers.java.library import marks, threads
 from rocketaudit.readers.java.listener_exits import acknowledges, exits
 from rocketaudit.readers.java.listener_kinds import Found
 from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import (
+    ANSWER,
     BUFFERED,
     CAUGHT,
     CERTAIN,
@@ -28,8 +30,10 @@ from rocketaudit.readers.java.values import (
     GAVE_UP,
     HANDED,
     LIKELY,
+    MARKED,
     OVERRULED,
     RETURN,
+    SEEN,
     Event,
     Exit,
 )
@@ -52,7 +56,7 @@ def judge(tree: Tree, flow: Flow, found: Found) -> Outcome:
             return Outcome((), False)
         # One more try, with less to follow.
         return judge(tree, Flow(tree, narrow=True), found)
-    hazards = [*_of_ends(tree, found, ends), *_asynchronous(tree, flow, found)]
+    hazards = [*_of_ends(tree, found, ends), *_marked(tree, found, ends), *_asynchronous(tree, flow, found)]
     covered = [
         event.covers
         for end in ends
@@ -113,6 +117,28 @@ def _of_ends(tree: Tree, found: Found, ends: Sequence[Exit]) -> Iterator[Hazard]
             yield Hazard("failure-possible", tree.span(end.at))
 
 
+def _marked(tree: Tree, found: Found, ends: Sequence[Exit]) -> Iterator[Hazard]:
+    """Marks of messages as processed that outlive a failure of the work behind them, where the redelivery that finds
+    one is acknowledged."""
+    rows_go = isinstance(found.code, Bound) and rolls_back(found.code)
+    acknowledged = {
+        event.place
+        for end in ends
+        if acknowledges(found.api, end)
+        for event in end.state.events
+        if event.kind == SEEN and not any(one.kind == MARKED for one in end.state.events)
+    }
+    kept = {
+        event
+        for end in ends
+        if acknowledges(found.api, end) is False
+        for event in end.state.events
+        if event.kind == MARKED and event.place in acknowledged and not (rows_go and event.how == marks.ROW)
+    }
+    for event in sorted(kept):
+        yield _hazard(tree, found, "marked-before-work", event, LIKELY)
+
+
 def _of_status(tree: Tree, found: Found, end: Exit) -> Iterator[Hazard]:
     """What the status says that a path ends with."""
     if end.at is None:
@@ -135,7 +161,8 @@ def _of_event(tree: Tree, found: Found, end: Exit, event: Event, worked: bool) -
     elif not known:
         return  # the status is computed somewhere else; who says that it is not told of the failure?
     elif event.kind == CAUGHT and not _says_more(found, end, event):
-        yield _hazard(tree, found, "exception-swallowed", event, event.certainty)
+        kind = "answer-unheeded" if event.how == ANSWER else "exception-swallowed"
+        yield _hazard(tree, found, kind, event, event.certainty)
     elif event.kind in _KINDS:
         yield _hazard(tree, found, _KINDS[event.kind], event, event.certainty)
     elif event.kind == BUFFERED and worked and not end.state.worked and end.at is not None:
@@ -209,6 +236,7 @@ _TOLD = {
     EARLY: {"en": "acknowledged here", "zh": "在此处确认"},
     BUFFERED: {"en": "acknowledged here", "zh": "在此处确认"},
     OVERRULED: {"en": "returned here", "zh": "在此处返回"},
+    MARKED: {"en": "marked as processed here", "zh": "在此处标记为已处理"},
 }
 _ON_THE_WAY = {"en": "called here", "zh": "在此处调用"}
 

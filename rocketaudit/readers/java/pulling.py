@@ -32,6 +32,7 @@ from rocketaudit.readers.java.values import (
     HANDED,
     QUIET,
     RETURN,
+    TELL,
     UNKNOWN_VALUE,
     WORK,
     Event,
@@ -196,7 +197,7 @@ class Pulling(Committing):
         itself."""
         after, out, _ = super().finally_(final, following, exits, [], scope)
         caught = any(self._caught_all(each) for one in following for each in one.events if each.kind == CAUGHT)
-        before, self.unfinished = self.unfinished, not caught and any(one.weight == WORK for one in thrown)
+        before, self.unfinished = self.unfinished, not caught and any(one.weight >= TELL for one in thrown)
         _, more, still = super().finally_(final, [], [], thrown, scope)
         self.unfinished = before
         return after, out + more, still

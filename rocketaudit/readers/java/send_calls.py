@@ -17,7 +17,7 @@ from rocketaudit.readers.java.remote import goes_out
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import of_exception
 from rocketaudit.readers.java.send_kinds import kind_of
-from rocketaudit.readers.java.send_results import of_answer, of_result
+from rocketaudit.readers.java.send_results import in_log, of_answer, of_result
 from rocketaudit.readers.java.send_retries import sent_again
 from rocketaudit.readers.java.send_wrappers import FLAG, Wrapper, Wrappers
 from rocketaudit.readers.java.sent import ONEWAY, SYNC, TRANSACTION, Around, Sending, Sent, name_of, receiver
@@ -109,9 +109,11 @@ def _of_answer(of: Sending, wrapper: Wrapper) -> Iterator[Hazard]:
 
 
 def _never_read(of: Sending) -> bool:
-    """Whether the answer goes into a local variable that nothing reads."""
+    """Whether the answer goes into a local variable that nothing reads but log lines."""
     parent, outer = of.around[-1], of.around[:-1]
-    return isinstance(parent, java.Local) and not any(True for _ in occurrences(parent.name, parent, outer))
+    return isinstance(parent, java.Local) and all(
+        in_log(inside) for _, inside in occurrences(parent.name, parent, outer)
+    )
 
 
 def _fact(of: Sending, hazards: tuple[Hazard, ...]) -> Sent:

@@ -19,8 +19,11 @@ from rocketaudit.readers.java.heeding import (
     throws_on,
 )
 from rocketaudit.readers.java.library import notices
+from rocketaudit.readers.java.unheeded import is_answer, unheeded
 from rocketaudit.readers.java.values import (
+    ANSWER,
     BREAK,
+    CAUGHT,
     GAVE_UP,
     LIKELY,
     RETURN,
@@ -97,6 +100,8 @@ class Statements(Catching):
         if of.value is None:
             return few(one.with_var(of.name, UNKNOWN_VALUE) for one in states)
         self.note_age(of.name, of.value, scope)
+        if is_answer(self, of.value, scope):
+            scope.answered.add(of.name)
         value = of.value
         words = bool(scope.catching) and isinstance(value, java.Call) and notices.puts_into_words(of.type, value)
         scope.wording += words
@@ -112,6 +117,13 @@ class Statements(Catching):
                 fails = [_went_well(one, known) for one in fails]
             else:
                 holds = [_went_well(one, known) for one in holds]
+        if unheeded(self, of, scope):
+            at = Place(scope.path, of.start, of.test.end + 1)
+            event = Event(CAUGHT, at, ANSWER, certainty=LIKELY, covers=(of.start, of.start))
+            if fails_where_it_holds(of.test):
+                holds = [one.with_event(event) for one in holds]
+            else:
+                fails = [one.with_event(event) for one in fails]
         given_up = self.gives_up(of.test, scope)
         if given_up is not None and not (of.other is None and only_logs(of.then)):
             event = Event(GAVE_UP, Place(scope.path, of.start, of.test.end + 1), "", certainty=LIKELY)

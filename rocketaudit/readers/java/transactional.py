@@ -47,6 +47,8 @@ def beside_database(of: Sending) -> Iterator[Hazard]:
         return
     after = [one for one in (of, *callers_within(of, method)) if _after_commit(one)]
     if after:
+        if any(_MARKED_JOBS & {mark.name for mark in outer.annotations} for outer in _outer(of, method)):
+            return  # a job sends again what the first time did not
         if not any(_keeps_outbox(of, node) for one in (of, *after) for node, _ in java.walk(one.around[0])):
             yield Hazard("beside-database-transaction", of.span(), certainty=LIKELY)
         return
@@ -58,6 +60,19 @@ def beside_database(of: Sending) -> Iterator[Hazard]:
         if writes or _calls_transaction(of, outer):
             yield Hazard("beside-database-transaction", of.span(), certainty=LIKELY)
             return
+
+
+def _outer(of: Sending, method: java.Method) -> Iterator[java.Method]:
+    """The methods of the class that call the one around a send, by name or reference (`rows.forEach(this::send)`)."""
+    for one in of.declared.of.methods:
+        for node, _ in java.walk(one):
+            refers = isinstance(node, java.Ref) and java.word(node.target) == "this" and node.name == method.name
+            if refers or (isinstance(node, java.Call) and calls(node, method)):
+                yield one
+                break
+
+
+_MARKED_JOBS = frozenset(("Scheduled", "XxlJob"))
 
 
 def _keeps_outbox(of: Sending, node: java.Node) -> bool:

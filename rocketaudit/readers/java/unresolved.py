@@ -9,18 +9,22 @@ from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.buffered import FILLS, KEEPS, flushed
-from rocketaudit.readers.java.declared import Typed
-from rocketaudit.readers.java.events import Outcomes, failures, gathered, place_of
-from rocketaudit.readers.java.library import innocent, messaging, notices, storing
+from rocketaudit.readers.java.declared import Place, Typed
+from rocketaudit.readers.java.events import Outcomes, failures, gathered, place_of, unmarked
+from rocketaudit.readers.java.library import innocent, marks, messaging, notices, storing
 from rocketaudit.readers.java.recovering import Recovering
 from rocketaudit.readers.java.values import (
     ACKED,
     BUFFERED,
     DOUBTFUL,
     LIKELY,
+    MARKED,
     NO_EVENTS,
     PARSE,
     QUIET,
+    RELEASED,
+    SEEN,
+    TELL,
     UNKNOWN_VALUE,
     WORK,
     Event,
@@ -43,6 +47,9 @@ _HOLDS_VALUES = re.compile(
 )
 
 
+_NOWHERE = Place("", 0, 0)
+
+
 class Unresolved(Recovering):
     """Calls of methods without code; what they are is told from types where these are known, else from names."""
 
@@ -62,12 +69,17 @@ class Unresolved(Recovering):
         if of.name == "forEach" and not any(one.task for one in values):
             quiet = False  # whatever it is, it is done with each
         tidies = storing.undoes(of) and storing.beside(owner, java.word(of.target))
-        weight = PARSE if parses else QUIET if quiet or tidies or notices.counts(of) else WORK
+        mark = marks.marks(of, owner)
+        if mark:
+            return self._marked_first(of, owner, mark, state, scope)
+        weight = PARSE if parses else QUIET if quiet or tidies or notices.counts(of) else _weight(of)
         if weight != QUIET:
             self.may_throw(state, weight, scope)
+        if storing.undoes(of) and self.tree.holding(*marks.SIGNS):
+            state = unmarked(state).with_event(Event(RELEASED, _NOWHERE, ""))
         if messaging.acknowledges(of, owner):
             return [(state.with_event(Event(ACKED, place_of(of, scope), of.name)), UNKNOWN_VALUE)]
-        if weight == WORK:
+        if weight >= TELL:
             state = self._after_work(of, owner, state)
         state = self._noted(of, owner, state, scope)
         if storing.stores(of, owner) or messaging.sends(of, owner):
@@ -79,6 +91,13 @@ class Unresolved(Recovering):
             if put:
                 state = state.with_var(of.target.id, known._replace(const=None, events=known.events | put))
         return self._passed(values, state, scope, told, of.name, self._element(of, values, scope))
+
+    def _marked_first(self, of: java.Call, owner: str, where: str, state: State, scope: Scope) -> Outcomes:
+        """A call that marks the message unless it is marked: it answers which of the two it was."""
+        self.may_throw(state, WORK, scope)
+        first, seen = (Event(kind, place_of(of, scope), where, certainty=LIKELY) for kind in (MARKED, SEEN))
+        yes, no = marks.answers(of, owner)
+        return [(state.with_event(first), Value(yes, filled=True)), (state.with_event(seen), Value(no, filled=True))]
 
     def _element(self, of: java.Call, values: Sequence[Value], scope: Scope) -> Typed | None:
         """The type of what a call gives to the code that it runs for each: `handlers.stream().filter(..)`."""
@@ -190,6 +209,10 @@ class Unresolved(Recovering):
             told |= frozenset(event for _, value in ran for event in failures(value.events))
             states = few([*states, *(after for after, _ in ran)])
         return [(one, Value(events=told)) for one in states]
+
+
+def _weight(of: java.Call) -> int:
+    return TELL if notices.warns(of) else WORK
 
 
 __all__ = ["Unresolved"]

@@ -9,6 +9,10 @@ from rocketaudit.readers.java.declared import Bound, Declared, Place, Typed
 CAUGHT, HANDED, GAVE_UP = "caught", "handed", "gave-up"
 # Acknowledged by a call, with nothing done yet; the same with work behind it; put aside in a field; a finally returned.
 ACKED, EARLY, BUFFERED, OVERRULED = "acked", "early", "buffered", "overruled"
+# How a failure ends that another system has answered with, and that is only logged.
+ANSWER = "answer"
+# Marked as processed before the work; found to be marked already, with nothing done since; a mark was taken back.
+MARKED, SEEN, RELEASED = "marked", "seen", "released"
 CERTAIN, LIKELY, DOUBTFUL = "high", "medium", "low"
 
 # Types of exceptions with which a clause catches whatever fails.
@@ -47,6 +51,7 @@ class Scope:
 
     __slots__ = (
         "aged",
+        "answered",
         "callees",
         "catching",
         "chosen",
@@ -83,6 +88,8 @@ class Scope:
         self.chosen: set[str] = set()
         # Local variables with what they are first set to, and the code in which they may be set again.
         self.locals: dict[str, tuple[java.Expr, java.Node]] = {}
+        # The variables that hold what another system answered.
+        self.answered: set[str] = set()
         # The variables that say how often or how long ago a message came.
         self.aged: set[str] = set()
         # The variables that say whether it came too often: True where they are true for late ones.
@@ -177,7 +184,8 @@ class Thrown(NamedTuple):
     at: Place | None = None
 
 
-QUIET, PARSE, JOIN, WORK = 0, 1, 2, 3
+# TELL: what only tells people fails. It is the work of a listener that has no other.
+QUIET, PARSE, JOIN, TELL, WORK = 0, 1, 2, 3, 4
 
 
 class Exit(NamedTuple):

@@ -1,6 +1,7 @@
 """What only tells of something: log lines, alarms and mails, metrics, words about a failure."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from rocketaudit.readers.java import syntax as java
@@ -27,6 +28,15 @@ def logs(call: java.Call) -> bool:
     if _quiet(receiver):
         return not _works(call.name, receiver)
     return call.target is None and call.name in ("println", "print")
+
+
+def calls_outside_logs(walked: Iterable[java.Walked]) -> list[java.Call]:
+    """The calls among some nodes, but for what a log line asks for its words."""
+    return [node for node, around in walked if isinstance(node, java.Call) and not any(map(_is_log, around))]
+
+
+def _is_log(of: java.Node) -> bool:
+    return isinstance(of, java.Call) and logs(of)
 
 
 def _makes_logger(target: java.Expr | None) -> bool:

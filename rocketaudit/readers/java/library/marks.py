@@ -1,0 +1,49 @@
+"""Marks that a message was processed: what is set only where it was not set before, in Redis or in a table."""
+
+import re
+
+from rocketaudit.readers.java import syntax as java
+
+KEY, ROW = "key", "row"
+# One of these is in some file of a tree that marks messages so.
+SIGNS = (b"IfAbsent", b"etnx", b"etNx", b"etNX", b"nsertIgnore", b"trySet")
+_KEYS = re.compile(r"(?:setIfAbsent|trySet)$")
+_OF_REDIS = re.compile(r"h?set(?:nx|Nx|NX)$")
+# What answers true or false, or 1 or 0; an API of the application's own may answer with anything.
+_REDIS = re.compile(
+    r"(?i)(?:jedis\w*|\w*redis\w*(?:utils?|helper|tool|template|service|client|cache|operator)|\w*redis|commands)$"
+)
+_ROWS = re.compile(r"(?:insertIgnore\w*|(?:insert|save|add)IfAbsent)$")
+_SECONDS = {"MILLISECONDS": 0.001, "SECONDS": 1, "ofMillis": 0.001, "ofSeconds": 1}
+_FIRST_REDELIVERY = 10  # seconds; MessageStoreConfig.java:225@5.3.3, AbstractSendMessageProcessor.java:209@5.3.3
+
+
+def marks(call: java.Call, owner: str) -> str:
+    """Whether a call marks something as done unless it is marked already, and where: KEY, ROW, or "" where it does not.
+    A mark that is gone before the first redelivery is none."""
+    if not call.arguments or call.target is None:
+        return ""
+    if _KEYS.match(call.name) or (_OF_REDIS.match(call.name) and _REDIS.match(owner or java.word(call.target))):
+        return "" if _short(call) else KEY
+    return ROW if _ROWS.match(call.name) else ""
+
+
+def answers(call: java.Call, owner: str) -> tuple[str, str]:
+    """What such a call answers where it was the first, and where it was not."""
+    counts = _ROWS.match(call.name) or (_OF_REDIS.match(call.name) and _COUNTS.match(owner or java.word(call.target)))
+    return ("1", "0") if counts else ("true", "false")
+
+
+_COUNTS = re.compile(r"(?i)jedis\w*$|.*commands$")
+
+
+def _short(call: java.Call) -> bool:
+    """Whether a time to live is written out that ends before the broker delivers the message again."""
+    units = [java.word(one) for one in call.arguments]
+    for index, one in enumerate(call.arguments):
+        value, unit = one, units[index + 1] if index + 1 < len(units) else ""
+        if isinstance(one, java.Call) and one.name in _SECONDS and one.arguments:
+            value, unit = one.arguments[0], one.name
+        if unit in _SECONDS and isinstance(value, java.Literal) and value.text.rstrip("lL").isdigit():
+            return int(value.text.rstrip("lL")) * _SECONDS[unit] < _FIRST_REDELIVERY
+    return False

@@ -1,0 +1,94 @@
+# ruff: noqa: E501
+"""Marks for idempotence that outlive a failure, and answers of other systems that nobody heeds."""
+
+import pytest
+from test_java_told import LOST, ORDERS, hazards
+
+FIELDS = "StringRedisTemplate redis; ConsumedMapper consumed; Orders orders; Support support;"
+KEPT = ["marked-before-work"]
+UNLESS_FIRST = 'if (!Boolean.TRUE.equals(redis.opsForValue().setIfAbsent(key, "1", Duration.ofDays(1)))) { return; }'
+SUPPORT = 'class Support { StringRedisTemplate redis; boolean first(Object k) { return Boolean.TRUE.equals(redis.opsForValue().setIfAbsent(k, "1", 3, TimeUnit.DAYS)); } void release(Object k) { redis.delete(k); } }'
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f"{UNLESS_FIRST} orders.pay(msg);", KEPT),
+        ('Boolean first = redis.opsForValue().setIfAbsent(key, "1"); if (first == null || !first) { log.info("seen"); return; } orders.pay(msg);', KEPT),
+        ("if (consumed.insertIgnore(msg) == 0) { return; } orders.pay(msg);", KEPT),
+        ("if (jedis.setnx(key, \"1\") == 0) { return; } orders.pay(msg);", KEPT),
+        # What is taken back, by whatever way.
+        (f"{UNLESS_FIRST} try {{ orders.pay(msg); }} catch (Exception e) {{ redis.delete(key); throw e; }}", LOST),
+        (f"{UNLESS_FIRST} try {{ orders.pay(msg); }} catch (RuntimeException | Error e) {{ redis.delete(key); throw e; }}", LOST),
+        (f"{UNLESS_FIRST} try {{ orders.pay(msg); }} catch (Exception e) {{ if (mine) {{ redis.delete(key); }} throw e; }}", LOST),
+        (f"{UNLESS_FIRST} try {{ orders.pay(msg); }} finally {{ if (mine.equals(redis.opsForValue().get(key))) {{ redis.delete(key); }} }}", LOST),
+        # Gone before the message comes again; a duplicate that is not acknowledged; a mark behind the work.
+        ('if (!redis.opsForValue().setIfAbsent(key, "1", Duration.ofSeconds(5))) { return; } orders.pay(msg);', LOST),
+        ('if (!redis.opsForValue().setIfAbsent(key, "1", 3, TimeUnit.SECONDS)) { return; } orders.pay(msg);', LOST),
+        ('if (!redis.opsForValue().setIfAbsent(key, "1")) { throw new IllegalStateException("in work"); } orders.pay(msg);', LOST),
+        ('if (redis.hasKey(key)) { return; } orders.pay(msg); redis.opsForValue().setIfAbsent(key, "1");', LOST),
+        # Only something beside the work is done once.
+        ('if (redis.opsForValue().setIfAbsent(key, "1")) { counter.increment(); } orders.pay(msg);', LOST),
+    ],
+)  # fmt: skip
+def test_a_mark_that_a_failure_leaves_behind(body: str, expected: list[str]) -> None:
+    assert hazards(body, FIELDS, ORDERS) == expected
+
+
+@pytest.mark.parametrize(
+    ("caught", "expected"), [("BizException", KEPT), ("Exception", LOST), ("RuntimeException", LOST)]
+)
+def test_a_mark_that_another_class_sets_and_takes_back(caught: str, expected: list[str]) -> None:
+    body = f"if (!support.first(key)) {{ return; }} try {{ orders.pay(msg); }} catch ({caught} e) {{ support.release(key); throw e; }}"
+    assert hazards(body, FIELDS, ORDERS, SUPPORT) == expected
+
+
+def test_a_row_of_the_transaction_goes_with_it() -> None:
+    work = "{ if (consumed.insertIgnore(o) == 0) { return; } orders.pay(o); }"
+    service = "class Books { ConsumedMapper consumed; Orders orders; %s void book(Object o) " + work + " }"
+    assert hazards("books.book(msg);", "Books books;", ORDERS, service % "@Transactional") == LOST
+    assert hazards("books.book(msg);", "Books books;", ORDERS, service % "") == KEPT
+
+
+def test_a_key_does_not_go_with_the_transaction() -> None:
+    work = '{ if (!redis.opsForValue().setIfAbsent(o, "1")) { return; } orders.pay(o); }'
+    service = (
+        "class Books { StringRedisTemplate redis; Orders orders; @Transactional void book(Object o) " + work + " }"
+    )
+    assert hazards("books.book(msg);", "Books books;", ORDERS, service) == KEPT
+
+
+UNHEEDED = ["answer-unheeded"]
+CLIENT = '@FeignClient(name = "wallet") interface Wallet { Result refund(Object o); }'
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected"),
+    [
+        ('if (!r.isSuccess()) { log.error("failed {}", r); return; } log.info("done");', UNHEEDED),
+        ('if (r.getCode() != 200) { log.error("failed {}", r); }', UNHEEDED),
+        ('if (!"0000".equals(r.getCode())) { log.error("failed {}", r); alarmService.send(r); }', UNHEEDED),
+        ('if (r.isSuccess()) { log.info("done"); } else { log.error("failed"); }', UNHEEDED),
+        ('if (!r.isSuccess()) { throw new IllegalStateException("x"); }', LOST),
+        ("if (!r.isSuccess()) { failedMapper.insert(msg); }", LOST),
+        ('if (r.isSuccess()) { log.info("done"); } else { throw new IllegalStateException(); }', LOST),
+        ("if (r.isSuccess()) { return; } throw new IllegalStateException();", LOST),
+        ('if (r.getData().isEmpty()) { log.info("nothing to do"); }', LOST),
+    ],
+)
+def test_the_answer_of_another_system_is_heeded_or_not(behind: str, expected: list[str]) -> None:
+    assert hazards(f"Result r = wallet.refund(msg); {behind}", "Wallet wallet;", CLIENT) == expected
+
+
+def test_an_answer_in_a_service_that_the_listener_calls() -> None:
+    service = 'class Deposits { Wallet wallet; %s give(Object o) { Result r = wallet.refund(o); if (!r.isSuccess()) { log.error("x {}", r); return%s; } log.info("ok"); %s } }'
+    assert hazards("deposits.give(msg);", "Deposits deposits;", CLIENT, service % ("void", "", "")) == UNHEEDED
+    told = service % ("boolean", " false", "return true;")
+    assert hazards("if (!deposits.give(msg)) { throw new IllegalStateException(); }", "Deposits deposits;", CLIENT, told) == LOST  # fmt: skip
+
+
+def test_an_answer_over_http() -> None:
+    body = 'ResponseEntity<String> r = rest.postForEntity(url, msg, String.class); if (r.getStatusCode() != HttpStatus.OK) { log.error("x {}", r); }'
+    assert hazards(body, "RestTemplate rest;") == UNHEEDED
+    asked = body.replace("postForEntity", "getForEntity")
+    assert hazards(asked, "RestTemplate rest;") == LOST
