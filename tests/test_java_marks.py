@@ -92,3 +92,52 @@ def test_an_answer_over_http() -> None:
     assert hazards(body, "RestTemplate rest;") == UNHEEDED
     asked = body.replace("postForEntity", "getForEntity")
     assert hazards(asked, "RestTemplate rest;") == LOST
+
+
+INNOCENT_FIELDS = (
+    "Wallet wallet; Orders orders; StringRedisTemplate redis; Marks marks; RecordMapper records; InboxMapper inbox;"
+    " ExecutorService pool; TransactionTemplate transactions; NoticeService notices; FailMapper fails;"
+)
+MARKS = "class Marks { StringRedisTemplate redis; void unmark(Object k) { redis.delete(k); } }"
+ASKS = '@FeignClient(name = "wallet") interface Wallet { Result refund(Object o); Coupon get(Object o); Optional find(Object o); }'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # What stores stores, whatever it is called.
+        "try { orders.pay(msg); } catch (Exception e) { fails.insertIgnore(msg); }",
+        "inbox.insertIgnore(msg); pool.submit(() -> orders.pay(msg));",
+        # Questions and business states are no failures.
+        'Coupon c = wallet.get(msg); if (!c.isValid()) { log.info("x"); return; }',
+        'Optional u = wallet.find(msg); if (u.isPresent()) { log.info("x"); }',
+        # More is done about the answer elsewhere.
+        'Result r = wallet.refund(msg); if (!r.isSuccess()) { log.error("x"); } if (!r.isSuccess()) { throw new IllegalStateException(); }',
+        'Result r = wallet.refund(msg); if (!r.isSuccess()) { log.error("x"); } r.checkError();',
+        'Result r = wallet.refund(msg); if (!r.isSuccess()) { log.error("x"); } records.update(msg, r.isSuccess());',
+        'Result r = wallet.refund(msg); if (!r.isSuccess()) { smsRecordMapper.markFailed(msg); return; }',
+        # Marks that a method takes back, that are set behind the work, or whose duplicate is looked at.
+        f"{UNLESS_FIRST} try {{ orders.pay(msg); }} catch (Exception e) {{ marks.unmark(key); throw e; }}",
+        f"{UNLESS_FIRST} try {{ orders.pay(msg); }} finally {{ if (!ok) {{ marks.unmark(key); }} }}",
+        'orders.pay(msg); redis.opsForValue().setIfAbsent(key, "1"); notices.notifyUser(msg);',
+        'if (records.insertIgnore(msg) == 0) { Row r = records.selectById(id); if (r.isDone()) { return; } } orders.pay(msg);',
+        'if (!redis.opsForValue().setIfAbsent(key, "1")) { if (orders.isPaid(msg)) { return; } throw new IllegalStateException(); } orders.pay(msg);',
+        "transactions.execute(s -> { if (records.insertIgnore(msg) == 0) { return null; } orders.pay(msg); return null; });",
+    ],
+)  # fmt: skip
+def test_what_is_no_finding(body: str) -> None:
+    assert hazards(body, INNOCENT_FIELDS, ASKS, MARKS, ORDERS) == LOST
+
+
+def test_another_file_with_a_map_changes_nothing() -> None:
+    body = "boolean ok = true; try { orders.pay(msg); } catch (Exception e) { ok = false; } evict(msg); evict(msg); if (!ok) { throw new RuntimeException(); }"
+    fields = "Orders orders; Cache cache; void evict(Object o) { if (o.hashCode() > 1) { cache.evict(o); } }"
+    other = 'class Other { Map<String, String> m; void x() { m.computeIfAbsent("a", k -> "b"); } }'
+    assert hazards(body, fields, ORDERS) == hazards(body, fields, ORDERS, other) == LOST
+
+
+def test_whoever_only_reads_what_callers_give_does_not_ask_who_they_are() -> None:
+    getters = "".join(f"o.getA{n}();" for n in range(60))
+    books = f"class Books {{ OrderMapper m; void process(Order o, int k) {{ {getters} m.update(o); }} }}"
+    calls = "".join(f"books.process(o{n}, {n});" for n in range(300))
+    assert hazards(calls, "Books books;", books) == LOST

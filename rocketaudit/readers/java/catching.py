@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared, Place, Typed
 from rocketaudit.readers.java.events import unmarked
-from rocketaudit.readers.java.library import storing
+from rocketaudit.readers.java.library import marks
 from rocketaudit.readers.java.switches import Switches
 from rocketaudit.readers.java.values import (
     BROAD,
@@ -204,7 +204,7 @@ def _caught_by(of: java.Try, states: Iterable[State], scope: Scope) -> list[Even
 
 def _takes_back(of: java.Block) -> bool:
     """Whether a catch or finally takes something back, if only where it is there, or still its own as with a lock."""
-    return any(isinstance(node, java.Call) and storing.undoes(node) for node, _ in java.walk(of))
+    return any(isinstance(node, java.Call) and marks.takes_back(node) for node, _ in java.walk(of))
 
 
 def _unmarked(

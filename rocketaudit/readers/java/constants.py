@@ -101,6 +101,8 @@ def _given(of: java.Name | java.Field, holder: Declared, field: java.Member) -> 
     constant = next((one for one in holder.of.members if one.name == java.word(of.target)), None)
     if constant is None or not isinstance(constant.value, java.New):
         return None
+    if constant.value.body is not None and constant.value.body.methods:
+        return None  # it may answer something else
     made = constant.value.arguments
     index = _parameter(holder, field.name, len(made))
     return made[index] if index is not None and index < len(made) else None
@@ -118,8 +120,9 @@ def _parameter(holder: Declared, name: str, count: int) -> int | None:
             return names.index(value) if value in names else None
     if constructors:
         return None
-    fields = [one.name for one in holder.of.members if not isinstance(one.value, java.New)]
-    return fields.index(name)
+    # Fields of an object that are not set where they are declared; a constant of the enum is a new object.
+    fields = [one.name for one in holder.of.members if one.value is None and "static" not in one.modifiers]
+    return fields.index(name) if name in fields and len(fields) == count else None
 
 
 __all__ = ["constant_behind", "constant_got", "field_of", "finals_of"]

@@ -7,45 +7,32 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.ages import Ages
 from rocketaudit.readers.java.alternatives import share
 from rocketaudit.readers.java.declared import Bound, Declared, Place, module_of
-from rocketaudit.readers.java.events import ONE, Outcomes, as_few, called, distinct, failures, gathered, has, place_of
-from rocketaudit.readers.java.library import innocent, marks, messaging, notices, storing
+from rocketaudit.readers.java.events import ONE, Outcomes, as_few, distinct, place_of, unmarked
+from rocketaudit.readers.java.library import innocent, messaging, notices
+from rocketaudit.readers.java.lifting import Calling, Lifting, answer, lifted_events
 from rocketaudit.readers.java.published import elsewhere, handlers_of, republished
 from rocketaudit.readers.java.remote import goes_out
 from rocketaudit.readers.java.values import (
-    ACKED,
     CAUGHT,
     CERTAIN,
     DOUBTFUL,
-    EARLY,
     GAVE_UP,
     HANDED,
-    MARKED,
-    NO_EVENTS,
-    RELEASED,
     RETURN,
-    SEEN,
-    TELL,
     UNKNOWN_VALUE,
-    WORK,
     Event,
     Events,
     Exit,
     Scope,
     State,
-    Thrown,
     Value,
 )
 
 
-class Entering(Ages, ABC):
+class Entering(Lifting, ABC):
     """Calls of methods whose code is known."""
-
-    @abstractmethod
-    def run(self, bound: Bound, this: Declared, arguments: Sequence[Value] = ()) -> list[Exit]:
-        """The ends of a method, called on an object of a class."""
 
     @abstractmethod
     def cut_short(self) -> None:
@@ -78,81 +65,24 @@ class Entering(Ages, ABC):
             minor = self.only_beside(bound.method) or self._only_measures(of, bound)
             event = _started(bound, at, sure, minor, notices.names_a_log(of))
             return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
-        found: Outcomes = []
         exits = self.run(bound, this, values)
         if not own:
             exits = [*exits, *self.surrounding(bound, this)]
-        aside = self.doubtful(bound)
-        far = aside and bound.owner.path != scope.path
-        tells = far and innocent.tells(bound.owner.name, bound.method.name)
-        weaker = (far and not tells) or (innocent.tidies(bound.method.name) and not self.writes(bound))
-        weaker = weaker or (state.worked and notices.notifies(bound.method.name))
-        # The second line of defence: whether the failure that it is about ends the work is judged where it is caught.
-        weaker = weaker or storing.keeps_failures(bound.method.name) or (scope.handling and not scope.closing)
-        # What keeps the message may itself fail; that it was tried is what counts here.
-        keeps = any(
-            one.state.stored or (scope.handling and one.state.worked and storing.keeps_failures(bound.method.name))
-            for one in exits
-        ) or (
-            # A message about the failure: it is as good as a record of it.
-            any(one.state.sent for one in exits)
-            and (bool(state.noticed) or (bool(scope.catching) and not scope.closing))
-            and not notices.warns(of)
-        )
-        warns = notices.warns(of)
-        weight = TELL if warns else WORK
+        call = Calling(of, bound, told, state, scope)
+        how = self.weighed(call, exits, shares)
         if not innocent.harmless(of, "") and not notices.counts(of):
-            self.may_throw(state, weight, scope)
-        hands = any(has(one.state.events, HANDED) for one in exits)
-        logs = notices.names_a_log(of)
-        logged = hands and (logs or (state.worked and notices.notifies(bound.method.name)))
-        caches = innocent.keeps_cache(bound.owner.name) and innocent.tidies(bound.method.name)
-        beside = frozenset(([CAUGHT] if tells or warns else []) + ([HANDED] if logged or warns or caches else []))
-        if hands and goes_out(self, of.target, scope):
-            shares = {**shares, HANDED: DOUBTFUL}
-        prepares = innocent.prepares(bound.method.name) and not self.writes(bound)
-        serves = innocent.removes(bound.method.name) or not (aside or prepares or logs or warns)
+            taken_back = any(one.state.released for one in exits)
+            self.may_throw(unmarked(state) if taken_back else state, how.weight, scope)
+        found: Outcomes = []
         for exit in exits:
-            lifted = {one: called(one, at, weaker, shares, beside) for one in exit.state.events | exit.value.events}
-            events = frozenset(lifted[one] for one in exit.state.events)
-            worked = state.worked or (exit.state.worked and not prepares)
-            sent = state.sent or exit.state.sent
-            served = state.served or (exit.state.served and serves)
-            after = state._replace(events=state.events | events, worked=worked, served=served, sent=sent)
-            if has(exit.state.events, RELEASED):
-                after = after.without(one for one in state.events if one.kind == MARKED)
-            if exit.state.served:
-                after = after.without(one for one in state.events if one.kind == SEEN)
-            if exit.kind != RETURN and rolls_back(bound):
-                after = after.without(one for one in after.events if one.kind == MARKED and one.how == marks.ROW)
-            if exit.state.waited:
-                after = self.joined(after)._replace(waited=True)
-            if exit.state.worked and any(one.kind in (ACKED, GAVE_UP) for one in state.events):
-                after = self._after_work(of, "", after)
-            if keeps:
-                # That keeping it may fail as well adds nothing.
-                kept = after.without(gathered(told, scope) | (failures(events) if scope.catching else NO_EVENTS))
-                # Whether it stored what it gave up itself is seen in it.
-                given_up = frozenset(one for one in events if one.kind == GAVE_UP)
-                after = self.kept(kept, scope)
-                after = after._replace(events=after.events | given_up)
-            for index, noted in exit.left:
-                argument = of.arguments[index] if index < len(of.arguments) else None
-                if isinstance(argument, java.Name):
-                    known = after.value(argument.id) or UNKNOWN_VALUE
-                    told_by = frozenset(lifted[one] for one in noted if one in lifted)
-                    after = after.with_var(argument.id, known._replace(const=None, events=known.events | told_by))
+            lifted = lifted_events(call, how, exit)
+            after = self.behind(call, how, exit, lifted)
             if exit.kind == RETURN:
-                carried = frozenset(lifted[one] for one in exit.value.events)
-                # A result that a failing path gives back tells of the failure.
-                if exit.value.const != "true" and bound.method.returns.name != java.VOID:
-                    carried |= failures(events)
-                task = exit.value.task
-                found.append((after, Value(exit.value.const, carried | told, task, exit.value.filled)))
-            elif not notices.measures_by_name(of):
+                found.append((after, answer(call, exit, lifted)))
+            elif not self._only_measures(of, bound):
                 # What is thrown on is not given up, whatever was about to become of it.
-                still = (one for one in events if one.kind == GAVE_UP)
-                self.may_throw(after.without(still), weight, scope)
+                still = (one for one in lifted.values() if one.kind == GAVE_UP)
+                self.may_throw(after.without(still), how.weight, scope)
         return distinct(found)
 
     def _enter_one_of(
@@ -245,34 +175,6 @@ class Entering(Ages, ABC):
         """Whether a call, by its names, measures something, and the method writes nothing down."""
         return notices.measures_by_name(of) and not self.writes(bound)
 
-    def _after_work(self, of: java.Call, owner: str, state: State) -> State:
-        """The state after some of the application's work: what was acknowledged before was so too early, and who goes
-        on working has not given up."""
-        aside = innocent.asks(of.name) or notices.alerts(of) or notices.names_a_log(of)
-        changed = []
-        for event in state.events:
-            if event.kind == ACKED:
-                changed.append(event._replace(kind=EARLY))
-            elif event.kind not in (GAVE_UP, SEEN) or (aside if event.kind == SEEN else notices.alerts(of)):
-                changed.append(event)
-        inbox = state.inbox or storing.keeps_message(of, owner)
-        sent = state.sent or messaging.sends(of, owner)
-        served = state.served or not aside or storing.writes(of, owner)
-        return state._replace(worked=True, served=served, events=frozenset(changed), inbox=inbox, sent=sent)
-
-    def may_throw(self, state: State, weight: int, scope: Scope) -> None:
-        """An exception of unknown type may leave here; what a catch lets out, it does not swallow."""
-        scope.throwing[-1].append(Thrown(state.without(self.active(scope)), "", weight))
-
-    def kept(self, state: State, scope: Scope) -> State:
-        """The message is stored: the failures being handled are, and so is giving it up."""
-        gone = self.active(scope) | state.noticed | frozenset(one for one in state.events if one.kind == GAVE_UP)
-        return state.without(gone)._replace(stored=True, noticed=NO_EVENTS)
-
-    def active(self, scope: Scope) -> Events:
-        """The failures whose handling is being followed."""
-        return frozenset(scope.catching)
-
 
 def _beside(one: str, other: str) -> bool:
     """Whether two files are of one module, by their folders."""
@@ -280,12 +182,6 @@ def _beside(one: str, other: str) -> bool:
 
 
 _MOST_OF_SEVERAL = 3
-
-
-def rolls_back(of: Bound) -> bool:
-    """Whether a method runs in a transaction of a database, which takes back what it wrote where it fails."""
-    marked = (*of.method.annotations, *of.owner.of.annotations)
-    return any(one.name in ("Transactional", "GlobalTransactional") for one in marked)
 
 
 def _tests(node: java.Node, names: set[str]) -> bool:

@@ -11,13 +11,14 @@ from rocketaudit.readers.java.ending import ENDS, asked_later, failing
 from rocketaudit.readers.java.events import Outcomes, failures, has, place_of
 from rocketaudit.readers.java.expressions import Expressions
 from rocketaudit.readers.java.library import joins, notices, storing
-from rocketaudit.readers.java.unread import forgets_failures
+from rocketaudit.readers.java.unread import forgotten
 from rocketaudit.readers.java.values import (
     CAUGHT,
     HANDED,
     JOIN,
     LIKELY,
     NO_EVENTS,
+    TELL,
     UNKNOWN_VALUE,
     WORK,
     Event,
@@ -75,11 +76,21 @@ class Futures(Expressions):
         # What the task threw comes out here; a time limit comes out while it still runs.
         timed = len(of.arguments) >= 1 and of.name != "invokeAll"
         after = self.joined(state, waits)._replace(waited=True)
-        if of.name == "invokeAll" and forgets_failures(of, scope.of.of.methods):
+        tasks = forgotten(of, scope.of.of.methods) if of.name == "invokeAll" else []
+        if any(self._may_fail(Task(one, scope), scope) for one in tasks):
             after = after.with_event(Event(CAUGHT, place_of(of, scope), of.name, certainty=LIKELY))
         scope.throwing[-1].append(Thrown(state if timed else after, "", JOIN))
         swallowed = frozenset(one for each in waits for one in each.inner)
         return self._passed(values, after, scope, told | swallowed)
+
+    def _may_fail(self, task: Task, scope: Scope) -> bool:
+        """Whether an exception of the work may leave a task."""
+        if self.minor(task):
+            return False
+        inner = self._inner(task, scope)
+        inner.throwing, inner.catching = [[]], []
+        self.perform(task, State(), inner)
+        return any(one.weight >= TELL for one in inner.throwing[0])
 
     def _of_several(self, of: java.Call, state: State, scope: Scope) -> Outcomes | None:
         """Several futures at once: each joined in a stream, the first of them, all of them."""

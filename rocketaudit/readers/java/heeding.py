@@ -7,10 +7,12 @@ import re
 
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.library import notices
+from rocketaudit.readers.java.library import notices, storing
 from rocketaudit.readers.java.values import Scope
 
-_GOOD = re.compile(r"(?:is|get|was|has)?_?(?:success(?:ful|fully)?|succeed(?:ed)?|ok|done|normal|valid|present)", re.I)
+_GOOD = re.compile(
+    r"(?:is|get|was|has)?_?(?:success(?:ful|fully)?|succeed(?:ed)?|accepted|ok|done|normal|valid|present)", re.I
+)
 _BAD = re.compile(r"(?:is|get|was|has|not)?_?(?:fail(?:ed|ure)?|errors?|notSuccess|notOk|invalid|unsuccessful)", re.I)
 _FAILURE = re.compile(r"(?i)fail|err(?:or)?s?$|(?:^|_|(?-i:[a-z]))(?:bad|broken|rejected)(?:$|_)")
 _ACKS = frozenset(name for one in apis.LISTENERS for name in one.acks)
@@ -19,7 +21,7 @@ _ACKS = frozenset(name for one in apis.LISTENERS for name in one.acks)
 def heeds(of: java.If) -> bool:
     """Whether the branch that a failure takes does something about it. Which that is, the condition's name says; where
     it does not, one of both is enough."""
-    held = _speaks_well_of(of.test)
+    held = _outcome(of.test)
     if held is not False and of.other is None and _goes_elsewhere(of.then):
         return True  # the failure goes on behind it
     if held is None:
@@ -56,7 +58,27 @@ def _speaks_well_of(test: java.Expr) -> bool | None:
 
 def asks_outcome(test: java.Expr) -> bool:
     """Whether a condition, by its words, asks whether something went well."""
-    return _speaks_well_of(test) is not None or _compares_well(test) is not None
+    return _outcome(test) is not None
+
+
+def _outcome(test: java.Expr) -> bool | None:
+    """Whether a condition, by its words, holds where all went well; that there is nothing says neither."""
+    match test:
+        case java.Op("||", operands) if any(_outcome(one) is False for one in operands):
+            return False
+        case java.Op("&&", operands) if any(_outcome(one) is True for one in operands):
+            return True
+        case java.Op("!", (operand,)):
+            held = _outcome(operand)
+            return None if held is None else not held
+        case java.Op("==" | "!=", operands) if any(_is_null(one) for one in operands):
+            return None
+    held = _speaks_well_of(test)
+    return _compares_well(test) if held is None else held
+
+
+def _is_null(of: java.Expr) -> bool:
+    return isinstance(of, java.Literal) and of.kind == "null"
 
 
 def fails_where_it_holds(test: java.Expr) -> bool:
@@ -117,7 +139,7 @@ def _is_log(of: java.Stmt) -> bool:
 
 
 def _is_alarm(of: java.Stmt) -> bool:
-    return isinstance(of, java.Do) and isinstance(of.value, java.Call) and notices.warns(of.value)
+    return isinstance(of, java.Do) and isinstance(of.value, java.Call) and storing.only_warns(of.value)
 
 
 def _leaves(of: java.Stmt) -> bool:

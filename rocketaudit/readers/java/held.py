@@ -4,10 +4,11 @@ In: a call whose method the tree does not show as one of a class. Out: the lambd
 classes that may stand there.
 """
 
+import re
 from collections.abc import Iterator
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.declared import Code, Declared
+from rocketaudit.readers.java.declared import Code, Declared, Typed
 from rocketaudit.readers.java.factories import given
 from rocketaudit.readers.java.resolve import Resolver, enclosing
 from rocketaudit.readers.java.scopes import scope_within
@@ -37,18 +38,41 @@ def held_by(resolver: Resolver, of: java.Call, scope: Scope) -> list[Task]:
         owner = resolver.class_of(of.target, scope)
         if owner is not None and owner.of.kind == "interface":
             tasks = [Task(code, Scope(holder, holder, {})) for holder, code in resolver.tree.objects(owner)]
-    tasks = tasks or _given(resolver, of.target, found[0] if found else scope.of, scope)
+    if not tasks:
+        method = _method_with(java.word(of.target), of.target.start, scope)
+        at = method or (found[0] if found else scope.of, None)
+        tasks = _given(resolver, of.target, *at) if _is_code(resolver, of.target, method, scope) else []
     return tasks if len(tasks) <= _MOST else []
 
 
-def _given(resolver: Resolver, of: java.Name | java.Field, holder: Declared, scope: Scope) -> list[Task]:
+def _is_code(
+    resolver: Resolver, of: java.Name | java.Field, around: tuple[Declared, java.Method] | None, scope: Scope
+) -> bool:
+    """Whether a receiver is code that is passed on, by its type: else the callers of every method would be looked for,
+    for every getter of what it is given. `around`: the method of which it is a parameter."""
+    params = around[1].params if around is not None else ()
+    written = next((one.type for one in params if one.name == java.word(of)), None)
+    typed = Typed(written, scope.path) if written is not None else resolver.type_of(of, scope)
+    if typed is None:
+        return False
+    if _FUNCTIONS.match(typed.type.name.rpartition(".")[2]):
+        return True
+    owner = resolver.tree.declared(typed.type.name, typed.path)
+    return owner is not None and owner.of.kind == "interface" and len(owner.of.methods) == 1
+
+
+_FUNCTIONS = re.compile(
+    r"(?:Runnable|Callable|(?:Bi|Int|Long|Double|Unary|Binary|Boolean|To\w+|Obj\w+)?"
+    r"(?:Function|Consumer|Supplier|Predicate|Operator))$"
+)
+
+
+def _given(resolver: Resolver, of: java.Name | java.Field, at: Declared, method: java.Method | None) -> list[Task]:
     """The code that callers give: for a parameter of the method around the object whose method is run (`register(topic,
     handler)` makes a listener that calls it), or for a field that the constructor sets."""
-    key = (scope.path, of.start, java.word(of))
+    key = (at.path, method.start if method is not None else at.of.start, java.word(of))
     if key not in resolver.handlers:
         resolver.handlers[key] = ()  # what is asked for on the way does not ask for this
-        around = _method_with(java.word(of), of.start, scope)
-        at, method = around if around is not None else (holder, None)
         resolver.handlers[key] = tuple(
             Task(code, scope_within(resolver, one.declared, one.around))
             for each in given(resolver, at, method, (of,))

@@ -13,10 +13,10 @@ from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.buffered import flushed_elsewhere
 from rocketaudit.readers.java.declared import Bound, Declared
-from rocketaudit.readers.java.entering import rolls_back
 from rocketaudit.readers.java.events import weighed
 from rocketaudit.readers.java.flow import Exhausted, Flow
 from rocketaudit.readers.java.library import marks, threads
+from rocketaudit.readers.java.lifting import rolls_back
 from rocketaudit.readers.java.listener_exits import acknowledges, exits
 from rocketaudit.readers.java.listener_kinds import Found
 from rocketaudit.readers.java.tree import Tree

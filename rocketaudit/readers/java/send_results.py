@@ -22,6 +22,7 @@ OUTBOX = re.compile(
     r"|save(?:Local|Mq)?Message|event_?(?:log|record|publication)|mq_?(?:log|record|trans)|msg_?(?:log|record|store)"
 )
 _WRITES = re.compile(r"(?i)(?:save|update|delete|remove|merge|persist|modify)")
+_AGAIN = re.compile(r"(?i)re_?send|retry|retries|unsent|pending")  # what waits there is sent again
 _PAUSES = frozenset(("sleep", "await", "wait", "parkNanos", "sleepUninterruptibly"))
 _MARKS = re.compile(
     r"(?i)mark\w*(?:sent|send|success|publish|done)|(?:set|update)\w*(?:sent|status|state|publish)|markAs\w+"
@@ -230,7 +231,8 @@ def marks_row(flow: Flow, holder: Declared, call: java.Call, around: Around) -> 
     owner = flow.owner_name(call.target, scope_within(flow, holder, around))
     keeps = storing.keeps(call, owner)
     if marks:
-        return keeps or "mark" in call.name.lower() or bool(OUTBOX.search(f"{java.word(call.target)} {owner}"))
+        of = f"{java.word(call.target)} {owner}"
+        return keeps or "mark" in call.name.lower() or bool(OUTBOX.search(of) or _AGAIN.search(of))
     return keeps and _about_row(flow, holder, call, owner, around)
 
 

@@ -164,17 +164,19 @@ class Tasks(Unresolved):
                     continue
                 ran = self.perform(task, state, scope)
                 elsewhere = task.scope.path != scope.path
-                found += [(_from_there(after, state, of, scope) if elsewhere else after, got) for after, got in ran]
+                found += [_from_there(each, state, of, scope) if elsewhere else each for each in ran]
         finally:
             self.depth -= 1
         return distinct(found)
 
 
-def _from_there(after: State, before: State, of: java.Call, scope: Scope) -> State:
-    """A state with what happened since in code of another file, as it looks from the call that led there."""
-    new = after.events - before.events
-    seen = frozenset(called(one, place_of(of, scope)) for one in new)
-    return after._replace(events=(after.events - new) | seen)
+def _from_there(ran: tuple[State, Value], before: State, of: java.Call, scope: Scope) -> tuple[State, Value]:
+    """A state with what happened since in code of another file, and the value, as they look from the call that led
+    there."""
+    after, got = ran
+    seen = {one: called(one, place_of(of, scope)) for one in (after.events | got.events) - before.events}
+    events = frozenset(seen.get(one, one) for one in after.events)
+    return after._replace(events=events), got._replace(events=frozenset(seen.get(one, one) for one in got.events))
 
 
 def _around(scope: Scope) -> tuple[java.Class, ...]:

@@ -13,21 +13,23 @@ from rocketaudit.readers.java.values import BROAD
 _COUNTS = frozenset(("size", "isEmpty"))
 
 
-def forgets_failures(of: java.Call, methods: Sequence[java.Method]) -> bool:
-    """Whether the futures of such a call are dropped, or kept and at most counted, though a task may throw."""
+def forgotten(of: java.Call, methods: Sequence[java.Method]) -> list[java.Lambda]:
+    """The tasks of such a call whose futures are dropped, or kept and at most counted, and of which nothing else is
+    asked behind it; those that end every failure by themselves are left out."""
     method = next((one for one in methods if one.start <= of.start < one.end and one.body is not None), None)
-    if method is None or method.body is None:
-        return False
+    if method is None or method.body is None or java.word(of.target) == "ForkJoinTask":
+        return []
     block = method.body.block
     parent = next((around[-1] for node, around in java.walk(block) if node is of and around), None)
     if isinstance(parent, java.Local):
-        if any(
-            _asks(around) for node, around in java.walk(block) if isinstance(node, java.Name) and node.id == parent.name
-        ):
-            return False
+        read = [one for node, one in java.walk(block) if isinstance(node, java.Name) and node.id == parent.name]
+        if any(map(_asks, read)):
+            return []
     elif not isinstance(parent, java.Do):
-        return False
-    return any(not _guarded(one) for one in _tasks(of, block))
+        return []
+    if any(isinstance(node, java.Throw | java.If) and node.start > of.end for node, _ in java.walk(block)):
+        return []  # what the tasks left behind is looked at
+    return [one for one in _tasks(of, block) if not _guarded(one)]
 
 
 def _asks(around: Sequence[java.Node]) -> bool:
@@ -54,4 +56,4 @@ def _guarded(task: java.Lambda) -> bool:
     return any(BROAD & set(clause.types) for one in tries for clause in one.catches)
 
 
-__all__ = ["forgets_failures"]
+__all__ = ["forgotten"]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.buffered import FILLS, KEEPS, flushed
-from rocketaudit.readers.java.declared import Place, Typed
+from rocketaudit.readers.java.declared import Typed
 from rocketaudit.readers.java.events import Outcomes, failures, gathered, place_of, unmarked
 from rocketaudit.readers.java.library import innocent, marks, messaging, notices, storing
 from rocketaudit.readers.java.recovering import Recovering
@@ -22,7 +22,6 @@ from rocketaudit.readers.java.values import (
     NO_EVENTS,
     PARSE,
     QUIET,
-    RELEASED,
     SEEN,
     TELL,
     UNKNOWN_VALUE,
@@ -47,9 +46,6 @@ _HOLDS_VALUES = re.compile(
 )
 
 
-_NOWHERE = Place("", 0, 0)
-
-
 class Unresolved(Recovering):
     """Calls of methods without code; what they are is told from types where these are known, else from names."""
 
@@ -70,16 +66,16 @@ class Unresolved(Recovering):
             quiet = False  # whatever it is, it is done with each
         tidies = storing.undoes(of) and storing.beside(owner, java.word(of.target))
         mark = marks.marks(of, owner)
-        if mark:
+        if mark and not scope.handling and not state.served and not self._in_transaction(of, mark, scope):
             return self._marked_first(of, owner, mark, state, scope)
         weight = PARSE if parses else QUIET if quiet or tidies or notices.counts(of) else _weight(of)
         if weight != QUIET:
             self.may_throw(state, weight, scope)
-        if storing.undoes(of) and self.tree.holding(*marks.SIGNS):
-            state = unmarked(state).with_event(Event(RELEASED, _NOWHERE, ""))
+        if marks.takes_back(of) and self.tree.holding(*marks.SIGNS):
+            state = unmarked(state)._replace(released=True)
         if messaging.acknowledges(of, owner):
             return [(state.with_event(Event(ACKED, place_of(of, scope), of.name)), UNKNOWN_VALUE)]
-        if weight >= TELL:
+        if weight >= TELL and not of.name.startswith("opsFor"):  # that only gives the object to work with
             state = self._after_work(of, owner, state)
         state = self._noted(of, owner, state, scope)
         if storing.stores(of, owner) or messaging.sends(of, owner):
@@ -95,9 +91,15 @@ class Unresolved(Recovering):
     def _marked_first(self, of: java.Call, owner: str, where: str, state: State, scope: Scope) -> Outcomes:
         """A call that marks the message unless it is marked: it answers which of the two it was."""
         self.may_throw(state, WORK, scope)
+        inbox = state.inbox or storing.keeps_message(of, owner)
+        state = state._replace(worked=True, inbox=inbox)
         first, seen = (Event(kind, place_of(of, scope), where, certainty=LIKELY) for kind in (MARKED, SEEN))
         yes, no = marks.answers(of, owner)
         return [(state.with_event(first), Value(yes, filled=True)), (state.with_event(seen), Value(no, filled=True))]
+
+    def _in_transaction(self, of: java.Call, where: str, scope: Scope) -> bool:
+        """Whether a row is written in a transaction that takes it back where the work fails."""
+        return where == marks.ROW and marks.in_transaction(of, scope.of.of.methods)
 
     def _element(self, of: java.Call, values: Sequence[Value], scope: Scope) -> Typed | None:
         """The type of what a call gives to the code that it runs for each: `handlers.stream().filter(..)`."""
@@ -212,7 +214,7 @@ class Unresolved(Recovering):
 
 
 def _weight(of: java.Call) -> int:
-    return TELL if notices.warns(of) else WORK
+    return TELL if storing.only_warns(of) else WORK
 
 
 __all__ = ["Unresolved"]

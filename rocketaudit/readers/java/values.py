@@ -11,8 +11,8 @@ CAUGHT, HANDED, GAVE_UP = "caught", "handed", "gave-up"
 ACKED, EARLY, BUFFERED, OVERRULED = "acked", "early", "buffered", "overruled"
 # How a failure ends that another system has answered with, and that is only logged.
 ANSWER = "answer"
-# Marked as processed before the work; found to be marked already, with nothing done since; a mark was taken back.
-MARKED, SEEN, RELEASED = "marked", "seen", "released"
+# Marked as processed before the work; found to be marked already, with nothing done since.
+MARKED, SEEN = "marked", "seen"
 CERTAIN, LIKELY, DOUBTFUL = "high", "medium", "low"
 
 # Types of exceptions with which a clause catches whatever fails.
@@ -142,8 +142,8 @@ class State(NamedTuple):
     """One path up to here: the variables with known values, what happened, whether the application's work was begun,
     whether it is more (`served`) than to ask, to tell people or to fill caches, whether the message was kept somewhere,
     whether another thread was waited for, whether the message was stored before anything else (an inbox), whether a
-    message was sent. `noticed` are the failures that a condition has asked for:
-    whoever stores something then, or throws, has handled them."""
+    message was sent, whether something was taken back (`released`). `noticed` are the failures that a condition has
+    asked for: whoever stores something then, or throws, has handled them."""
 
     vars: frozenset[tuple[str, Value]] = frozenset()
     events: Events = NO_EVENTS
@@ -153,6 +153,7 @@ class State(NamedTuple):
     waited: bool = False
     inbox: bool = False
     sent: bool = False
+    released: bool = False
     noticed: Events = NO_EVENTS
 
     def value(self, name: str) -> Value | None:
@@ -230,6 +231,7 @@ def _together(those: list[State]) -> State:
         served=any(one.served for one in those),
         stored=all(one.stored for one in those),
         sent=any(one.sent for one in those),
+        released=any(one.released for one in those),
         noticed=frozenset(event for one in those for event in one.noticed),
     )
 

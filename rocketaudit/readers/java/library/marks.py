@@ -1,19 +1,21 @@
 """Marks that a message was processed: what is set only where it was not set before, in Redis or in a table."""
 
 import re
+from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.library import storing
 
 KEY, ROW = "key", "row"
 # One of these is in some file of a tree that marks messages so.
-SIGNS = (b"IfAbsent", b"etnx", b"etNx", b"etNX", b"nsertIgnore", b"trySet")
+SIGNS = (b"setIfAbsent", b"insertIfAbsent", b"etnx", b"etNx", b"etNX", b"nsertIgnore", b"trySet")
 _KEYS = re.compile(r"(?:setIfAbsent|trySet)$")
 _OF_REDIS = re.compile(r"h?set(?:nx|Nx|NX)$")
 # What answers true or false, or 1 or 0; an API of the application's own may answer with anything.
 _REDIS = re.compile(
     r"(?i)(?:jedis\w*|\w*redis\w*(?:utils?|helper|tool|template|service|client|cache|operator)|\w*redis|commands)$"
 )
-_ROWS = re.compile(r"(?:insertIgnore\w*|(?:insert|save|add)IfAbsent)$")
+_ROWS = re.compile(r"(?:insertIgnore\w*|insertIfAbsent)$")
 _SECONDS = {"MILLISECONDS": 0.001, "SECONDS": 1, "ofMillis": 0.001, "ofSeconds": 1}
 _FIRST_REDELIVERY = 10  # seconds; MessageStoreConfig.java:225@5.3.3, AbstractSendMessageProcessor.java:209@5.3.3
 
@@ -46,4 +48,23 @@ def _short(call: java.Call) -> bool:
             value, unit = one.arguments[0], one.name
         if unit in _SECONDS and isinstance(value, java.Literal) and value.text.rstrip("lL").isdigit():
             return int(value.text.rstrip("lL")) * _SECONDS[unit] < _FIRST_REDELIVERY
+    return False
+
+
+def takes_back(call: java.Call) -> bool:
+    """Whether a call may take a mark back: it removes something, and its receiver could hold a mark."""
+    if not storing.undoes(call) or call.name.startswith("expire"):
+        return False
+    return not _HOLDS_NONE.search(java.word(call.target))
+
+
+_HOLDS_NONE = re.compile(r"(?i)mdc|lock|latch|watch|context|holder|thread|timer|executor|pool|stream|session")
+
+
+def in_transaction(call: java.Call, methods: Sequence[java.Method]) -> bool:
+    """Whether a call stands in code that a transaction runs: `transactionTemplate.execute(status -> ..)`."""
+    for method in methods:
+        if method.start <= call.start < method.end:
+            around = next((around for node, around in java.walk(method) if node is call), ())
+            return any(isinstance(one, java.Call) and "ransaction" in java.word(one.target) for one in around)
     return False

@@ -124,7 +124,7 @@ def warns(call: java.Call) -> bool:
     return bool(_warning(call.name)) or bool(_warning(java.word(call.target)))
 
 
-_WARNS = re.compile(r"(?i)alarm|alert|^ding|mail|(?<![a-z])sms|wechat|weixin|feishu|robot|webhook")
+_WARNS = re.compile(r"(?i)alarm|alert|^ding|mail|(?<![a-z])sms|wechat|weixin|feishu|robot|webhook|(?-i:Notice$)|pager")
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.library import notices
 from rocketaudit.readers.java.library.notices import logs
 
 HOLDERS = frozenset(
@@ -75,6 +76,11 @@ def _keeper(name: str) -> bool:
 @cache
 def _keeps(name: str) -> bool:
     return bool(_KEEPS.match(name))
+
+
+def only_warns(call: java.Call) -> bool:
+    """Whether a call only warns people: what keeps a row of it, or puts it aside to be tried again, does more."""
+    return notices.warns(call) and not stores(call, "") and not keeps(call, "")
 
 
 def keeps_message(call: java.Call, owner: str) -> bool:
@@ -156,7 +162,8 @@ def undoes(call: java.Call) -> bool:
 
 
 _UNDOES = re.compile(
-    r"(?i)^(?:delete|remove|evict|unlock|release|close|clear|clean|rollback|countDown|shutdown|setRollbackOnly|reset"
+    r"(?i)^(?:delete|remove|evict|unlock|release|close|clear|clean|rollback|undo|revert|unmark|countDown|shutdown"
+    r"|setRollbackOnly|reset"
     r"|interrupt|expire|cancel|del$|stop)"
 )
 
