@@ -4,6 +4,9 @@
 import pytest
 from test_java_told import LOST, ORDERS, hazards
 
+from rocketaudit.clients import LISTENER
+from rocketaudit.modules import modules
+
 FIELDS = "StringRedisTemplate redis; ConsumedMapper consumed; Orders orders; Support support;"
 KEPT = ["marked-before-work"]
 UNLESS_FIRST = 'if (!Boolean.TRUE.equals(redis.opsForValue().setIfAbsent(key, "1", Duration.ofDays(1)))) { return; }'
@@ -141,3 +144,17 @@ def test_whoever_only_reads_what_callers_give_does_not_ask_who_they_are() -> Non
     books = f"class Books {{ OrderMapper m; void process(Order o, int k) {{ {getters} m.update(o); }} }}"
     calls = "".join(f"books.process(o{n}, {n});" for n in range(300))
     assert hazards(calls, "Books books;", books) == LOST
+
+
+def test_what_reports_say_of_them() -> None:
+    text = "import org.apache.rocketmq.spring.core.RocketMQListener;\nclass L implements RocketMQListener<String> { StringRedisTemplate redis; Deposits deposits;\npublic void onMessage(String key) {\n%s\n} }"
+    service = 'class Deposits { Wallet wallet; void give(Object o) { Result r = wallet.refund(o); if (!r.isSuccess()) { log.error("x"); } } }'
+
+    def told(body: str) -> list[tuple[str, str, int, list[str]]]:
+        java = {"L.java": text % body, "Deposits.java": service, "Wallet.java": CLIENT}
+        [module] = modules({f"src/{name}": one.encode() for name, one in java.items()}, (), {})
+        found = [each for site in module.sites if site.kind == LISTENER for each in site.hazards]
+        return [(one.kind, one.how, one.at.line, [step.message["en"] for step in one.path]) for one in found]
+
+    assert told(f"{UNLESS_FIRST} orders.pay(key);") == [("marked-before-work", "", 4, [])]
+    assert told("deposits.give(key);") == [("answer-unheeded", "", 4, ["it is only logged here"])]

@@ -203,7 +203,7 @@ def _caught_by(of: java.Try, states: Iterable[State], scope: Scope) -> list[Even
 
 
 def _takes_back(of: java.Block) -> bool:
-    """Whether a catch or finally takes something back, if only where it is there, or still its own as with a lock."""
+    """Whether a catch or finally may take a mark back, if only where it is there, or still its own as with a lock."""
     return any(isinstance(node, java.Call) and marks.takes_back(node) for node, _ in java.walk(of))
 
 

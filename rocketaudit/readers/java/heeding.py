@@ -22,7 +22,7 @@ def heeds(of: java.If) -> bool:
     """Whether the branch that a failure takes does something about it. Which that is, the condition's name says; where
     it does not, one of both is enough."""
     held = _outcome(of.test)
-    if held is not False and of.other is None and _goes_elsewhere(of.then):
+    if held is not False and of.other is None and java.leaves(of.then):
         return True  # the failure goes on behind it
     if held is None:
         return not (_ends_quietly(of.then) and _ends_quietly(of.other))
@@ -117,12 +117,6 @@ def _is_bad(of: java.Expr) -> bool:
 
 
 _WELL = re.compile(r"(?i)(?:^|_)(?:ok|success|succeeded|succ|done)(?:$|_)|Success$|(?-i:Ok$)")
-
-
-def _goes_elsewhere(of: java.Stmt) -> bool:
-    """Whether what stands behind an if is not reached through its branch."""
-    last = of.statements[-1] if isinstance(of, java.Block) and of.statements else of
-    return isinstance(last, java.Return | java.Throw | java.Jump)
 
 
 def _ends_quietly(of: java.Stmt | None) -> bool:

@@ -136,7 +136,7 @@ def _marked(tree: Tree, found: Found, ends: Sequence[Exit]) -> Iterator[Hazard]:
         if event.kind == MARKED and event.place in acknowledged and not (rows_go and event.how == marks.ROW)
     }
     for event in sorted(kept):
-        yield _hazard(tree, found, "marked-before-work", event, LIKELY)
+        yield _hazard(tree, found, "marked-before-work", event._replace(how=""), LIKELY)
 
 
 def _of_status(tree: Tree, found: Found, end: Exit) -> Iterator[Hazard]:
@@ -161,8 +161,10 @@ def _of_event(tree: Tree, found: Found, end: Exit, event: Event, worked: bool) -
     elif not known:
         return  # the status is computed somewhere else; who says that it is not told of the failure?
     elif event.kind == CAUGHT and not _says_more(found, end, event):
-        kind = "answer-unheeded" if event.how == ANSWER else "exception-swallowed"
-        yield _hazard(tree, found, kind, event, event.certainty)
+        if event.how == ANSWER:
+            yield _hazard(tree, found, "answer-unheeded", event, event.certainty)._replace(how="")
+        else:
+            yield _hazard(tree, found, "exception-swallowed", event, event.certainty)
     elif event.kind in _KINDS:
         yield _hazard(tree, found, _KINDS[event.kind], event, event.certainty)
     elif event.kind == BUFFERED and worked and not end.state.worked and end.at is not None:
@@ -222,13 +224,19 @@ def _hazard(tree: Tree, found: Found, kind: str, event: Event, certainty: str) -
     own = [index for index, one in enumerate(steps) if one.path == found.at.path]
     shown = own[-1] if own else len(steps) - 1
     related = tuple(
-        Related(tree.span(one), _TOLD[event.kind] if index == len(steps) - 1 else _ON_THE_WAY)
+        Related(tree.span(one), _told(event) if index == len(steps) - 1 else _ON_THE_WAY)
         for index, one in enumerate(steps)
         if index != shown
     )
     return Hazard(kind, tree.span(steps[shown]), related, event.how, certainty)
 
 
+def _told(event: Event) -> dict[str, str]:
+    """What stands beside the place where a path ends."""
+    return _LOGGED if event.how == ANSWER else _TOLD[event.kind]
+
+
+_LOGGED = {"en": "it is only logged here", "zh": "此处只记了日志"}
 _TOLD = {
     HANDED: {"en": "the work goes to another thread here", "zh": "此处把处理交给其他线程"},
     CAUGHT: {"en": "the exception ends here", "zh": "异常在此处被吞掉"},

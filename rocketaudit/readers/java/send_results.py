@@ -169,14 +169,14 @@ def _bad_branch(flow: Flow, holder: Declared, test: java.If, around: Around, bad
     if tells_by_object((one for one in (test.then, test.other) if one is not None), test, around):
         return HANDLED
     if bad_is_then:
-        marks = _leaves(test.then) and any(_marks(flow, holder, one, around) for one in following(test, around))
+        marks = java.leaves(test.then) and any(_marks(flow, holder, one, around) for one in following(test, around))
         handled = marks or _waits(test.then, around)  # a row that is not marked as sent stays, for the next run
         return HANDLED if handled else reaction(flow, holder, (test.then,), within)
     if _marks(flow, holder, test.then, within) or _counts(test.then, around):
         return HANDLED  # a row that is not marked as sent stays, for the next run; a caller sees how many were sent
     if test.other is not None:
         return reaction(flow, holder, (test.other,), within)
-    if _leaves(test.then):
+    if java.leaves(test.then):
         if any(isinstance(one, java.Loop) for one in around):
             return HANDLED  # the next round tries again
         return reaction(flow, holder, following(test, around), around)
@@ -199,11 +199,6 @@ def _waits(of: java.Stmt, around: Around) -> bool:
     return any(isinstance(one, java.Loop) and one.over is None for one in around) and any(
         isinstance(node, java.Call) and node.name in _PAUSES for node, _ in java.walk(of)
     )
-
-
-def _leaves(of: java.Stmt) -> bool:
-    last = of.statements[-1] if isinstance(of, java.Block) and of.statements else of
-    return isinstance(last, java.Return | java.Throw | java.Jump)
 
 
 def _counts(of: java.Stmt, around: Around) -> bool:

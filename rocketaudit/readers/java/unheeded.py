@@ -1,4 +1,4 @@
-"""Answers of other systems that say something failed, of which nothing but a log line comes.
+"""Answers of other systems that say something failed, of which nothing but a log line or an alarm comes.
 
 In: an if, and the scope of the method it stands in. Out: whether it asks such an answer, and does nothing about it.
 """
@@ -57,7 +57,7 @@ _CODE = re.compile(r"(?i)code$|status$|statusCode|success$|^ret$")
 def _asked_again(of: java.If, method: java.Method, names: set[str]) -> bool:
     """Whether more is done about it elsewhere: the answer is asked or given on behind an if that goes on, or before, or
     the method throws in the end."""
-    leaves = _leaves(of.then) or (of.other is not None and _leaves(of.other))
+    leaves = java.leaves(of.then) or (of.other is not None and java.leaves(of.other))
     for node, around in java.walk(method):
         if isinstance(node, java.Throw) and node.start > of.end and not leaves:
             return True
@@ -68,11 +68,6 @@ def _asked_again(of: java.If, method: java.Method, names: set[str]) -> bool:
         if not logged and (tested or (node.start > of.end and not leaves)):
             return True
     return False
-
-
-def _leaves(of: java.Stmt) -> bool:
-    last = of.statements[-1] if isinstance(of, java.Block) and of.statements else of
-    return isinstance(last, java.Return | java.Throw | java.Jump)
 
 
 def is_answer(resolver: Resolver, of: java.Expr | None, scope: Scope) -> bool:

@@ -67,7 +67,7 @@ class Unresolved(Recovering):
         tidies = storing.undoes(of) and storing.beside(owner, java.word(of.target))
         mark = marks.marks(of, owner)
         if mark and not scope.handling and not state.served and not self._in_transaction(of, mark, scope):
-            return self._marked_first(of, owner, mark, state, scope)
+            return self._marks_message(of, owner, mark, state, scope)
         weight = PARSE if parses else QUIET if quiet or tidies or notices.counts(of) else _weight(of)
         if weight != QUIET:
             self.may_throw(state, weight, scope)
@@ -88,7 +88,7 @@ class Unresolved(Recovering):
                 state = state.with_var(of.target.id, known._replace(const=None, events=known.events | put))
         return self._passed(values, state, scope, told, of.name, self._element(of, values, scope))
 
-    def _marked_first(self, of: java.Call, owner: str, where: str, state: State, scope: Scope) -> Outcomes:
+    def _marks_message(self, of: java.Call, owner: str, where: str, state: State, scope: Scope) -> Outcomes:
         """A call that marks the message unless it is marked: it answers which of the two it was."""
         self.may_throw(state, WORK, scope)
         inbox = state.inbox or storing.keeps_message(of, owner)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rocketaudit.readers.java.syntax.basics import Node
 from rocketaudit.readers.java.syntax.declarations import Class, Member, Method
 from rocketaudit.readers.java.syntax.expressions import Assign, Call, Cast, Expr, Field, Name, New
-from rocketaudit.readers.java.syntax.statements import Return
+from rocketaudit.readers.java.syntax.statements import Block, Jump, Return, Stmt, Throw
 from rocketaudit.readers.java.syntax.walking import walk
 
 
@@ -75,3 +75,9 @@ def only_answer(of: Method) -> Expr | None:
     """What a method answers with that does nothing else."""
     statements = of.body.block.statements if of.body is not None else ()
     return statements[0].value if len(statements) == 1 and isinstance(statements[0], Return) else None
+
+
+def leaves(of: Stmt) -> bool:
+    """Whether what stands behind a statement or branch is not reached through it: it returns, throws or jumps."""
+    last = of.statements[-1] if isinstance(of, Block) and of.statements else of
+    return isinstance(last, Return | Throw | Jump)
