@@ -65,7 +65,7 @@ def modules(
             folder: _asked(paths, documents, releases.get(folder), known, callers.get(folder, ()))
             for folder, (paths, documents) in sorted(by_folder.items())
         }
-        tasks = [(folder, part) for folder, one in asked.items() for part in parts(tree, one.sources)]
+        tasks = [(folder, part) for folder, of in asked.items() for part in parts(tree, of.sources)]
 
         def read(task: tuple[str, Part]) -> Read:
             folder, part = task
@@ -73,10 +73,10 @@ def modules(
 
         many = len(candidates) >= _MANY
         found = spread(read, tasks, [part.weight for _, part in tasks]) if many else [read(one) for one in tasks]
-        made = [
-            _module(tree, folder, one, [each for task, each in zip(tasks, found, strict=True) if task[0] == folder])
-            for folder, one in asked.items()
-        ]
+        said: dict[str, list[Read]] = {folder: [] for folder in asked}
+        for (folder, _), part_said in zip(tasks, found, strict=True):
+            said[folder].append(part_said)
+        made = [_module(tree, folder, of, said[folder]) for folder, of in asked.items()]
     return tuple(_with_dead_letters([one for one in made if one is not None]))
 
 

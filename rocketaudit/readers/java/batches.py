@@ -132,7 +132,7 @@ def _use(node: java.Name, around: tuple[java.Node, ...]) -> str:
         return _LOOKED_AT  # messages == null
     if isinstance(parent, java.Call) and parent.name in _CHECKS:
         return _LOOKED_AT
-    logged = any(isinstance(one, java.Call) and notices.logs(one) for one in around)
+    logged = notices.in_log(around)
     return _LOOKED_AT if logged else _GIVEN_ON
 
 

@@ -238,13 +238,14 @@ def of_future(of: Sending) -> Iterator[Hazard]:
 
 
 def _of_variable(of: Sending, local: java.Local, around: Around) -> Iterator[Hazard]:
-    found = [one for one in occurrences(local.name, local, around) if not _only_logged(one[1])]
+    # A log line does not wait for the future that stands in it.
+    found = [one for one in occurrences(local.name, local, around) if not notices.in_log(one[1])]
     if not found:
         yield Hazard("callback-missing", of.span(), how=local.name)
         return
     chains = [list(_chained(node, inside)) for node, inside in found]
-    handlers = [step for chain in chains for step in chain if step[0].name in _HANDLES_FAILURE][: len(found)]
-    if handlers and all(any(step in handlers for step in chain) for chain in chains):
+    handlers = [next((step for step in chain if step[0].name in _HANDLES_FAILURE), None) for chain in chains]
+    if handlers[0] is not None and all(handlers):
         yield from _of_handler(of, *handlers[0])
     elif all(chain and all(one.name in _ON_SUCCESS_ONLY for one, _ in chain) for chain in chains):
         yield Hazard("callback-missing", of.span(), how=local.name)
@@ -256,11 +257,6 @@ def _chained(node: java.Expr, around: Around) -> Iterator[tuple[java.Call, Aroun
         step = around[-1]
         yield step, around
         node, around = step, around[:-1]
-
-
-def _only_logged(around: Around) -> bool:
-    """Whether a future stands in a log line, which does not wait for it."""
-    return any(isinstance(one, java.Call) and notices.logs(one) for one in around)
 
 
 def _of_handler(of: Sending, step: java.Call, around: Around) -> Iterator[Hazard]:

@@ -82,7 +82,7 @@ class Catching(Switches):
             thrown = [one for one in thrown if not self._ends_here(clause, one, scope)]
             if BROAD & set(clause.types):
                 # What goes past such a clause is hardly ever thrown; whether it takes a mark back is seen in it.
-                thrown = [one._replace(state=unmarked(one.state)) for one in thrown]
+                thrown = _without_marks(thrown)
             if caught:
                 after, left = self.catch(of, clause, caught, scope)
                 if _takes_back(clause.body):
@@ -97,7 +97,7 @@ class Catching(Switches):
             scope.closing -= 1
             if _takes_back(of.final):
                 following, exits, thrown = _unmarked(following, exits, thrown)
-                _, _, scope.throwing[-1] = _unmarked([], [], scope.throwing[-1])
+                scope.throwing[-1] = _without_marks(scope.throwing[-1])
             del scope.catching[len(scope.catching) - len(caught_here) :]
         scope.throwing[-1] += thrown
         return few(following), exits
@@ -214,8 +214,12 @@ def _unmarked(
     return (
         [unmarked(one) for one in following],
         [one._replace(state=unmarked(one.state)) for one in exits],
-        [one._replace(state=unmarked(one.state)) for one in thrown],
+        _without_marks(thrown),
     )
+
+
+def _without_marks(thrown: Iterable[Thrown]) -> list[Thrown]:
+    return [one._replace(state=unmarked(one.state)) for one in thrown]
 
 
 def _overruling(exit: Exit) -> Exit:

@@ -30,7 +30,7 @@ def failing(step: str, params: Sequence[java.Param], body: java.Node) -> list[ja
 
 def asked_later(of: java.Call, methods: Sequence[java.Method]) -> bool:
     """Whether the method around a step asks, behind it, for what the future answered with."""
-    method = next((one for one in methods if one.start <= of.start < one.end and one.body is not None), None)
+    method = java.method_at(methods, of.start)
     if method is None or method.body is None:
         return False
     block = method.body.block

@@ -69,7 +69,7 @@ class Entering(Lifting, ABC):
         if not own:
             exits = [*exits, *self.surrounding(bound, this)]
         call = Calling(of, bound, told, state, scope)
-        how = self.weighed(call, exits, shares)
+        how = self.weighing(call, exits, shares)
         if not innocent.harmless(of, "") and not notices.counts(of):
             taken_back = any(one.state.released for one in exits)
             self.may_throw(unmarked(state) if taken_back else state, how.weight, scope)

@@ -202,7 +202,7 @@ class Handing(Resolver):
         """Whether a call starts a watchdog: it comes again and again until the method itself cancels it."""
         if of.name not in _PERIODIC:
             return False
-        method = next((one for one in scope.of.of.methods if one.start <= of.start < one.end), None)
+        method = java.method_at(scope.of.of.methods, of.start)
         if method is None:
             return False
         return any(isinstance(node, java.Call) and node.name in _ENDS for node, _ in java.walk(method))

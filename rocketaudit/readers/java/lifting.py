@@ -74,7 +74,7 @@ class Lifting(Ages, ABC):
     def run(self, bound: Bound, this: Declared, arguments: Sequence[Value] = ()) -> list[Exit]:
         """The ends of a method, called on an object of a class."""
 
-    def weighed(self, call: Calling, exits: Sequence[Exit], shares: Mapping[str, str]) -> Weighing:
+    def weighing(self, call: Calling, exits: Sequence[Exit], shares: Mapping[str, str]) -> Weighing:
         """What the names around a call and the ends of its method say of it."""
         aside = self.doubtful(call.bound)
         far = aside and call.bound.owner.path != call.scope.path
@@ -140,8 +140,8 @@ class Lifting(Ages, ABC):
     def _after_work(self, of: java.Call, owner: str, state: State) -> State:
         """The state after some of the application's work: what was acknowledged before was so too early, and who goes
         on working has not given up."""
-        aside = innocent.asks(of.name) or notices.alerts(of) or notices.names_a_log(of)
         tells = notices.alerts(of) or notices.names_a_log(of)
+        aside = tells or innocent.asks(of.name)
         gone = [kind for kind, goes in ((GAVE_UP, not notices.alerts(of)), (SEEN, not tells)) if goes]
         changed = [
             one._replace(kind=EARLY) if one.kind == ACKED else one for one in state.events if one.kind not in gone

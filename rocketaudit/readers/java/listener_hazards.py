@@ -56,7 +56,7 @@ def judge(tree: Tree, flow: Flow, found: Found) -> Outcome:
             return Outcome((), False)
         # One more try, with less to follow.
         return judge(tree, Flow(tree, narrow=True), found)
-    hazards = [*_of_ends(tree, found, ends), *_marked(tree, found, ends), *_asynchronous(tree, flow, found)]
+    hazards = [*_of_ends(tree, found, ends), *_of_marks(tree, found, ends), *_asynchronous(tree, flow, found)]
     covered = [
         event.covers
         for end in ends
@@ -117,7 +117,7 @@ def _of_ends(tree: Tree, found: Found, ends: Sequence[Exit]) -> Iterator[Hazard]
             yield Hazard("failure-possible", tree.span(end.at))
 
 
-def _marked(tree: Tree, found: Found, ends: Sequence[Exit]) -> Iterator[Hazard]:
+def _of_marks(tree: Tree, found: Found, ends: Sequence[Exit]) -> Iterator[Hazard]:
     """Marks of messages as processed that outlive a failure of the work behind them, where the redelivery that finds
     one is acknowledged."""
     rows_go = isinstance(found.code, Bound) and rolls_back(found.code)

@@ -49,7 +49,7 @@ def reaction(
     best = NOTHING
     for top in nodes:
         for node, inside in java.walk(top):
-            if any(isinstance(one, java.Call) and notices.logs(one) for one in inside):
+            if notices.in_log(inside):
                 continue  # what a log line asks for its words is no reaction
             leaves = not any(isinstance(one, java.Lambda) for one in inside)
             found = _of(resolver, declared, node, (*around, *inside), depth, leaves, answers)

@@ -110,7 +110,7 @@ def _filled(node: java.Node, inside: Around) -> str:
     if not isinstance(on, java.Name) or not on.id[:1].islower():
         return ""
     # What is written to a logger, or in a lambda that runs some time, is told to nobody.
-    quiet = any(isinstance(one, java.Lambda) or (isinstance(one, java.Call) and notices.logs(one)) for one in inside)
+    quiet = notices.in_log(inside) or any(isinstance(one, java.Lambda) for one in inside)
     return "" if quiet else on.id
 
 

@@ -13,11 +13,12 @@ from rocketaudit.readers.java import callbacks
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.aspects import demands_status
 from rocketaudit.readers.java.declared import Declared
+from rocketaudit.readers.java.library import notices
 from rocketaudit.readers.java.remote import goes_out
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import of_exception
 from rocketaudit.readers.java.send_kinds import kind_of
-from rocketaudit.readers.java.send_results import in_log, of_answer, of_result
+from rocketaudit.readers.java.send_results import of_answer, of_result
 from rocketaudit.readers.java.send_retries import sent_again
 from rocketaudit.readers.java.send_wrappers import FLAG, Wrapper, Wrappers
 from rocketaudit.readers.java.sent import ONEWAY, SYNC, TRANSACTION, Around, Sending, Sent, name_of, receiver
@@ -112,7 +113,7 @@ def _never_read(of: Sending) -> bool:
     """Whether the answer goes into a local variable that nothing reads but log lines."""
     parent, outer = of.around[-1], of.around[:-1]
     return isinstance(parent, java.Local) and all(
-        in_log(inside) for _, inside in occurrences(parent.name, parent, outer)
+        notices.in_log(inside) for _, inside in occurrences(parent.name, parent, outer)
     )
 
 

@@ -79,14 +79,10 @@ def of_answer(of: Sending) -> Iterator[Hazard]:
         name = java.word(inner.target) if isinstance(inner, java.Assign) else inner.name
         if isinstance(inner, java.Assign) and not is_local(name, outer):
             return
-        tests = [(node, around) for node, around in occurrences(name, inner, outer) if not in_log(around)]
+        tests = [(node, around) for node, around in occurrences(name, inner, outer) if not notices.in_log(around)]
     answers = [_of_comparison(of.flow, Use(COMPARED, node, around, of.declared)) for node, around in tests]
     if answers and all(answer in (ONLY_TELLS, NOTHING) for answer in answers):
         yield Hazard("failure-only-logged", of.span())
-
-
-def in_log(around: Around) -> bool:
-    return any(isinstance(one, java.Call) and notices.logs(one) for one in around)
 
 
 def _of_comparison(flow: Flow, use: Use) -> str:
@@ -124,20 +120,20 @@ def _of_flag(flow: Flow, use: Use, index: int) -> str:
         return HANDLED
     name = java.word(variable.target) if isinstance(variable, java.Assign) else getattr(variable, "name", "")
     fails = holds_if_bad(use.node, inside, use.fails)
-    reads = [(node, around) for node, around in occurrences(name, variable, outer) if not in_log(around)]
+    reads = [(node, around) for node, around in occurrences(name, variable, outer) if not notices.in_log(around)]
     answers = [_of_comparison(flow, Use(COMPARED, node, around, use.holder, fails)) for node, around in reads]
     return next((one for one in (HANDLED, UNCLEAR, ONLY_TELLS) if one in answers), ONLY_TELLS)
 
 
 def _of_ternary(of: java.Ternary, around: Around) -> str:
     """What becomes of a text (or another value) that is chosen by the comparison."""
-    if in_log(around):
+    if notices.in_log(around):
         return ONLY_TELLS
     parent, outer = (around[-1], around[:-1]) if around else (None, ())
     if not isinstance(parent, java.Local) or parent.value is not of:
         return HANDLED
     reads = list(occurrences(parent.name, parent, outer))
-    return ONLY_TELLS if all(in_log(inside) for _, inside in reads) else HANDLED
+    return ONLY_TELLS if all(notices.in_log(inside) for _, inside in reads) else HANDLED
 
 
 def _of_switch(flow: Flow, holder: Declared, of: java.Switch, around: Around) -> str:

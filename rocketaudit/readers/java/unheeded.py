@@ -30,7 +30,7 @@ def unheeded(resolver: Resolver, of: java.If, scope: Scope) -> bool:
     calls = (node for node, _ in java.walk(of.test) if isinstance(node, java.Call))
     if not names and not any(is_answer(resolver, one, scope) for one in calls):
         return False
-    method = next((one for one in scope.of.of.methods if one.start <= of.start < one.end), None)
+    method = java.method_at(scope.of.of.methods, of.start)
     return method is not None and not _asked_again(of, method, names)
 
 
@@ -63,9 +63,8 @@ def _asked_again(of: java.If, method: java.Method, names: set[str]) -> bool:
             return True
         if not isinstance(node, java.Name) or node.id not in names or of.start <= node.start < of.end:
             continue
-        logged = any(isinstance(one, java.Call) and notices.logs(one) for one in around)
         tested = any(isinstance(one, java.If) and one.test.start <= node.start < one.test.end for one in around)
-        if not logged and (tested or (node.start > of.end and not leaves)):
+        if not notices.in_log(around) and (tested or (node.start > of.end and not leaves)):
             return True
     return False
 
@@ -79,8 +78,9 @@ def is_answer(resolver: Resolver, of: java.Expr | None, scope: Scope) -> bool:
     if _SENDS.match(of.name) and _HTTP.search(resolver.owner_name(of.target, scope)):
         return True
     owner = resolver.class_of(of.target, scope)
-    alone = owner is not None and owner.of.kind == "interface" and not resolver.tree.subclasses(owner)
-    return alone and owner is not None and bool(_CLIENTS.search(owner.name))
+    if owner is None or owner.of.kind != "interface" or not _CLIENTS.search(owner.name):
+        return False
+    return not resolver.tree.subclasses(owner)
 
 
 __all__ = ["is_answer", "unheeded"]

@@ -16,7 +16,7 @@ _COUNTS = frozenset(("size", "isEmpty"))
 def forgotten(of: java.Call, methods: Sequence[java.Method]) -> list[java.Lambda]:
     """The tasks of such a call whose futures are dropped, or kept and at most counted, and of which nothing else is
     asked behind it; those that end every failure by themselves are left out."""
-    method = next((one for one in methods if one.start <= of.start < one.end and one.body is not None), None)
+    method = java.method_at(methods, of.start)
     if method is None or method.body is None or java.word(of.target) == "ForkJoinTask":
         return []
     block = method.body.block
@@ -36,7 +36,7 @@ def _asks(around: Sequence[java.Node]) -> bool:
     """Whether the futures are looked at where their variable stands: neither logged nor counted."""
     last = around[-1] if around else None
     counted = isinstance(last, java.Call) and last.name in _COUNTS
-    return not counted and not any(isinstance(one, java.Call) and notices.logs(one) for one in around)
+    return not counted and not notices.in_log(around)
 
 
 def _tasks(of: java.Call, block: java.Block) -> Iterator[java.Lambda]:

@@ -136,7 +136,7 @@ class Unresolved(Recovering):
         """Whether a catch acknowledges up to the very message that failed: `setAckIndex(i)` acknowledges i as well
         (ConsumeMessageConcurrentlyService.java:247-273@5.3.3)."""
         last = of.arguments[0] if scope.catching and of.arguments else None
-        method = next((one for one in scope.of.of.methods if one.start <= of.start < one.end), None)
+        method = java.method_at(scope.of.of.methods, of.start)
         if not isinstance(last, java.Name) or method is None:
             return False
         loops = (one for one, _ in java.walk(method) if isinstance(one, java.Loop) and one.start <= of.start < one.end)

@@ -63,8 +63,6 @@ _HOLDS_NONE = re.compile(r"(?i)mdc|lock|latch|watch|context|holder|thread|timer|
 
 def in_transaction(call: java.Call, methods: Sequence[java.Method]) -> bool:
     """Whether a call stands in code that a transaction runs: `transactionTemplate.execute(status -> ..)`."""
-    for method in methods:
-        if method.start <= call.start < method.end:
-            around = next((around for node, around in java.walk(method) if node is call), ())
-            return any(isinstance(one, java.Call) and "ransaction" in java.word(one.target) for one in around)
-    return False
+    method = java.method_at(methods, call.start)
+    around = next((around for node, around in java.walk(method) if node is call), ()) if method is not None else ()
+    return any(isinstance(one, java.Call) and "ransaction" in java.word(one.target) for one in around)

@@ -32,11 +32,12 @@ def logs(call: java.Call) -> bool:
 
 def calls_outside_logs(walked: Iterable[java.Walked]) -> list[java.Call]:
     """The calls among some nodes, but for what a log line asks for its words."""
-    return [node for node, around in walked if isinstance(node, java.Call) and not any(map(_is_log, around))]
+    return [node for node, around in walked if isinstance(node, java.Call) and not in_log(around)]
 
 
-def _is_log(of: java.Node) -> bool:
-    return isinstance(of, java.Call) and logs(of)
+def in_log(around: Iterable[java.Node]) -> bool:
+    """Whether what stands inside these nodes only goes into a log line."""
+    return any(isinstance(one, java.Call) and logs(one) for one in around)
 
 
 def _makes_logger(target: java.Expr | None) -> bool:

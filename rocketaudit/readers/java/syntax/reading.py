@@ -71,6 +71,11 @@ def assigned(part: Node, name: str) -> Iterator[Expr]:
             yield node.value
 
 
+def method_at(methods: Sequence[Method], at: int) -> Method | None:
+    """Which of a class's methods an offset of its file lies in."""
+    return next((one for one in methods if one.start <= at < one.end), None)
+
+
 def only_answer(of: Method) -> Expr | None:
     """What a method answers with that does nothing else."""
     statements = of.body.block.statements if of.body is not None else ()
