@@ -6,6 +6,7 @@ from test_java_told import LOST, ORDERS, hazards
 
 from rocketaudit.clients import LISTENER
 from rocketaudit.modules import modules
+from rocketaudit.readers.java.library.marks import SIGNS
 
 FIELDS = "StringRedisTemplate redis; ConsumedMapper consumed; Orders orders; Support support;"
 KEPT = ["marked-before-work"]
@@ -137,6 +138,14 @@ def test_another_file_with_a_map_changes_nothing() -> None:
     fields = "Orders orders; Cache cache; void evict(Object o) { if (o.hashCode() > 1) { cache.evict(o); } }"
     other = 'class Other { Map<String, String> m; void x() { m.computeIfAbsent("a", k -> "b"); } }'
     assert hazards(body, fields, ORDERS) == hazards(body, fields, ORDERS, other) == LOST
+
+
+def test_a_tree_with_maps_is_no_tree_with_marks() -> None:
+    maps = (
+        b"for (var one : map.entrySet()) { map.computeIfAbsent(one.getKey(), this::load); map.putIfAbsent(key, one); }"
+    )
+    assert [one for one in SIGNS if one in maps] == []
+    assert [one for one in SIGNS if one in b"redis.opsForValue().setIfAbsent(key, 1)"] == [b"setIfAbsent"]
 
 
 def test_whoever_only_reads_what_callers_give_does_not_ask_who_they_are() -> None:

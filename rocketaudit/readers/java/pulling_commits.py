@@ -103,7 +103,7 @@ class Committing(PullingCalls):
         if not has(state.events, FETCHED.kind):
             return
         gave_up = has(state.events, GAVE_UP)
-        for one in (weighed(each, state.served) for each in state.events):
+        for one in sorted(weighed(each, state.served) for each in state.events):
             if one.kind == HANDED and by_client and not (one.minor and state.worked):
                 self._see(HANDED_OVER, one, at)
             elif one.kind == CAUGHT and not gave_up and not (of is not None and self._meant(one, of, scope)):

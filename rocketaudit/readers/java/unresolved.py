@@ -71,7 +71,7 @@ class Unresolved(Recovering):
         weight = PARSE if parses else QUIET if quiet or tidies or notices.counts(of) else _weight(of)
         if weight != QUIET:
             self.may_throw(state, weight, scope)
-        if marks.takes_back(of) and self.tree.holding(*marks.SIGNS):
+        if marks.takes_back(of) and any(map(self.tree.mentions, marks.SIGNS)):
             state = unmarked(state)._replace(released=True)
         if messaging.acknowledges(of, owner):
             return [(state.with_event(Event(ACKED, place_of(of, scope), of.name)), UNKNOWN_VALUE)]

@@ -7,8 +7,8 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.library import storing
 
 KEY, ROW = "key", "row"
-# One of these is in some file of a tree that marks messages so.
-SIGNS = (b"setIfAbsent", b"insertIfAbsent", b"etnx", b"etNx", b"etNX", b"nsertIgnore", b"trySet")
+# One of these is in some file of a tree that marks messages so; `entrySet` is not.
+SIGNS = (b"setIfAbsent", b"insertIfAbsent", b"setnx", b"setNx", b"setNX", b"insertIgnore", b".trySet")
 _KEYS = re.compile(r"(?:setIfAbsent|trySet)$")
 _OF_REDIS = re.compile(r"h?set(?:nx|Nx|NX)$")
 # What answers true or false, or 1 or 0; an API of the application's own may answer with anything.
