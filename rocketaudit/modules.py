@@ -72,7 +72,10 @@ def modules(
             return _read(tree, flow, asked[folder].sources, part)
 
         many = len(candidates) >= _MANY
-        found = spread(read, tasks, [part.weight for _, part in tasks]) if many else [read(one) for one in tasks]
+        if many:
+            found = spread(read, tasks, [part.weight for _, part in tasks], [folder for folder, _ in tasks])
+        else:
+            found = [read(one) for one in tasks]
         said: dict[str, list[Read]] = {folder: [] for folder in asked}
         for (folder, _), part_said in zip(tasks, found, strict=True):
             said[folder].append(part_said)

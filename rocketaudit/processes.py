@@ -8,7 +8,7 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 Task = TypeVar("Task")
@@ -17,10 +17,13 @@ Result = TypeVar("Result")
 _MOST = 4
 
 
-def spread(work: Callable[[Task], Result], tasks: Sequence[Task], sizes: Sequence[int]) -> list[Result]:
+def spread(
+    work: Callable[[Task], Result], tasks: Sequence[Task], sizes: Sequence[int], kin: Sequence[Hashable]
+) -> list[Result]:
     """`work` of every task, in the order of the tasks. `sizes` says how much each of them is, in any unit: the shares
-    are made alike. The results must be such that pickle knows them."""
-    shares = _shares(sizes, min(_processors(), _MOST))
+    are made alike. Tasks of one `kin` use what the others have found out already, and stay together where that leaves
+    the shares alike. The results must be such that pickle knows them."""
+    shares = _shares(sizes, kin, min(_processors(), _MOST))
     if len(shares) < 2:
         return [work(one) for one in tasks]
     found: dict[int, Result] = {}
@@ -42,15 +45,32 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-def _shares(sizes: Sequence[int], count: int) -> list[list[int]]:
+def _shares(sizes: Sequence[int], kin: Sequence[Hashable], count: int) -> list[list[int]]:
     """The indexes of the tasks in at most `count` shares: the largest first, each to the share that has least."""
     shares: list[list[int]] = [[] for _ in range(count)]
     filled = [0] * count
-    for index in sorted(range(len(sizes)), key=lambda one: -sizes[one]):
-        least = filled.index(min(filled))
-        shares[least].append(index)
-        filled[least] += sizes[index]
+    full = _ROOM * sum(sizes) / count
+    for group in sorted(_families(kin), key=lambda one: -_size(one, sizes)):
+        whole = min(filled) + _size(group, sizes) <= full
+        for tasks in [group] if whole else sorted(([one] for one in group), key=lambda one: -_size(one, sizes)):
+            least = filled.index(min(filled))
+            shares[least] += tasks
+            filled[least] += _size(tasks, sizes)
     return [sorted(share) for share in shares if share]
+
+
+_ROOM = 1.1  # how much more than its part a share may have, so that what belongs together stays together
+
+
+def _families(kin: Sequence[Hashable]) -> Iterable[list[int]]:
+    found: dict[Hashable, list[int]] = {}
+    for index, one in enumerate(kin):
+        found.setdefault(one, []).append(index)
+    return found.values()
+
+
+def _size(tasks: Iterable[int], sizes: Sequence[int]) -> int:
+    return sum(sizes[one] for one in tasks)
 
 
 def _forked(work: Callable[[Task], Result], tasks: Sequence[Task], share: Sequence[int]) -> tuple[int, int]:

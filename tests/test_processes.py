@@ -20,28 +20,42 @@ def three_processors(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_results_come_in_the_order_of_the_tasks() -> None:
-    assert spread(lambda one: one * 2, list(range(20)), [one % 7 for one in range(20)]) == [
+    assert spread(lambda one: one * 2, list(range(20)), [one % 7 for one in range(20)], range(20)) == [
         one * 2 for one in range(20)
     ]
 
 
 def test_the_work_is_done_by_several_processes() -> None:
-    done = spread(lambda _: os.getpid(), list(range(6)), [1] * 6)
+    done = spread(lambda _: os.getpid(), list(range(6)), [1] * 6, range(6))
 
     assert len(set(done)) == 3
     assert done.count(os.getpid()) == 2
 
 
 def test_a_large_task_has_a_process_to_itself() -> None:
-    done = spread(lambda _: os.getpid(), list(range(5)), [1, 100, 1, 1, 1])
+    done = spread(lambda _: os.getpid(), list(range(5)), [1, 100, 1, 1, 1], range(5))
 
     assert done.count(done[1]) == 1
+
+
+def test_tasks_of_one_kin_stay_in_one_process() -> None:
+    done = spread(lambda _: os.getpid(), list(range(6)), [1] * 6, ["a", "b", "c", "a", "b", "c"])
+
+    assert done[:3] == done[3:]
+    assert len(set(done)) == 3
+
+
+def test_kin_that_would_keep_the_others_waiting_are_shared_out() -> None:
+    done = spread(lambda _: os.getpid(), list(range(6)), [1] * 6, ["a"] * 5 + ["b"])
+
+    assert len(set(done)) == 3
+    assert max(map(done.count, done)) == 2
 
 
 def test_one_processor_forks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "_processors", lambda: 1)
 
-    assert set(spread(lambda _: os.getpid(), list(range(6)), [1] * 6)) == {os.getpid()}
+    assert set(spread(lambda _: os.getpid(), list(range(6)), [1] * 6, range(6))) == {os.getpid()}
 
 
 def test_what_a_process_that_died_should_have_done_is_done_here() -> None:
@@ -52,7 +66,7 @@ def test_what_a_process_that_died_should_have_done_is_done_here() -> None:
             os.kill(os.getpid(), 9)
         return one
 
-    assert spread(work, list(range(6)), [1] * 6) == list(range(6))
+    assert spread(work, list(range(6)), [1] * 6, range(6)) == list(range(6))
 
 
 def test_an_error_is_raised_here() -> None:
@@ -62,7 +76,7 @@ def test_an_error_is_raised_here() -> None:
         return one
 
     with pytest.raises(ValueError, match="five"):
-        spread(work, list(range(6)), [1] * 6)
+        spread(work, list(range(6)), [1] * 6, range(6))
 
 
 def test_an_error_here_leaves_no_process_behind() -> None:
@@ -74,19 +88,19 @@ def test_an_error_here_leaves_no_process_behind() -> None:
         return one
 
     with pytest.raises(ValueError, match="here"):
-        spread(work, list(range(6)), [1] * 6)
+        spread(work, list(range(6)), [1] * 6, range(6))
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
 
 def test_results_larger_than_a_pipe_come_home() -> None:
-    assert spread(lambda one: bytes([one]) * 1_000_000, [1, 2, 3], [1, 1, 1]) == [
+    assert spread(lambda one: bytes([one]) * 1_000_000, [1, 2, 3], [1, 1, 1], range(3)) == [
         bytes([one]) * 1_000_000 for one in (1, 2, 3)
     ]
 
 
 def test_an_unknown_value_is_still_the_unknown_value() -> None:
-    assert all(one is UNKNOWN for one in spread(lambda _: UNKNOWN, [1, 2, 3], [1, 1, 1]))
+    assert all(one is UNKNOWN for one in spread(lambda _: UNKNOWN, [1, 2, 3], [1, 1, 1], range(3)))
 
 
 _LISTENER = """package shop.m{n};

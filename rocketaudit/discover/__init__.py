@@ -184,8 +184,7 @@ def open_bytes(path: str, ours: bool) -> bytes | Unread:
     """The bytes of a file, or why it cannot be read."""
     name = shown(path)
     try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            data = file.read(MAX_BYTES + 1)
+        data = _bytes_of(path)
     except OSError as error:
         return Unread(name, (error.strerror or "cannot be read").lower(), ours)
     if len(data) > MAX_BYTES:
@@ -260,6 +259,17 @@ def _is_file(path: str) -> bool:
         return True  # to be opened, so that the report says why it cannot be
 
 
+def _bytes_of(path: str) -> bytes:
+    """The bytes of a file, of a larger one MAX_BYTES and one more; raises OSError."""
+    with open(path, "rb", opener=_open_at_once) as file:
+        # A read of the largest size there may be would make a buffer of that size for each of a thousand files.
+        size = os.fstat(file.fileno()).st_size
+        data = file.read(min(size, MAX_BYTES) + 1)
+        if len(data) > size:  # it has grown, or has no size, as pipes and devices have none
+            data += file.read(MAX_BYTES + 1 - len(data))
+        return data
+
+
 def _open_at_once(path: str, flags: int) -> int:
     """An opener that does not wait for somebody to write into a FIFO; a shell's <(...) has its writer already."""
     at_once = getattr(os, "O_NONBLOCK", 0)
@@ -272,8 +282,7 @@ def _open_at_once(path: str, flags: int) -> int:
 def _open(path: str, name: str) -> Document | Unread:
     ours = bool(_BROKER_NAME.search(os.path.basename(path)))
     try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            data = file.read(MAX_BYTES + 1)
+        data = _bytes_of(path)
     except OSError as error:
         return Unread(name, (error.strerror or "cannot be read").lower(), ours)
     return _read_whole(name, data)

@@ -12,9 +12,10 @@ from rocketaudit.readers.java.events import FAR_CAUGHT, Outcomes, distinct, fail
 from rocketaudit.readers.java.feign import fallbacks_of
 from rocketaudit.readers.java.futures import Futures
 from rocketaudit.readers.java.held import kept_in
+from rocketaudit.readers.java.invocation import Invocation
 from rocketaudit.readers.java.library import notices
 from rocketaudit.readers.java.recovering import RECOVERS, answers_with_error
-from rocketaudit.readers.java.values import HANDED, NULL, UNKNOWN_VALUE, WORK, Events, Scope, State, Thrown, Value
+from rocketaudit.readers.java.values import HANDED, NULL, UNKNOWN_VALUE, WORK, Scope, State, Thrown, Value
 
 
 class Calls(Futures):
@@ -30,9 +31,10 @@ class Calls(Futures):
         receivers = self._receiver(of, state, scope)
         words = bool(scope.catching) and notices.logs(of)
         scope.wording += words
+        owner = self.owner_name(of.target, scope)
         for before, on in receivers:
             for after, told, values in self._each(of.arguments, before, scope):
-                found += self._invoke(of, on, values, told | on.events, after, scope)
+                found += self._invoke(Invocation(of, owner, on, values, told | on.events, after, scope))
         scope.wording -= words
         return distinct(found)
 
@@ -44,87 +46,68 @@ class Calls(Futures):
                 return [(state, state.value(name) or UNKNOWN_VALUE)]
         return self.eval(of.target, state, scope)
 
-    def _invoke(
-        self, of: java.Call, on: Value, values: tuple[Value, ...], told: Events, state: State, scope: Scope
-    ) -> Outcomes:
+    def _invoke(self, call: Invocation) -> Outcomes:
         """A call whose receiver and arguments are known; of what it may be the first counts."""
-        answered = self._with_failure(of, on, values, state, scope)
+        of, on, values, state, scope = call.of, call.on, call.values, call.state, call.scope
+        answered = self._with_failure(call)
         if answered is not None:
             return answered
-        if of.name == "equals" and values and not failures(told):
+        if of.name == "equals" and values and not failures(call.told):
             equal = same(on if len(values) == 1 else values[0], values[-1])
             if equal is not None:
                 return [(state, Value(equal, filled=True))]
-        owner = self.owner_name(of.target, scope)
-        waited = self._waited(of, owner, on, values, told, state, scope)
+        waited = self._waited(call)
         if waited is not None:
             return waited
         if on.const == NULL.const and of.target is not None:
             self.may_throw(state.without(failures(on.events)), WORK, scope)
             return []  # there is no object to call it on
-        if told:
-            state, told = self._looked_at(of, owner, on, values, told, state, scope)
-        handed = self.handed_by(of, owner, values, scope)
+        if call.told:
+            call = self._looked_at(call)
+        handed = self.handed_by(of, call.owner, values, scope)
         if handed is not None:
-            return self._hands_over(of, on, handed, told, state, scope)
+            return self._hands_over(call, handed)
         if has(on.events, HANDED):
-            return [self._next_step(of, on, values, state, scope)]
+            return [self._next_step(call)]
         got = constant_got(self, of, on.const, scope)
         if got is not None:
-            return [(state, Value(got))]
-        return self._followed(of, owner, on, values, told, state, scope)
+            return [(call.state, Value(got))]
+        return self._followed(call)
 
-    def _with_failure(
-        self, of: java.Call, on: Value, values: tuple[Value, ...], state: State, scope: Scope
-    ) -> Outcomes | None:
+    def _with_failure(self, call: Invocation) -> Outcomes | None:
         """A step of a Try that knows of a failure, or a failed future that a catch makes; None where it is neither."""
-        tried = self.of_try(of, on, values, state, scope) if on.events else None
+        of, state, scope = call.of, call.state, call.scope
+        tried = self.of_try(of, call.on, call.values, state, scope) if call.on.events else None
         if tried is not None or not scope.catching or not answers_with_error(of):
             return tried
         thrown = state.without(self.active(scope) | state.noticed)
         scope.throwing[-1].append(Thrown(thrown, "", WORK, place_of(of, scope)))
         return []
 
-    def _looked_at(
-        self,
-        of: java.Call,
-        owner: str,
-        on: Value,
-        values: tuple[Value, ...],
-        told: Events,
-        state: State,
-        scope: Scope,
-    ) -> tuple[State, Events]:
-        """The state, and what the call's values tell, without the failures that the method called looks at."""
-        looked_at = failures(told) - self.active(scope)
-        if looked_at and self._looks(of, owner, [bool(failures(one.events) & looked_at) for one in values], scope):
-            state, told = state.without(looked_at), told - looked_at
-        if failures(on.events) - self.active(scope) and self._throws_by_itself(of, scope):
-            state, told = state.without(failures(on.events)), told - failures(on.events)
-        return state, told
+    def _looked_at(self, call: Invocation) -> Invocation:
+        """The call without the failures that the method called looks at, or throws by itself."""
+        known = self.active(call.scope)
+        looked_at = failures(call.told) - known
+        telling = [bool(failures(one.events) & looked_at) for one in call.values]
+        if looked_at and self._looks(call.of, call.owner, telling, call.scope):
+            call = call._replace(state=call.state.without(looked_at), told=call.told - looked_at)
+        thrown = failures(call.on.events)
+        if thrown - known and self._throws_by_itself(call.of, call.scope):
+            call = call._replace(state=call.state.without(thrown), told=call.told - thrown)
+        return call
 
     # -- what a call leads to ----------------------------------------------------------------------------------
 
-    def _followed(
-        self,
-        of: java.Call,
-        owner: str,
-        on: Value,
-        values: tuple[Value, ...],
-        told: Events,
-        state: State,
-        scope: Scope,
-    ) -> Outcomes:
+    def _followed(self, call: Invocation) -> Outcomes:
         """What a call leads to: a method of the tree or one of several, code that is kept somewhere, the handlers of an
         event, or nothing that the tree shows."""
+        of, state, scope = call.of, call.state, call.scope
         instead = fallbacks_of(self, of, scope)
         if instead:
-            answered = self._unresolved(of, owner, values, told, state, scope)
-            return distinct([*answered, *self.answered_instead(of, instead, state, scope)])
+            return distinct([*self._unresolved(call), *self.answered_instead(of, instead, state, scope)])
         bound, this, own = self.target(of, scope)
         if bound is not None and bound.method.body is not None and this is not None:
-            entered = self._enter(of, bound, this, own, values, told, state, scope)
-            return self._left_behind(of, on, bound, entered, scope)
+            return self._left_behind(call, bound, self._enter(call, bound, this, own))
         # Further away than that nothing would be sure enough to be told.
         follows = bound is not None and not self.narrow and self.depth <= FAR_CAUGHT
         if bound is not None and not follows:
@@ -134,23 +117,22 @@ class Calls(Futures):
             # What a caller gives is one of them; of handlers that the message chooses, some stand for all.
             several, idle = several[:: len(several) // MOST + 1] if self._chosen(of, scope) else [], idle + 1
         if several:
-            return self._enter_one_of(of, several, idle, own, values, told, state, scope)
-        tasks = self._held(of, on, scope)
+            return self._enter_one_of(call, several, idle, own)
+        tasks = self._held(of, call.on, scope)
         if tasks:
-            return self._run_held(of, tasks, values, told, state, scope)
+            return self._run_held(call, tasks)
         taken = [] if self.narrow else kept_in(self, of, scope)
         if taken:
             return [(state, Value(task=one)) for one in taken]
-        published = self._published(of, told, state, scope)
-        if published is not None:
-            return published
-        return self._unresolved(of, owner, values, told, state, scope)
+        published = self._published(call)
+        return published if published is not None else self._unresolved(call)
 
-    def _left_behind(self, of: java.Call, on: Value, bound: Bound, entered: Outcomes, scope: Scope) -> Outcomes:
+    def _left_behind(self, call: Invocation, bound: Bound, entered: Outcomes) -> Outcomes:
         """What a method of the tree leaves behind in the object that it is called on, and answers about it."""
+        of, scope = call.of, call.scope
         if scope.catching and isinstance(of.target, java.Name) and self._local(of.target, scope) and _sets(bound):
             entered = [(self._marked(after, of.target.id, scope), value) for after, value in entered]
-        return _answered(entered) if failures(on.events) else entered
+        return _answered(entered) if failures(call.on.events) else entered
 
 
 def _sets(bound: Bound) -> bool:

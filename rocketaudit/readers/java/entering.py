@@ -10,6 +10,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.alternatives import share
 from rocketaudit.readers.java.declared import Bound, Declared, Place, module_of
 from rocketaudit.readers.java.events import ONE, Outcomes, as_few, distinct, place_of, unmarked
+from rocketaudit.readers.java.invocation import Invocation
 from rocketaudit.readers.java.library import innocent, messaging, notices
 from rocketaudit.readers.java.lifting import Calling, Lifting, answer, lifted_events
 from rocketaudit.readers.java.published import elsewhere, handlers_of, republished
@@ -23,10 +24,8 @@ from rocketaudit.readers.java.values import (
     RETURN,
     UNKNOWN_VALUE,
     Event,
-    Events,
     Exit,
     Scope,
-    State,
     Value,
 )
 
@@ -43,20 +42,12 @@ class Entering(Lifting, ABC):
         """The ends of the code around a method that is called through a proxy."""
 
     def _enter(
-        self,
-        of: java.Call,
-        bound: Bound,
-        this: Declared,
-        own: bool,
-        values: tuple[Value, ...],
-        told: Events,
-        state: State,
-        scope: Scope,
-        shares: Mapping[str, str] = ONE,
+        self, call: Invocation, bound: Bound, this: Declared, own: bool, shares: Mapping[str, str] = ONE
     ) -> Outcomes:
-        """A call of a method of the tree; `shares` says how sure it is that this method is the one that is called, by
-        what happens in it."""
-        handled = self._handled(of, republished(self, of, bound, scope), told, state, scope)
+        """A call of a method of the tree, on an object of `this` class, which is the caller's `own` or goes through a
+        proxy; `shares` says how sure it is that this method is the one that is called, by what happens in it."""
+        of, state, scope = call.of, call.state, call.scope
+        handled = self._handled(call, republished(self, of, bound, scope))
         if handled is not None:
             return handled
         at = place_of(of, scope)
@@ -65,40 +56,32 @@ class Entering(Lifting, ABC):
             minor = self.only_beside(bound.method) or self._only_measures(of, bound)
             event = _started(bound, at, sure, minor, notices.names_a_log(of))
             return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
-        exits = self.run(bound, this, values)
+        exits = self.run(bound, this, call.values)
         if not own:
             exits = [*exits, *self.surrounding(bound, this)]
-        call = Calling(of, bound, told, state, scope)
-        how = self.weighing(call, exits, shares)
+        calling = Calling(of, bound, call.told, state, scope)
+        how = self.weighing(calling, exits, shares)
         if not innocent.harmless(of, "") and not notices.counts(of):
             taken_back = any(one.state.released for one in exits)
             self.may_throw(unmarked(state) if taken_back else state, how.weight, scope)
         found: Outcomes = []
         for exit in exits:
-            lifted = lifted_events(call, how, exit)
-            after = self.behind(call, how, exit, lifted)
+            lifted = lifted_events(calling, how, exit)
+            after = self.behind(calling, how, exit, lifted)
             if exit.kind == RETURN:
-                found.append((after, answer(call, exit, lifted)))
+                found.append((after, answer(calling, exit, lifted)))
             elif not self._only_measures(of, bound):
                 # What is thrown on is not given up, whatever was about to become of it.
                 still = (one for one in lifted.values() if one.kind == GAVE_UP)
                 self.may_throw(after.without(still), how.weight, scope)
         return distinct(found)
 
-    def _enter_one_of(
-        self,
-        of: java.Call,
-        those: Sequence[Bound],
-        idle: int,
-        own: bool,
-        values: tuple[Value, ...],
-        told: Events,
-        state: State,
-        scope: Scope,
-    ) -> Outcomes:
-        """A call that leads to one of several methods: what only some of them do is less sure."""
+    def _enter_one_of(self, call: Invocation, those: Sequence[Bound], idle: int, own: bool) -> Outcomes:
+        """A call that leads to one of several methods, or to one of `idle` others that do nothing: what only some of
+        them do is less sure."""
+        of, scope = call.of, call.scope
         kinds = [
-            {event.kind for exit in self.run(one, one.owner, values) for event in exit.state.events}
+            {event.kind for exit in self.run(one, one.owner, call.values) for event in exit.state.events}
             | ({HANDED} if self.asynchronous(one) and not own else set())
             for one in those
         ]
@@ -113,7 +96,7 @@ class Entering(Lifting, ABC):
         found: Outcomes = []
         before = len(scope.throwing[-1])
         for one in those:
-            found += self._enter(of, one, one.owner, own, values, told, state, scope, shares)
+            found += self._enter(call, one, one.owner, own, shares)
         scope.throwing[-1][before:] = as_few(scope.throwing[-1][before:])
         return distinct(found, _MOST_OF_SEVERAL)
 
@@ -127,16 +110,15 @@ class Entering(Lifting, ABC):
                 return name in scope.chosen
         return False
 
-    def _published(self, of: java.Call, told: Events, state: State, scope: Scope) -> Outcomes | None:
+    def _published(self, call: Invocation) -> Outcomes | None:
         """An event of Spring's: its handlers run at once, or in another thread where they are @Async."""
-        return self._handled(of, handlers_of(self, of, scope), told, state, scope)
+        return self._handled(call, handlers_of(self, call.of, call.scope))
 
-    def _handled(
-        self, of: java.Call, handlers: Sequence[Bound], told: Events, state: State, scope: Scope
-    ) -> Outcomes | None:
+    def _handled(self, call: Invocation, handlers: Sequence[Bound]) -> Outcomes | None:
         """What the handlers of an event do; None where it has none."""
         if not handlers:
             return None
+        of, state, scope = call.of, call.state, call.scope
         at = place_of(of, scope)
         found: Outcomes = [(state, UNKNOWN_VALUE)]
         for bound in handlers:
@@ -148,7 +130,7 @@ class Entering(Lifting, ABC):
                 continue
             entered: Outcomes = []
             for one, _ in found:
-                entered += self._enter(of, bound, bound.owner, True, (), told, one, scope)
+                entered += self._enter(call._replace(values=(), state=one), bound, bound.owner, True)
             found = entered
         return found
 

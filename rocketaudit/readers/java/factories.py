@@ -68,7 +68,7 @@ def _of_calls(resolver: Resolver, declared: Declared, method: java.Method, names
     tree, found = resolver.tree, 0
     private = "private" in method.modifiers
     wanted = f"{method.name}(".encode()
-    for path in [declared.path] if private else tree.holding(wanted):
+    for path in [declared.path] if private else tree.calling(method.name):
         for other in tree.classes(path):
             for node, around in tree.walked(other, wanted):
                 if not isinstance(node, java.Call) or node.name != method.name:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.parse import parse
-from rocketaudit.readers.java.scanning import holds_code
+from rocketaudit.readers.java.scanning import calls_one_of, holds_code
 from rocketaudit.source import Document, Span, document, span
 
 JAVA = "java"
@@ -24,6 +24,7 @@ class Files:
         self._documents: dict[str, Document] = {}
         self._mentioned: dict[bytes, bool] = {}
         self._holding: dict[tuple[bytes, ...], list[str]] = {}
+        self._calling: dict[str, list[str]] = {}
 
     def unit(self, path: str) -> java.Unit:
         """The parsed file."""
@@ -60,6 +61,13 @@ class Files:
         if words not in self._holding:
             self._holding[words] = [path for path, data in self.files.items() if any(one in data for one in words)]
         return self._holding[words]
+
+    def calling(self, name: str) -> list[str]:
+        """The files that may call a method of this name, written as `name(`."""
+        if name not in self._calling:
+            holding = self.holding(f"{name}(".encode())
+            self._calling[name] = [path for path in holding if calls_one_of(self.files[path], (name,))]
+        return self._calling[name]
 
     def with_code(self, of: Declared) -> Iterator[java.Node]:
         """The methods, fields and blocks of a class that may hold a lambda, a reference or an anonymous class."""

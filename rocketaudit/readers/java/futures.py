@@ -10,6 +10,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.ending import ENDS, asked_later, failing
 from rocketaudit.readers.java.events import Outcomes, failures, has, place_of
 from rocketaudit.readers.java.expressions import Expressions
+from rocketaudit.readers.java.invocation import Invocation
 from rocketaudit.readers.java.library import joins, notices, storing
 from rocketaudit.readers.java.unread import forgotten
 from rocketaudit.readers.java.values import (
@@ -38,17 +39,16 @@ class Futures(Expressions):
 
     # -- hand-overs --------------------------------------------------------------------------------------------
 
-    def _hands_over(
-        self, of: java.Call, on: Value, handed: tuple[str, str, Task | None], told: Events, state: State, scope: Scope
-    ) -> Outcomes:
+    def _hands_over(self, call: Invocation, handed: tuple[str, str, Task | None]) -> Outcomes:
         """A call that gives work to another thread: how, how sure that is, and the task where it is seen (`handed`)."""
+        of, state, scope = call.of, call.state, call.scope
         if state.inbox:
             return [(state, UNKNOWN_VALUE)]  # whoever takes it up again finds it in the inbox
         how, certainty, task = handed
         # A thread that is only the task of an executor is not started by itself.
-        state = state.without(one for one in told if one.kind == HANDED and one.how == "new Thread")
+        state = state.without(one for one in call.told if one.kind == HANDED and one.how == "new Thread")
         if of.name == "subscribe":
-            state = state.without(failures(on.events))  # they end in that thread
+            state = state.without(failures(call.on.events))  # they end in that thread
         event = self.handed(how, certainty, place_of(of, scope), task, self.inside(task, scope))
         minor = event.minor or self.watches(of, scope) or self.warms(task, scope)
         event = event._replace(minor=minor, beside=notices.names_a_log(of))
@@ -56,21 +56,13 @@ class Futures(Expressions):
 
     # -- joins -------------------------------------------------------------------------------------------------
 
-    def _waited(
-        self,
-        of: java.Call,
-        owner: str,
-        on: Value,
-        values: tuple[Value, ...],
-        told: Events,
-        state: State,
-        scope: Scope,
-    ) -> Outcomes | None:
+    def _waited(self, call: Invocation) -> Outcomes | None:
         """What a call does that waits for other threads, or makes one future of several; None where it is neither."""
-        waits = self.joins(of, owner, on, state)
+        of, state, scope = call.of, call.state, call.scope
+        waits = self.joins(of, call.owner, call.on, state)
         if waits is None:
             return self._of_several(of, state, scope) if has(state.events, HANDED) else None
-        if on.const == _FIRST:
+        if call.on.const == _FIRST:
             self.may_throw(state, WORK, scope)
             return [(state, UNKNOWN_VALUE)]  # whatever is not the first still runs
         # What the task threw comes out here; a time limit comes out while it still runs.
@@ -81,7 +73,7 @@ class Futures(Expressions):
             after = after.with_event(Event(CAUGHT, place_of(of, scope), of.name, certainty=LIKELY))
         scope.throwing[-1].append(Thrown(state if timed else after, "", JOIN))
         swallowed = frozenset(one for each in waits for one in each.inner)
-        return self._passed(values, after, scope, told | swallowed)
+        return self._passed(call._replace(state=after, told=call.told | swallowed))
 
     def _may_fail(self, task: Task, scope: Scope) -> bool:
         """Whether an exception of the work may leave a task."""
@@ -105,10 +97,9 @@ class Futures(Expressions):
 
     # -- further steps -----------------------------------------------------------------------------------------
 
-    def _next_step(
-        self, of: java.Call, on: Value, values: Sequence[Value], state: State, scope: Scope
-    ) -> tuple[State, Value]:
+    def _next_step(self, call: Invocation) -> tuple[State, Value]:
         """A further step of the same future; one that answers for a failure keeps it from whoever waits."""
+        of, on, values, state, scope = call.of, call.on, call.values, call.state, call.scope
         if joins.joins_both(of.name):
             return self._joint_step(on, values, state, scope)
         task = values[0].task if of.name in ENDS and values else None

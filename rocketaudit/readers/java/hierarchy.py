@@ -67,16 +67,19 @@ class Hierarchy(Lookup):
         key = (of.path, of.of.start)
         if key not in self._subclasses:
             self._subclasses[key] = []  # a cycle ends here
-            direct = [
-                one
-                for path in self._extending(of.name)
-                for one in self.classes(path)
-                if any(self._means(each, of) for each in self.supers(one))
-            ]
+            direct = list(self.below(of))
             further = (deeper for one in direct for deeper in self.subclasses(one))
             # Once each: an interface is inherited on many paths.
             self._subclasses[key] = list({(one.path, one.of.start): one for one in (*direct, *further)}.values())
         return self._subclasses[key]
+
+    def below(self, of: Declared) -> Iterator[Declared]:
+        """The classes of the tree that extend or implement a class directly. Files are parsed as they are asked for:
+        whoever looks for two of them need not have the others parsed."""
+        for path in self._extending(of.name):
+            for one in self.classes(path):
+                if any(self._means(each, of) for each in self.supers(one)):
+                    yield one
 
     def _extending(self, name: str) -> list[str]:
         """The files with a class that extends or implements something of this simple name."""

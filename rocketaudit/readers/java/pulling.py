@@ -14,6 +14,7 @@ from rocketaudit.readers.java.callers import Callers
 from rocketaudit.readers.java.declared import Bound, Declared
 from rocketaudit.readers.java.events import ONE, Outcomes, has
 from rocketaudit.readers.java.flow import Exhausted
+from rocketaudit.readers.java.invocation import Invocation
 from rocketaudit.readers.java.pulling_commits import (
     AGAIN,
     FETCHED,
@@ -42,7 +43,6 @@ from rocketaudit.readers.java.values import (
     State,
     Task,
     Thrown,
-    Value,
     few,
 )
 
@@ -96,14 +96,13 @@ class Pulling(Committing):
 
     # -- calls and tasks ---------------------------------------------------------------------------------------
 
-    def _invoke(
-        self, of: java.Call, on: Value, values: tuple[Value, ...], told: Events, state: State, scope: Scope
-    ) -> Outcomes:
+    def _invoke(self, call: Invocation) -> Outcomes:
+        of, state, scope = call.of, call.state, call.scope
         role = role_of(self, of, scope)
         if role == FETCH:
             state = self._fetched(state)
             scope.throwing[-1].append(Thrown(state, "", WORK))
-            return self._passed(values, state.with_event(FETCHED), scope, told)
+            return self._passed(call._replace(state=state.with_event(FETCHED)))
         if role == COMMIT or (not role and self._moves_offset(of, scope)):
             scope.throwing[-1].append(Thrown(state, "", QUIET))
             by_client = bool(role) or self._passes_commit(of, scope)
@@ -112,7 +111,7 @@ class Pulling(Committing):
             return [(state.without(one for one in state.events if one.kind == CAUGHT), UNKNOWN_VALUE)]
         if self._works(of, scope):
             state = self._worked(self._taken_up(state))
-        found = super()._invoke(of, on, values, told, state, scope)
+        found = super()._invoke(call._replace(state=state))
         if has(state.events, TOO_EARLY):
             for after, _ in found:
                 if any(one.kind == HANDED for one in after.events - state.events):
@@ -120,30 +119,21 @@ class Pulling(Committing):
         return found
 
     def _enter(
-        self,
-        of: java.Call,
-        bound: Bound,
-        this: Declared,
-        own: bool,
-        values: tuple[Value, ...],
-        told: Events,
-        state: State,
-        scope: Scope,
-        shares: Mapping[str, str] = ONE,
+        self, call: Invocation, bound: Bound, this: Declared, own: bool, shares: Mapping[str, str] = ONE
     ) -> Outcomes:
         fetches = self._has_role(bound, (FETCH,), 0)
         if fetches:
-            state = self._fetched(state)
-        given = self._given(of, bound)
+            call = call._replace(state=self._fetched(call.state))
+        given = self._given(call.of, bound)
         block = bound.method.body.block if bound.method.body is not None else java.Block((), 0, 0)
         self.names.append(tainted(block, given, self.fetchers))
         try:
-            found = super()._enter(of, bound, this, own, values, told, state, scope, shares)
+            found = super()._enter(call, bound, this, own, shares)
         finally:
             self.names.pop()
         # A path without work is one without messages, where another one works on them.
         idle = fetches and not any(has(after.events, WORKED.kind) for after, _ in found)
-        return [(self._left(of, state, after, scope, idle), value) for after, value in found]
+        return [(self._left(call.of, call.state, after, call.scope, idle), value) for after, value in found]
 
     def _referred(self, of: java.Call, task: Task, state: State, scope: Scope) -> Outcomes:
         inner = self._inner(task, scope)

@@ -38,11 +38,16 @@ def goes_out(resolver: Resolver, target: java.Expr | None, scope: Scope) -> bool
 
 def _served_elsewhere(resolver: Resolver, of: Declared, path: str) -> bool:
     """Whether all that implements an interface is offered to other processes, by other modules than the caller's."""
-    those = resolver.tree.subclasses(of)
-    return bool(those) and all(
-        module_of(one.path) != module_of(path) and any(mark.name in _SERVED for mark in one.of.annotations)
-        for one in those
-    )
+    tree = resolver.tree
+    # Most interfaces are told by the first class below them: the files of the others need not be parsed.
+    if not all(_is_served(one, path) for one in tree.below(of)):
+        return False
+    those = tree.subclasses(of)
+    return bool(those) and all(_is_served(one, path) for one in those)
+
+
+def _is_served(of: Declared, path: str) -> bool:
+    return module_of(of.path) != module_of(path) and any(mark.name in _SERVED for mark in of.of.annotations)
 
 
 __all__ = ["goes_out", "is_remote"]

@@ -17,6 +17,7 @@ from rocketaudit.readers.java.library import notices
 from rocketaudit.readers.java.remote import goes_out
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import of_exception
+from rocketaudit.readers.java.scanning import calls_one_of
 from rocketaudit.readers.java.send_kinds import kind_of
 from rocketaudit.readers.java.send_results import of_answer, of_result
 from rocketaudit.readers.java.send_retries import sent_again
@@ -38,7 +39,7 @@ def wrapped(known: Wrappers, path: str) -> Iterator[Sent]:
     words = {word.decode() for word in _WORDS.findall(data)}
     names = frozenset(name for of in words & known.names.keys() for name in known.names[of])
     encoded = [name.encode() for name in names]
-    for declared in tree.classes(path) if names else ():
+    for declared in tree.classes(path) if names and calls_one_of(data, names) else ():
         for part in declared.of.parts:
             if not any(data.find(name, part.start, part.end) >= 0 for name in encoded):
                 continue

@@ -11,6 +11,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Declared, Typed
 from rocketaudit.readers.java.events import FAR_CAUGHT, Outcomes, called, distinct, place_of
 from rocketaudit.readers.java.held import held_by, runs_it
+from rocketaudit.readers.java.invocation import Invocation, bare
 from rocketaudit.readers.java.library import threads
 from rocketaudit.readers.java.unresolved import Unresolved
 from rocketaudit.readers.java.values import (
@@ -85,8 +86,8 @@ class Tasks(Unresolved):
         if bound is not None and bound.method.body is not None:
             same = owner == inner.this
             this = owner if owner and owner.of.kind != "interface" else bound.owner
-            return self._enter(of, bound, this, same, (), NO_EVENTS, state, inner)
-        return self._unresolved(of, self.owner_name(of.target, inner), (), NO_EVENTS, state, inner)
+            return self._enter(bare(of, "", state, inner), bound, this, same)
+        return self._unresolved(bare(of, self.owner_name(of.target, inner), state, inner))
 
     def referred(self, of: java.Ref, scope: Scope) -> Bound | None:
         """The method of the tree that a method reference means, with a body."""
@@ -148,10 +149,9 @@ class Tasks(Unresolved):
         tasks = [on.task] if on.task is not None else held_by(self, of, scope)
         return [one for one in tasks if runs_it(one, of.name)]
 
-    def _run_held(
-        self, of: java.Call, tasks: Sequence[Task], values: tuple[Value, ...], told: Events, state: State, scope: Scope
-    ) -> Outcomes:
+    def _run_held(self, call: Invocation, tasks: Sequence[Task]) -> Outcomes:
         """A call that runs one of several pieces of code that are passed on or kept somewhere."""
+        of, state, scope = call.of, call.state, call.scope
         found: Outcomes = []
         self.depth += 1
         try:
@@ -160,7 +160,7 @@ class Tasks(Unresolved):
                 if isinstance(code, java.Class):
                     body = Declared(task.scope.path, code, _around(task.scope))
                     method = next(one for one in code.methods if one.name == of.name)
-                    found += self._enter(of, Bound(body, method), body, False, values, told, state, scope)
+                    found += self._enter(call, Bound(body, method), body, False)
                     continue
                 ran = self.perform(task, state, scope)
                 elsewhere = task.scope.path != scope.path

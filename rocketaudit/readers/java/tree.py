@@ -4,7 +4,8 @@ In: the bytes of each file by path. Out: what the layers below find (files.py, l
 members of classes: the method that a call means, and the one that runs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Declared, Typed
@@ -40,15 +41,17 @@ class Tree(Hierarchy):
         concrete = of.of.kind != "interface" and "abstract" not in of.of.modifiers
         if own is not None and own.method.body is not None and concrete:
             return own
-        overriding = [
-            Bound(one, method)
-            for one in self.subclasses(of)
-            for method in one.of.methods
-            if method.name == name and _takes(method, count) and method.body is not None
-        ]
+        if self._several(of, name, count):
+            return None
+        overriding = [each for one in self.subclasses(of) for each in _bodies(one, name, count)]
         if len({(one.owner.path, one.owner.of.start) for one in overriding}) == 1:
             return max(overriding, key=lambda one: _fit(one.method, types))
         return own if not overriding and own is not None and own.method.body is not None else None
+
+    def _several(self, of: Declared, name: str, count: int) -> bool:
+        """Whether two classes right below one have a method with a body, which is seen without looking at the rest."""
+        having = (one for one in self.below(of) if any(True for _ in _bodies(one, name, count)))
+        return len(list(islice(having, 2))) > 1
 
     def member(self, of: Declared, name: str) -> tuple[Declared, java.Member] | None:
         """A field of a class, searched upwards and then in the classes around it."""
@@ -62,6 +65,13 @@ class Tree(Hierarchy):
                 if member.name == name:
                     return Declared(of.path, of.around[depth], of.around[:depth]), member
         return None
+
+
+def _bodies(of: Declared, name: str, count: int) -> Iterator[Bound]:
+    """The methods of a class with this name, as many parameters, and a body."""
+    for method in of.of.methods:
+        if method.name == name and _takes(method, count) and method.body is not None:
+            yield Bound(of, method)
 
 
 def _fit(method: java.Method, types: Sequence[str]) -> int:

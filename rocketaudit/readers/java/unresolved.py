@@ -11,6 +11,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.buffered import FILLS, KEEPS, flushed
 from rocketaudit.readers.java.declared import Typed
 from rocketaudit.readers.java.events import Outcomes, failures, gathered, place_of, unmarked
+from rocketaudit.readers.java.invocation import Invocation
 from rocketaudit.readers.java.library import innocent, marks, messaging, notices, storing
 from rocketaudit.readers.java.recovering import Recovering
 from rocketaudit.readers.java.values import (
@@ -27,7 +28,6 @@ from rocketaudit.readers.java.values import (
     UNKNOWN_VALUE,
     WORK,
     Event,
-    Events,
     Scope,
     State,
     Thrown,
@@ -49,10 +49,9 @@ _HOLDS_VALUES = re.compile(
 class Unresolved(Recovering):
     """Calls of methods without code; what they are is told from types where these are known, else from names."""
 
-    def _unresolved(
-        self, of: java.Call, owner: str, values: tuple[Value, ...], told: Events, state: State, scope: Scope
-    ) -> Outcomes:
+    def _unresolved(self, call: Invocation) -> Outcomes:
         """A call of a library's method, or of one that the tree does not show."""
+        of, owner, values, state, scope = call.of, call.owner, call.values, call.state, call.scope
         if of.name in ("this", "super") and of.target is None:
             return [(state, UNKNOWN_VALUE)]
         parses = innocent.parses(of) or (isinstance(of.target, java.Call) and innocent.parses(of.target))
@@ -80,13 +79,13 @@ class Unresolved(Recovering):
         state = self._noted(of, owner, state, scope)
         if storing.stores(of, owner) or messaging.sends(of, owner):
             # What failed is stored or sent again behind the loop that gathered it.
-            state = state.without(state.noticed | gathered(told, scope))
+            state = state.without(state.noticed | gathered(call.told, scope))
         if isinstance(of.target, java.Name) and _SETTER.match(of.name) and self._local(of.target, scope):
             put = frozenset(event for one in values for event in failures(one.events)) - self.active(scope)
             known = state.value(of.target.id) or UNKNOWN_VALUE
             if put:
                 state = state.with_var(of.target.id, known._replace(const=None, events=known.events | put))
-        return self._passed(values, state, scope, told, of.name, self._element(of, values, scope))
+        return self._passed(call._replace(state=state), of.name, self._element(of, values, scope))
 
     def _marks_message(self, of: java.Call, owner: str, where: str, state: State, scope: Scope) -> Outcomes:
         """A call that marks the message unless it is marked: it answers which of the two it was."""
@@ -184,18 +183,11 @@ class Unresolved(Recovering):
         given = [one for one in of.arguments if not isinstance(one, java.Literal)]
         return bool(given)
 
-    def _passed(
-        self,
-        values: Sequence[Value],
-        state: State,
-        scope: Scope,
-        told: Events,
-        name: str = "",
-        element: Typed | None = None,
-    ) -> Outcomes:
+    def _passed(self, call: Invocation, name: str = "", element: Typed | None = None) -> Outcomes:
         """The tasks among the arguments of a call run in it, once or not at all; what is called like a template's
-        execute runs its one task, and gives back what that does."""
-        tasks = [value.task for value in values if value.task is not None]
+        execute (`name`) runs its one task, and gives back what that does."""
+        state, scope, told = call.state, call.scope, call.told
+        tasks = [value.task for value in call.values if value.task is not None]
         if tasks and _REGISTERS.match(name):
             return [(state, Value(events=told))]  # it is called later, by somebody else
         if len(tasks) == 1 and _RUNS_IT.match(name):
