@@ -159,3 +159,14 @@ def test_settings_that_depend_and_setters_of_others_are_none() -> None:
         == []
     )
     assert sites(PRODUCER, C="class C { void tune(Other p) { p.setRetryTimesWhenSendFailed(0); } }") == []
+
+
+BROADCASTS = 'class A { void x() { DefaultMQPushConsumer c = F.made("g"); c.setMessageModel(MessageModel.BROADCASTING); c.start(); } }'
+CLUSTERS = 'class B { void x() { DefaultMQPushConsumer c = F.made("h"); c.start(); } }'
+MAKER = 'class F { static DefaultMQPushConsumer made(String group) { DefaultMQPushConsumer c = new DefaultMQPushConsumer(group); c.subscribe("t", "*"); return c; } }'
+
+
+def test_what_a_caller_sets_on_the_client_that_a_factory_made_is_its_own() -> None:
+    found = sites(CONSUMER, F=MAKER, A=BROADCASTS, B=CLUSTERS)
+
+    assert {one.traits["group"]: one.traits["broadcasting"] for one in found} == {"g": True, "h": False}

@@ -403,6 +403,23 @@ ACKED = {
             try { consumer.ack(view); } catch (Exception e) { log.warn("not acknowledged", e); }
         }
     """,
+    "acknowledged by a method that answers whether it could, then worked on": """
+        void run() throws Exception {
+            for (MessageView view : consumer.receive(16, Duration.ofSeconds(30))) {
+                if (settled(view)) { orders.pay(view); }
+            }
+        }
+        private boolean settled(MessageView view) {
+            try {
+                // finding acked-before-work
+                consumer.ack(view);
+                return true;
+            } catch (Exception e) {
+                log.info("ran out", e);
+                return false;
+            }
+        }
+    """,
     "acknowledged in a catch": """
         void run() throws Exception {
             for (MessageView view : consumer.receive(16, Duration.ofSeconds(30))) {

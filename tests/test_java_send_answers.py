@@ -29,6 +29,15 @@ TOLD_BEHIND = {
             if (!ok) { outbox.save(message); }
         }
     """,
+    "what so many tries did not send is stored behind them": """
+        boolean a() {
+            for (int i = 0; i < 3; i++) {
+                try { if (ok(producer.send(message))) { return true; } } catch (Exception e) { log.error("x", e); }
+            }
+            saveFailedMessage(message);
+            return false;
+        }
+    """,
     "a flag that is only logged": """
         void a() {
             boolean ok = false;

@@ -89,6 +89,26 @@ RESULTS = {
             log.warn("{}", r);
         }
     """,
+    "turned into an object of the application's own": """
+        Outcome a() { return turned(producer.send(message)); }
+        private Outcome turned(SendResult r) {
+            Outcome outcome = new Outcome();
+            switch (r.getSendStatus()) {
+                case SEND_OK: outcome.setStatus(OK); break;
+                default: outcome.setStatus(UNSURE); break;
+            }
+            return outcome;
+        }
+    """,
+    "turned into words for the log": """
+        void a() { tell(producer.send(message)); } //! failure-only-logged
+        private void tell(SendResult r) {
+            switch (r.getSendStatus()) {
+                case SEND_OK: log.info("sent"); break;
+                default: log.warn("{}", r); break;
+            }
+        }
+    """,
     "transaction": 'void a() { template.sendMessageInTransaction("t", m, null); } //! transaction-result-ignored',
     "transaction, both branches only log": """
         void a() {
@@ -219,9 +239,9 @@ CALLBACKS = {
     "null": "void a() { producer.send(message, (SendCallback) null); }",
     "empty": """
         void a() {
-            producer.send(message, new SendCallback() { //! callback-missing
+            producer.send(message, new SendCallback() {
                 public void onSuccess(SendResult r) { }
-                public void onException(Throwable e) { }
+                public void onException(Throwable e) { } //! callback-missing
             });
         }
     """,
@@ -241,6 +261,30 @@ CALLBACKS = {
             });
         }
     """,
+    "empty, held by a field": """
+        private final SendCallback ignore = new SendCallback() {
+            public void onSuccess(SendResult r) { }
+            public void onException(Throwable e) { }
+        };
+        void a() { producer.send(message, ignore); } //! callback-missing
+    """,
+    "asks, and only logs that nobody answered": """
+        void a() {
+            template.sendAndReceive("t", order, new RocketMQLocalRequestCallback<String>() {
+                public void onSuccess(String answer) { orders.confirm(answer); }
+                public void onException(Throwable e) { log.error("x", e); } //! callback-only-logs
+            });
+        }
+    """,
+    "asks by the producer": """
+        void a() {
+            producer.request(message, new RequestCallback() {
+                public void onSuccess(Message answer) { orders.confirm(answer); }
+                public void onException(Throwable e) { } //! callback-missing
+            }, 3000);
+        }
+    """,
+    "asks and waits": 'String a() { return template.sendAndReceive("t", order, String.class); }',
     "stores, and takes every success for one": """
         void a() {
             producer.send(message, new SendCallback() { //! result-ignored

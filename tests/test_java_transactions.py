@@ -39,6 +39,7 @@ import static org.apache.rocketmq.client.producer.LocalTransactionState.*;
 class Orders implements TransactionListener {
     private OrderMapper orderMapper;
     private final Map<String, Integer> states = new ConcurrentHashMap<>();
+    private final Set<String> done = ConcurrentHashMap.newKeySet();
 
     public LocalTransactionState executeLocalTransaction(Message msg, Object arg) {
         try {
@@ -65,6 +66,11 @@ def judged(body: str, rest: str = "") -> tuple[list[tuple[int, str]], list[int]]
 
 
 RIGHT = {
+    "one of the states that end it": """
+        Order order = orderMapper.find(msg.getKeys());
+        if (order == null) return UNKNOW;
+        return ENDED.contains(order.getStatus()) ? ROLLBACK_MESSAGE : COMMIT_MESSAGE;
+    """,
     "asked again": "return orderMapper.find(msg.getKeys()) == null ? UNKNOW : COMMIT_MESSAGE;",
     "failed by record": """
         Order order = orderMapper.find(msg.getKeys());
@@ -178,6 +184,13 @@ def test_right(name: str) -> None:
 
 
 NOT_FOUND = {
+    "not in a set in memory, which a restart empties": """
+        if (!done.contains(msg.getKeys())) {
+            // finding
+            return ROLLBACK_MESSAGE;
+        }
+        return COMMIT_MESSAGE;
+    """,
     "null": """
         Order order = orderMapper.find(msg.getKeys());
         if (order == null) {

@@ -7,7 +7,7 @@ In: a call and its scope. Out: the methods that may run. Where Spring puts a bea
 from collections.abc import Iterable, Iterator, Sequence
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.beans import is_bean
+from rocketaudit.readers.java.beans import given_by, is_bean, qualifier
 from rocketaudit.readers.java.declared import Bound, Declared, Typed
 from rocketaudit.readers.java.library import notices
 from rocketaudit.readers.java.resolve import Resolver, enclosing
@@ -81,8 +81,8 @@ def _injected(resolver: Resolver, name: str, scope: Scope, found: Sequence[Bound
     if isinstance(field.value, java.New):
         made = resolver.tree.declared(field.value.type.name, holder.path)
         return [one for one in found if one.owner == made] or list(found)
-    told = [_text(one.values.values()) for one in field.annotations if one.name in _NAMED_BY]
-    for wanted in (*told, name):
+    source = given_by(holder, field)
+    for wanted in (qualifier(holder, field), name, source.name if source is not None else ""):
         named = [one for one in found if wanted and wanted in _bean_names(one.owner)]
         if named:
             return named

@@ -73,6 +73,8 @@ class TransactionApi(NamedTuple):
 
 _CLASSIC_STATES = ("COMMIT_MESSAGE", "ROLLBACK_MESSAGE", "UNKNOW")
 _CHECKER = TransactionApi("TransactionChecker", GRPC_API, "check", "COMMIT", "ROLLBACK", "UNKNOWN")
+# Of rocketmq-v5-client-spring-boot.
+_SPRING_CHECKER = TransactionApi("RocketMQTransactionChecker", GRPC_API, "check", "COMMIT", "ROLLBACK", "UNKNOWN")
 _CHECK_LISTENER = TransactionApi(
     "TransactionCheckListener", CLASSIC_API, "checkLocalTransactionState", *_CLASSIC_STATES
 )
@@ -86,6 +88,7 @@ TRANSACTIONS = (
     ),
     _CHECK_LISTENER,
     _CHECKER,
+    _SPRING_CHECKER,
     _ONS_CHECKER,
 )
 # What takes a check as a lambda or method reference.
@@ -124,6 +127,7 @@ PULL_CONSUMERS = _names("DefaultMQPullConsumer MQPullConsumer")
 SIMPLE_CONSUMERS = _names("SimpleConsumer")
 PRODUCERS = _names("DefaultMQProducer MQProducer TransactionMQProducer DefaultMQProducerImpl")
 TEMPLATES = _names("RocketMQTemplate")
+GRPC_TEMPLATES = _names("RocketMQClientTemplate")  # of rocketmq-v5-client-spring-boot
 ONS_PRODUCERS = _names("ProducerBean OrderProducerBean TransactionProducerBean OrderProducer TransactionProducer")
 # `Producer` is the 5.x client's, ONS' and Kafka's: the import decides.
 SHARED_PRODUCER = "Producer"
@@ -139,6 +143,7 @@ CLIENT_TYPES = frozenset(
         *SIMPLE_CONSUMERS,
         *PRODUCERS,
         *TEMPLATES,
+        *GRPC_TEMPLATES,
         "TransactionListener",
         "TransactionCheckListener",
         "RocketMQLocalTransactionListener",
@@ -164,6 +169,7 @@ MARKS = (
     b"MQProducer",
     b"RocketMQTemplate",
     b"RocketMQListener",
+    b"RocketMQClientTemplate",
     b"TransactionListener",
     b"PushConsumer",
     b"PullConsumer",

@@ -4,7 +4,7 @@ In: the tree, or the resolver over it. Out: methods marked with @Bean; whether a
 and around which it therefore puts a proxy.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Declared
@@ -42,4 +42,28 @@ def _is_made(tree: Tree, of: Declared) -> bool:
     )
 
 
-__all__ = ["COMPONENTS", "bean_methods", "is_bean"]
+def qualifier(holder: Declared, field: java.Member) -> str:
+    """The name of the bean that a field asks for: itself, or the parameter that sets it."""
+    source = given_by(holder, field)
+    return _asked((*field.annotations, *(source.annotations if source is not None else ())))
+
+
+def given_by(holder: Declared, field: java.Member) -> java.Param | None:
+    """The parameter of a constructor or setter that a field is set to."""
+    for method in holder.of.methods:
+        named = {one.id for one in java.assigned(method, field.name) if isinstance(one, java.Name)}
+        for param in method.params:
+            if param.name in named:
+                return param
+    return None
+
+
+def _asked(annotations: Sequence[java.Annotation]) -> str:
+    marks = (one.values for one in annotations if one.name in _NAMED_BY)
+    written = next((one.get("value") or one.get("name") for one in marks), None)
+    return written.text if isinstance(written, java.Literal) else ""
+
+
+_NAMED_BY = frozenset(("Qualifier", "Resource", "Named"))
+
+__all__ = ["COMPONENTS", "bean_methods", "given_by", "is_bean", "qualifier"]

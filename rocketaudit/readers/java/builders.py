@@ -187,6 +187,8 @@ def _of_one(
             if isinstance(node, java.Call) and node.target is None:
                 take(tree, resolver, node, scope, settings, subscriptions, registers)
     method = java.method_around(around)
+    if method is not None and method.returns.name.rpartition(".")[2] in _STYLES:
+        _set_by_caller(tree, resolver, filling, settings)
     own, theirs = filling.split(registers)
     return Made(
         kind,
@@ -201,6 +203,17 @@ def _of_one(
         method,
         theirs,
     )
+
+
+def _set_by_caller(tree: Tree, resolver: Resolver, filling: Filling, settings: dict[str, ClientSetting]) -> None:
+    """What the caller of a factory sets on the client that it is given."""
+    given_ = next(iter(filling.arguments.values()), None)
+    if given_ is None or not isinstance(given_.around[-1], java.Call):
+        return
+    for call, inside in calls_on(*holder_of(given_.declared, given_.around[:-1])):
+        if call.name.startswith("set") and is_about(call):
+            within = scope_within(resolver, given_.declared, inside)
+            take(tree, resolver, call, within, settings, [], [], inside)
 
 
 def _is_text(resolver: Resolver, of: java.Expr, scope: Scope) -> bool:

@@ -24,8 +24,9 @@ _ON_SUCCESS_ONLY = frozenset(("thenAccept", "thenRun", "thenApply"))
 _ENDS = frozenset(("error", "complete", "tryEmitError", "setResult", "completeWithError", "fail", "end"))
 _WAITED = re.compile(r"(?i)sink|emitter|future|promise|deferred|result|subject|response")
 _TELLS = frozenset(("accept", "apply", "run", "call", "test", "onFailure", "onError", "onFail"))
-_CALLBACK = frozenset(("SendCallback", "RocketMQLocalSendCallback"))
+_CALLBACK = frozenset(("SendCallback", "RocketMQLocalSendCallback", "RocketMQLocalRequestCallback", "RequestCallback"))
 _WITH_STATUS = (CLASSIC_API, SPRING_API)
+_ASKS = frozenset(("sendAndReceive", "request"))  # what they answer is the other side's answer
 _HANDLER = {"en": "what is done about a failure", "zh": "失败时的处理"}
 
 
@@ -50,7 +51,7 @@ def of_argument(of: Sending, argument: java.Expr) -> Iterator[Hazard]:
     if found is not None:
         holder, _ = found
         yield from _on_exception(of, holder)
-        if of.kind.api in _WITH_STATUS:
+        if of.kind.api in _WITH_STATUS and of.call.name not in _ASKS:
             yield from _on_success(of, holder)
 
 
@@ -109,9 +110,11 @@ def _on_exception(of: Sending, holder: Declared) -> Iterator[Hazard]:
     method = of.flow.tree.method(holder, "onException", -1)
     if method is None or method.method.body is None:
         return
-    body = method.method.body.block
+    body, name = method.method.body.block, method.method
+    place = Place(method.owner.path, name.name_start, name.name_start + len(name.name))
     if not body.statements:
-        yield Hazard("callback-missing", of.span(), how="onException")
+        written_here = place.path == of.at.path and of.call.start <= place.start < of.call.end
+        yield Hazard("callback-missing", of.span(place if written_here else None), how="onException")
         return
     if told_of(of.method, method.method) >= 0 or _answers(method.method):
         return  # whoever gave the handler is judged where it is written
@@ -121,8 +124,6 @@ def _on_exception(of: Sending, holder: Declared) -> Iterator[Hazard]:
     answer = reaction(of.flow, method.owner, (body,), (method.method,), answers=False)
     if answer == HANDLED:
         return
-    name = method.method
-    place = Place(method.owner.path, name.name_start, name.name_start + len(name.name))
     certainty = DOUBTFUL if answer == UNCLEAR else CERTAIN
     if place.path == of.at.path:
         yield Hazard("callback-only-logs", of.span(place), certainty=certainty)

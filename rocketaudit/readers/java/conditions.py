@@ -5,6 +5,7 @@ In: a condition, and the states before it. Out: both kinds of states; whoever as
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.events import Outcomes, failures
+from rocketaudit.readers.java.library import storing
 from rocketaudit.readers.java.tasks import Tasks
 from rocketaudit.readers.java.values import NULL, Scope, State, Value, few
 
@@ -44,6 +45,11 @@ class Conditions(Tasks):
                 # Which failure a catch has to do with: what it does about one kind, it does not about the others.
                 outcomes = [one for state in states for one in self.eval(test, state, scope)]
                 return self._truth(outcomes, heeds)[0], few(state for state, _ in outcomes)
+        if scope.catching and isinstance(test, java.Call) and storing.asks_duplicate(test):
+            # Somebody else has done it: what the catch does about that it does not about other failures.
+            outcomes = [one for state in states for one in self.eval(test, state, scope)]
+            known = self.active(scope)
+            return few(state.without(known) for state, _ in outcomes), few(state for state, _ in outcomes)
         outcomes = [one for state in states for one in self.eval(test, state, scope)]
         if heeds and isinstance(test, java.Name):
             outcomes = [(_known_apart(state, value), value) for state, value in outcomes]

@@ -7,7 +7,7 @@ bean by the method that makes it. What is not seen is an executor like any other
 from collections.abc import Iterator
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.beans import bean_methods
+from rocketaudit.readers.java.beans import bean_methods, qualifier
 from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.values import Scope
@@ -54,14 +54,8 @@ def _named(resolver: Resolver, of: java.Name | java.Field, scope: Scope, depth: 
     inner = Scope(holder, holder, {})
     values = [field.value] if field.value is not None else list(_set_to(holder, name))
     if not values:
-        return _bean(resolver, _qualifier(field) or name, depth)
+        return _bean(resolver, qualifier(holder, field) or name, depth)
     return all(runs_here(resolver, one, inner, depth + 1) for one in values)
-
-
-def _qualifier(field: java.Member) -> str:
-    marks = (one.values for one in field.annotations if one.name in ("Qualifier", "Resource", "Named"))
-    written = next((one.get("value") or one.get("name") for one in marks), None)
-    return written.text if isinstance(written, java.Literal) else ""
 
 
 def _set_to(holder: Declared, name: str) -> Iterator[java.Expr]:

@@ -123,6 +123,10 @@ def _word(resolver: Resolver, test: java.Expr, holds: bool, frame: Frame) -> str
             return _compared(resolver, op, left, right, holds, frame)
         case java.Call(java.Name(util), name, (left, right)) if util in _COMPARERS and name in _EQUALS:
             return _matched(resolver, left, right, holds, frame)
+        case java.Call(target, "contains", (value,)) if _holds_keys(resolver, target, frame) and not looks_up(
+            resolver, value, frame
+        ):
+            return _there(test, frame, holds)
         case java.Call(target, name, (value,)) if name in _EQUALS and target is not None:
             return _matched(resolver, target, value, holds, frame)
         case java.Call(_, name) if name in _PRESENT or name in _ABSENT:
@@ -132,6 +136,14 @@ def _word(resolver: Resolver, test: java.Expr, holds: bool, frame: Frame) -> str
         case java.Call() if _lookup(resolver, test, frame, 0):
             return PRESENT if holds else ABSENT
     return RECORDED if holds else OTHERWISE
+
+
+def _holds_keys(resolver: Resolver, of: java.Expr | None, frame: Frame) -> bool:
+    """Whether a collection of the object's own is asked, which is filled while the process lives; a constant holds the
+    states that are as good as one another."""
+    if not isinstance(of, java.Name | java.Field) or java.word(of).isupper():
+        return False
+    return resolver.owner_name(of, frame.scope).endswith(("Set", "List", "Collection", "Queue", "SetView", "Filter"))
 
 
 def _there(test: java.Expr, frame: Frame, present: bool) -> str:

@@ -37,7 +37,7 @@ class Expressions(Conditions):
         self.spend(1)
         match of:
             case java.Literal(kind, text):
-                return [(state, Value(f'"{text}"' if kind == "string" else text))]
+                return [(state, Value(_written(kind, text)))]
             case java.Name(name):
                 return [(state, self._named(of, name, state, scope))]
             case java.Field(target, name):
@@ -145,6 +145,13 @@ class Expressions(Conditions):
         typed = Typed(of.type, scope.path)
         own = self.tree.declared(of.type.name, scope.path)
         return Task(own, scope) if own is not None and self.tree.is_a(typed, threads.TASKS) else None
+
+
+def _written(kind: str, text: str) -> str:
+    """A literal as a value: `1L` and `1` are the same number."""
+    if kind == "number" and not text.lower().startswith("0x"):
+        return text.rstrip("lLdDfF")
+    return f'"{text}"' if kind == "string" else text
 
 
 def _empty(value: java.Expr) -> bool:

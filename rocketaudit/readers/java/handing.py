@@ -161,9 +161,9 @@ class Handing(Resolver):
         above = (
             self._async(method.annotations, one.path)
             for one in self.tree.ancestors(bound.owner)
-            if isinstance(one, Declared)
+            if isinstance(one, Declared) and one != bound.owner
             for method in one.of.methods
-            if method.name == bound.method.name and len(method.params) == len(bound.method.params)
+            if _overridden(method, bound.method)
         )
         return own or next((one for one in above if one is not None), None)
 
@@ -248,6 +248,21 @@ class Handing(Resolver):
             return pending
         return None
 
+
+def _overridden(of: java.Method, by: java.Method) -> bool:
+    """Whether a method is that of a super type which another one overrides, and no overload of it."""
+    pairs = zip((one.type for one in of.params), (one.type for one in by.params), strict=False)
+    return of.name == by.name and len(of.params) == len(by.params) and all(_alike(*pair) for pair in pairs)
+
+
+def _alike(one: java.Type | None, other: java.Type | None) -> bool:
+    """Whether two types are the same by their simple names; a type parameter (`T`) may stand for any."""
+    if one is None or other is None or len(one.name) <= _TYPE_PARAMETER:
+        return True
+    return one.name.rpartition(".")[2] == other.name.rpartition(".")[2]
+
+
+_TYPE_PARAMETER = 2  # letters
 
 _CALLED_BACK = frozenset(("addCallback", "addListener", "thenAccept", "thenRun", "whenComplete", "onComplete"))
 # Annotations that nobody declares for himself.

@@ -83,7 +83,7 @@ class Lifting(Ages, ABC):
         hands = any(has(one.state.events, HANDED) for one in exits)
         logged = logs or (call.state.worked and notices.notifies(call.name))
         caches = innocent.keeps_cache(call.bound.owner.name) and innocent.tidies(call.name)
-        caught = [CAUGHT] if tells or warns else []
+        caught = [CAUGHT] if tells or warns or logs else []
         handed = [HANDED] if hands and (logged or warns or caches) else []
         if hands and goes_out(self, call.of.target, call.scope):
             shares = {**shares, HANDED: DOUBTFUL}
@@ -104,7 +104,7 @@ class Lifting(Ages, ABC):
         scope = call.scope
         return (
             (innocent.tidies(call.name) and not self.writes(call.bound))
-            or (call.state.worked and notices.notifies(call.name))
+            or (call.state.worked and (notices.notifies(call.name) or _puts_into_cache(call)))
             or storing.keeps_failures(call.name)
             or (bool(scope.catching) and not scope.closing)
             or (scope.expected > 0 and storing.undoes(call.of))
@@ -113,19 +113,26 @@ class Lifting(Ages, ABC):
     def behind(self, call: Calling, how: Weighing, exit: Exit, lifted: Mapping[Event, Event]) -> State:
         """The state behind a call whose method ended so; `lifted` are the events of that end, as seen from the call."""
         before, inside = call.state, exit.state
-        events = frozenset(lifted[one] for one in inside.events)
+        events = frozenset(lifted[one] for one in inside.events if not _only_computes(call, one))
+        if innocent.locks(call.name):
+            events = frozenset(one for one in events if one.kind not in (MARKED, SEEN))
+        if before.inbox:
+            events = frozenset(one for one in events if one.kind != HANDED)  # it is found in the inbox
         after = before._replace(
             events=before.events | events,
             worked=before.worked or (inside.worked and not how.prepares),
             served=before.served or (inside.served and how.serves),
             sent=before.sent or inside.sent,
             released=before.released or inside.released,
+            inbox=before.inbox or storing.into_inbox(call.of, call.bound.owner.name),
         )
         after = after.without(_outdated(call, exit, after))
         if inside.waited:
             after = self.joined(after)._replace(waited=True)
         if inside.worked and any(one.kind in (ACKED, GAVE_UP) for one in before.events):
             after = self._after_work(call.of, "", after)
+        if _parks(call):
+            after = after.without(one for one in call.state.events if one.kind == CAUGHT and not one.chain)
         if how.keeps:
             # That keeping it may fail as well adds nothing.
             failed = failures(events) if call.scope.catching else NO_EVENTS
@@ -141,7 +148,7 @@ class Lifting(Ages, ABC):
         """The state after some of the application's work: what was acknowledged before was so too early, and who goes
         on working has not given up."""
         tells = notices.alerts(of) or notices.names_a_log(of)
-        aside = tells or innocent.asks(of.name)
+        aside = tells or innocent.asks(of.name) or storing.caches(of)
         gone = [kind for kind, goes in ((GAVE_UP, not notices.alerts(of)), (SEEN, not tells)) if goes]
         changed = [
             one._replace(kind=EARLY) if one.kind == ACKED else one for one in state.events if one.kind not in gone
@@ -189,6 +196,23 @@ def _keeps(call: Calling, exits: Sequence[Exit]) -> bool:
         return True
     fails = bool(call.state.noticed) or (bool(scope.catching) and not scope.closing)
     return fails and any(one.state.sent for one in exits) and not notices.warns(call.of)
+
+
+def _puts_into_cache(call: Calling) -> bool:
+    return innocent.keeps_cache(call.bound.owner.name) and call.name.startswith(("set", "put", "add", "expire"))
+
+
+def _parks(call: Calling) -> bool:
+    """Whether a call behind a catch puts what failed where somebody looks for it."""
+    return bool(call.of.arguments) and storing.parks(call.of, call.bound.owner.name)
+
+
+def _only_computes(call: Calling, event: Event) -> bool:
+    """Whether what a method leaves early for late messages is its own computation: a delay, a level, a text."""
+    return event.kind == GAVE_UP and not event.chain and call.bound.method.returns.name in _COMPUTED
+
+
+_COMPUTED = frozenset("int long short double Integer Long Double String Duration Instant Date".split())
 
 
 def _outdated(call: Calling, exit: Exit, after: State) -> Iterable[Event]:

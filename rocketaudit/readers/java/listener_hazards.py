@@ -34,16 +34,18 @@ from rocketaudit.readers.java.values import (
     OVERRULED,
     RETURN,
     SEEN,
+    THROW,
     Event,
     Exit,
 )
 
 
 class Outcome(NamedTuple):
-    """What judging a listener yields: hazards, whether it may ask for redelivery, whether it could be followed."""
+    """What judging a listener yields: hazards, whether it could be followed, whether a call's exception leaves it."""
 
     hazards: tuple[Hazard, ...]
     whole: bool = True
+    throws: bool = False
 
 
 def judge(tree: Tree, flow: Flow, found: Found) -> Outcome:
@@ -64,7 +66,8 @@ def judge(tree: Tree, flow: Flow, found: Found) -> Outcome:
         for event in end.state.events
         if event.kind == CAUGHT and event.place.path == found.at.path and event.certainty != DOUBTFUL
     ]
-    return Outcome(tuple(_nearest(found, list(_distinct(hazards)), covered)))
+    throws = any(end.kind == THROW and end.at is None for end in ends)
+    return Outcome(tuple(_nearest(found, list(_distinct(hazards)), covered)), throws=throws)
 
 
 def _weighed(ends: Sequence[Exit]) -> list[Exit]:

@@ -7,20 +7,22 @@ from rocketaudit.findings import Related
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.builders import Made, Marked, marked, take
 from rocketaudit.readers.java.consumer_sites import Subscription, consumer_traits, from_code, subscription_site
-from rocketaudit.readers.java.declared import Bound
+from rocketaudit.readers.java.declared import Bound, Place
 from rocketaudit.readers.java.factories import Argument
 from rocketaudit.readers.java.flow import Flow
+from rocketaudit.readers.java.listener_hazards import Outcome
 from rocketaudit.readers.java.listener_kinds import Found
 from rocketaudit.readers.java.registrations import Registered, registered
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.site_values import Resolve, Traits, resolved, told
 from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import Task
+from rocketaudit.readers.java.written import written_at
 from rocketaudit.values import UNKNOWN
 
 
 def listener_sites(
-    tree: Tree, flow: Flow, listener: Found, clients: Sequence[Made], resolve: Resolve, hazards: tuple[Hazard, ...]
+    tree: Tree, flow: Flow, listener: Found, clients: Sequence[Made], resolve: Resolve, outcome: Outcome
 ) -> Iterator[Site]:
     """The site of a listener; of one that an annotation registers also those of its consumer."""
     mark = marked(tree, flow, listener.holder) if listener.api.api == SPRING_API else None
@@ -32,8 +34,10 @@ def listener_sites(
     topics = [UNKNOWN if is_placeholder(one.topic) else one.topic for one in subscriptions]
     batch = settings.get("consumeMessageBatchMaxSize")
     model = settings.get("messageModel")
+    hazards = outcome.hazards
     if model is not None and traits["broadcasting"] is True:
-        hazards = _shown_at(model, hazards)
+        written = written_at(flow, listener.code) if outcome.throws else None
+        hazards = _shown_at(tree, model, hazards, written)
     own: Traits = {
         "api": listener.api.api,
         **traits,
@@ -78,16 +82,22 @@ def _on_context(tree: Tree, flow: Flow, listener: Found) -> dict[str, ClientSett
     return found
 
 
-def _shown_at(model: ClientSetting, hazards: tuple[Hazard, ...]) -> tuple[Hazard, ...]:
-    """Where messages are broadcast, the line that says so stands for every failure that is not delivered again."""
+def _shown_at(
+    tree: Tree, model: ClientSetting, hazards: tuple[Hazard, ...], written: Place | None
+) -> tuple[Hazard, ...]:
+    """Where messages are broadcast, the line that says so stands for every failure that is not delivered again: where
+    the listener asks for it, or lets an exception of a call out that writes (`written`)."""
     failures = [one for one in hazards if one.kind == "failure-possible"]
-    if not failures:
-        return hazards
     related = tuple(Related(one.at, _ASKS_AGAIN) for one in failures)
+    if not failures and written is not None:
+        related = (Related(tree.span(written), _FAILS),)
+    if not related:
+        return hazards
     rest = tuple(one for one in hazards if one.kind != "failure-possible")
     return (*rest, Hazard("failure-possible", model.at, related))
 
 
+_FAILS = {"en": "what fails here is not done again", "zh": "此处失败后不会再执行"}
 _ASKS_AGAIN = {"en": "asks for redelivery here", "zh": "在此处要求重新投递"}
 
 

@@ -91,8 +91,10 @@ class Committing(PullingCalls):
             self._report(before, at, of, scope)
             untouched = has(before.events, FETCHED.kind) and not has(before.events, WORKED.kind)
             idle = after.worked == before.worked and WORKED not in marks
-            if untouched and (idle or any(one.kind == TOO_EARLY for one in new)):
-                marks.add(Event(TOO_EARLY, at, ""))
+            early = next((one for one in sorted(new) if one.kind == TOO_EARLY), None)
+            if untouched and (idle or early is not None):
+                inside = early is not None and early.place.path == scope.path
+                marks.add(Event(TOO_EARLY, early.place if early is not None and inside else at, ""))
         return after._replace(events=(before.events & after.events) | kept | marks)
 
     def _report(

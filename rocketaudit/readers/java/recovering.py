@@ -27,6 +27,7 @@ from rocketaudit.readers.java.fallbacks import (
     step_of_try,
 )
 from rocketaudit.readers.java.feign import Fallback, says_well
+from rocketaudit.readers.java.library import notices
 from rocketaudit.readers.java.resolve import param_types
 from rocketaudit.readers.java.values import (
     CAUGHT,
@@ -122,7 +123,8 @@ class Recovering(Entering):
         for one in instead:
             event = Event(CAUGHT, one.at, "fallback", certainty=LIKELY)
             inner = Scope(one.holder, one.holder, param_types(one.params, one.holder.path))
-            seen = called(event, place_of(of, scope))
+            beside = frozenset((CAUGHT,)) if notices.names_a_log(of) else frozenset[str]()
+            seen = called(event, place_of(of, scope), beside=beside)
             after = state.with_event(seen)._replace(worked=True, served=True)
             for end in self._forgetting(one.block, event, State(), inner):
                 told = NO_EVENTS if says_well(self, end.at) else frozenset((seen,))
@@ -205,6 +207,9 @@ class Recovering(Entering):
             handler = of.arguments[1] if len(of.arguments) > 1 else None
         task = self._task(handler, state, scope) if handler is not None else None
         ended = self._ended(event, thrown, task, scope)
+        if event is not None and len(of.arguments) > 1 and handler is not None and _throws_on(handler):
+            # What of a type is passed by under a condition, and thrown on else, was looked at.
+            ended = [(after.without((event,)), value._replace(events=value.events - {event})) for after, value in ended]
         return before + [(after, Value(None, value.events, filled=True)) for after, value in ended]
 
     def _task(self, of: java.Expr, state: State, scope: Scope) -> Task | None:
@@ -239,6 +244,14 @@ def _renamed(state: State, events: Events, how: str) -> State:
     """The state with failures that have been answered by a value."""
     answered = frozenset(one._replace(how=how) if one in events else one for one in state.events)
     return state._replace(events=answered)
+
+
+def _throws_on(handler: java.Expr) -> bool:
+    """Whether the code that an error is given to throws it on, or answers with one."""
+    return any(
+        isinstance(node, java.Throw) or (isinstance(node, java.Call) and answers_with_error(node))
+        for node, _ in java.walk(handler)
+    )
 
 
 def answers_with_error(of: java.Call) -> bool:

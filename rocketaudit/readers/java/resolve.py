@@ -15,7 +15,7 @@ _ELEMENTS = frozenset(
         " element"
     ).split()
 )
-_FLUENT = frozenset(("stream", "filter", "sorted", "peek", "limit", "skip", "distinct", "parallelStream", "iterator"))
+_FLUENT = frozenset("stream orderedStream filter sorted peek limit skip distinct parallelStream iterator".split())
 
 
 def param_types(params: Sequence[java.Param], path: str) -> dict[str, Typed]:

@@ -123,6 +123,10 @@ def constant_value(resolver: Resolver, of: java.Expr | None, scope: Scope, depth
             return f"%{'DLQ' if of.name == 'getDLQTopic' else 'RETRY'}%{named}" if isinstance(named, str) else UNKNOWN
         case java.Call(target, "name" | "toString") if target is not None and not of.arguments:
             return constant_value(resolver, target, scope, depth + 1)
+        case java.Call(java.Call(None | java.Name("this"), "getClass", ()), "getName" | "getSimpleName", ()):
+            return scope.this.name or UNKNOWN  # the same in every process
+        case java.Call(java.Field(java.Name(name), "class"), "getName" | "getSimpleName", ()):
+            return name
         case java.Call(target, _, ()) if target is not None:
             return property_of(resolver, of, scope) or UNKNOWN
     return UNKNOWN

@@ -15,9 +15,9 @@ from rocketaudit.readers.java.aspects import demands_status
 from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.library import notices
 from rocketaudit.readers.java.remote import goes_out
+from rocketaudit.readers.java.scanning import calls_one_of
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.send_failures import of_exception
-from rocketaudit.readers.java.scanning import calls_one_of
 from rocketaudit.readers.java.send_kinds import kind_of
 from rocketaudit.readers.java.send_results import of_answer, of_result
 from rocketaudit.readers.java.send_retries import sent_again

@@ -21,7 +21,7 @@ _TEMPLATE = re.compile(
 )
 _VOID = frozenset(("convertAndSend", "send", "doSend", "convertSendAndReceive"))
 _GETTERS = frozenset(("getProducer",))
-_CALLBACKS = frozenset(("SendCallback",))
+_CALLBACKS = frozenset(("SendCallback", "RocketMQLocalRequestCallback", "RequestCallback"))
 _SELECTORS = frozenset(("MessageQueueSelector",))
 # Of a template's methods, the argument that is the time limit; a delay level may follow it.
 _TIMEOUTS = {"syncSend": 2, "syncSendOrderly": 3, "asyncSend": 3, "asyncSendOrderly": 4}
@@ -31,7 +31,7 @@ _MESSAGES = frozenset("Message MessageBatch List Collection ArrayList LinkedList
 
 def may_send(call: java.Call) -> bool:
     """Whether a call sends, by its name."""
-    return _TEMPLATE.fullmatch(call.name) is not None or call.name.lower().startswith("send")
+    return _TEMPLATE.fullmatch(call.name) is not None or call.name.lower().startswith(("send", "request"))
 
 
 def kind_of(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
@@ -41,11 +41,13 @@ def kind_of(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
     if isinstance(call.target, java.Call) and call.target.name in _GETTERS and _of_a_template(flow, call.target, scope):
         return _of_producer(flow, call, scope)
     if typed is None:
-        return _by_name(call)
+        return _by_name(flow, call, scope)
     if _on_itself(call) and _is_own(flow, call, scope):
         return None
     if tree.is_a(typed, apis.TEMPLATES):
-        return _of_template(call)
+        return _of_template(flow, call, scope)
+    if tree.is_a(typed, apis.GRPC_TEMPLATES):
+        return _of_grpc_template(call)
     if tree.is_a(typed, apis.PRODUCERS):
         return _of_producer(flow, call, scope)
     name = typed.type.name.rpartition(".")[2]
@@ -86,11 +88,11 @@ def _of_a_template(flow: Resolver, call: java.Call, scope: Scope) -> bool:
     return flow.tree.is_a(typed, apis.TEMPLATES)
 
 
-def _by_name(call: java.Call) -> Kind | None:
+def _by_name(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
     """A call on something whose type is not seen: only names that nobody else has."""
     named = java.word(call.target).lower()
     distinctive = call.name.startswith(("syncSend", "asyncSend", "sendOneWay")) or "transaction" in call.name.lower()
-    return _of_template(call) if distinctive and ("rocketmq" in named or "mqtemplate" in named) else None
+    return _of_template(flow, call, scope) if distinctive and ("rocketmq" in named or "mqtemplate" in named) else None
 
 
 def api_of_type(tree: Tree, typed: Typed) -> str | None:
@@ -102,7 +104,7 @@ def api_of_type(tree: Tree, typed: Typed) -> str | None:
     return found
 
 
-def _of_template(call: java.Call) -> Kind | None:
+def _of_template(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
     name = call.name
     if not _TEMPLATE.fullmatch(name):
         return None
@@ -112,9 +114,22 @@ def _of_template(call: java.Call) -> Kind | None:
         return Kind(SPRING_API, ASYNC, template=True)
     if name == "sendMessageInTransaction":
         return Kind(SPRING_API, TRANSACTION, template=True)
-    if name == "sendAndReceive":
-        return None
+    if name == "sendAndReceive":  # waits for the answer of whoever receives it, or hands it to a callback
+        asked = any(is_callback(flow, one, scope) for one in call.arguments[2:] if not isinstance(one, java.Literal))
+        return Kind(SPRING_API, ASYNC, template=True) if asked else None
     return Kind(SPRING_API, SYNC, void=name in _VOID, template=True)
+
+
+def _of_grpc_template(call: java.Call) -> Kind | None:
+    """A send of RocketMQClientTemplate: it answers with a receipt, and says by an exception that it failed."""
+    if call.name.startswith("asyncSend"):
+        return Kind(GRPC_API, ASYNC)
+    if call.name == "sendMessageInTransaction":
+        return Kind(GRPC_API, TRANSACTION, void=True)
+    return Kind(GRPC_API, SYNC, void=True) if _TEMPLATE.fullmatch(call.name) and call.name not in _ASKED else None
+
+
+_ASKED = frozenset(("sendAndReceive",))
 
 
 def _of_producer(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
@@ -122,6 +137,8 @@ def _of_producer(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
         return Kind(CLASSIC_API, ONEWAY)
     if call.name == "sendMessageInTransaction":
         return Kind(CLASSIC_API, TRANSACTION)
+    if call.name == "request" and any(is_callback(flow, one, scope) for one in call.arguments[1:]):
+        return Kind(CLASSIC_API, ASYNC)
     if call.name != "send" or not call.arguments:
         return None
     selects = _selects(flow, call, scope)
@@ -171,7 +188,7 @@ def _selects(flow: Resolver, call: java.Call, scope: Scope) -> bool:
     if len(call.arguments) < 3:
         return False
     second = call.arguments[1]
-    if isinstance(second, java.Lambda):
+    if isinstance(second, java.Lambda | java.Ref):
         return True
     if isinstance(second, java.New):
         return "Select" in second.type.name

@@ -19,7 +19,7 @@ from rocketaudit.readers.java.values import LIKELY
 
 OUTBOX = re.compile(
     r"(?i)outbox|local_?message|reliable_?message|mqmessage|transactionlog|eventstore|message_?(?:log|record|store)"
-    r"|save(?:Local|Mq)?Message|event_?(?:log|record|publication)|mq_?(?:log|record|trans)|msg_?(?:log|record|store)"
+    r"|(?:transaction|tx|local)_?(?:msg|mq(?!producer|template|listener))|save(?:Local|Mq)?Message|event_?(?:log|record|publication)|mq_?(?:log|record|trans)|msg_?(?:log|record|store)"
 )
 _WRITES = re.compile(r"(?i)(?:save|update|delete|remove|merge|persist|modify)")
 _AGAIN = re.compile(r"(?i)re_?send|retry|retries|unsent|pending")  # what waits there is sent again
@@ -147,6 +147,8 @@ def _of_switch(flow: Flow, holder: Declared, of: java.Switch, around: Around) ->
         }
         if answers in ({"true"}, {"false"}):
             return _of_flag(flow, Use(COMPARED, of, around, holder, answers == {"true"}), len(around) - 1)
+        return HANDLED
+    if tells_by_object(bad, of, around):
         return HANDLED
     return HANDLED if isinstance(parent, java.Return) else reaction(flow, holder, bad, (*around, of))
 

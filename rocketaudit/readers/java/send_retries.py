@@ -105,7 +105,7 @@ def _words(of: java.Loop) -> set[str]:
 
 
 def kept(of: Sending) -> bool:
-    """Whether a catch around the send, or its callback, keeps the message for another try."""
+    """Whether a catch around the send, its callback, or the code behind its tries keeps the message for another one."""
     for index, one in enumerate(of.around):
         if isinstance(one, java.Try) and one.body.start <= of.call.start and of.call.end <= one.body.end:
             for clause in one.catches:
@@ -116,7 +116,16 @@ def kept(of: Sending) -> bool:
         for node, _ in java.walk(argument):
             if isinstance(node, java.Method) and node.name == "onException":
                 return _stores(node)
-    return False
+    return _stored_behind(of)
+
+
+def _stored_behind(of: Sending) -> bool:
+    """Whether what so many tries did not send is stored behind the loop of them."""
+    loop = next((one for one in of.around if isinstance(one, java.Loop) and one.over is None), None)
+    if loop is None or of.method is None:
+        return False
+    calls = (node for node, _ in java.walk(of.method) if isinstance(node, java.Call) and node.start > loop.end)
+    return any(storing.keeps_failures(one.name) for one in calls)
 
 
 def _stores(of: java.Node) -> bool:

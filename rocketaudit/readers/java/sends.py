@@ -26,7 +26,7 @@ from rocketaudit.readers.java.send_wrappers import wrappers as wrappers_of
 from rocketaudit.readers.java.sent import ASYNC, ONEWAY, SYNC, TRANSACTION, Around, Sending, Sent, receiver
 from rocketaudit.readers.java.transactional import beside_database
 
-_SENDS = rb"(?:send\w*|syncSend\w*|asyncSend\w*|convertAndSend)"
+_SENDS = rb"(?:send\w*|syncSend\w*|asyncSend\w*|convertAndSend|request)"
 _NAMES = re.compile(rb"\.\s*" + _SENDS + rb"\s*\(|::\s*" + _SENDS + rb"\b")
 _TRACES = re.compile(r"(?:Abstract)?AsyncTrace(?:Dispatcher|Appender)")  # of the client, or taken over from it
 _INHERITS = re.compile(rb"extends\s+(?:[\w.]+\.)?(?:\w*MQProducer|RocketMQTemplate)\b")

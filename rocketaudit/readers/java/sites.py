@@ -104,7 +104,8 @@ def _of_listeners(tree: Tree, flow: Flow, of: Sources, paths: Sequence[str]) -> 
             if not outcome.whole:
                 found.partly[listener.at.path] = _TOO_MANY_PATHS
             hazards = (*outcome.hazards, *batch_hazards(flow, listener), *left_thread(flow, listener))
-            found.sites.extend(listener_sites(tree, flow, listener, clients, of.resolve, hazards))
+            outcome = outcome._replace(hazards=hazards)
+            found.sites.extend(listener_sites(tree, flow, listener, clients, of.resolve, outcome))
     return found
 
 

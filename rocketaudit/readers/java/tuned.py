@@ -16,6 +16,7 @@ from rocketaudit.readers.java.resolve import Resolver
 from rocketaudit.readers.java.scopes import scope_within
 from rocketaudit.readers.java.tree import Tree
 from rocketaudit.readers.java.values import Scope
+from rocketaudit.source import Span
 from rocketaudit.values import UNKNOWN
 
 _PRODUCER_SETS = (
@@ -36,6 +37,7 @@ def tuned(tree: Tree, resolver: Resolver, path: str, clients: Sequence[Made]) ->
     if not _SETS.search(data):
         return
     own = {one.variable for one in clients if one.at.path == path}
+    known = {said.at for one in clients for said in one.settings.values()}
     for declared in tree.classes(path):
         found: dict[tuple[int, bytes], Made] = {}
         for method in declared.of.methods:
@@ -46,7 +48,12 @@ def tuned(tree: Tree, resolver: Resolver, path: str, clients: Sequence[Made]) ->
                 if one is not None and isinstance(node, java.Call) and node.target is not None:
                     key = (method.start, data[node.target.start : node.target.end])
                     found[key] = _added(found.get(key), one)
-        yield from found.values()
+        yield from (one for one in found.values() if not _told(one, known))
+
+
+def _told(of: Made, known: set[Span]) -> bool:
+    """Whether all that is set here is known of a client that is made elsewhere."""
+    return all(one.at in known for one in of.settings.values() if one.written)
 
 
 def _of_call(

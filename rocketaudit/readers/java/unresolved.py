@@ -5,7 +5,7 @@ whether it keeps the message, acknowledges it, notes a failure in a variable, or
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.buffered import FILLS, KEEPS, flushed
@@ -17,6 +17,7 @@ from rocketaudit.readers.java.recovering import Recovering
 from rocketaudit.readers.java.values import (
     ACKED,
     BUFFERED,
+    CAUGHT,
     DOUBTFUL,
     LIKELY,
     MARKED,
@@ -38,7 +39,7 @@ from rocketaudit.readers.java.values import (
 
 _RUNS_IT = re.compile(r"(?:execute|call|invoke|doIn|inTransaction|run|with[A-Z]|supply|retry|tryExecute|lock)")
 _REGISTERS = re.compile(r"(?:set|register|install)[A-Z]\w*(?:Listener|Hook|Handler|Interceptor|Checker|Callback)$")
-_MANY = ("List", "Set", "Collection", "Stream", "Optional", "Iterable", "Queue")
+_MANY = ("List", "Set", "Collection", "Stream", "Optional", "Iterable", "Queue", "Provider")
 _SETTER = re.compile(r"set[A-Z]|add|put|append|remove|clear|increment|decrement|getAndIncrement|compareAndSet|set$")
 
 _HOLDS_VALUES = re.compile(
@@ -74,9 +75,11 @@ class Unresolved(Recovering):
             state = unmarked(state)._replace(released=True)
         if messaging.acknowledges(of, owner):
             return [(state.with_event(Event(ACKED, place_of(of, scope), of.name)), UNKNOWN_VALUE)]
-        if weight >= TELL and not of.name.startswith("opsFor"):  # that only gives the object to work with
+        if weight >= TELL:
             state = self._after_work(of, owner, state)
         state = self._noted(of, owner, state, scope)
+        if of.arguments and storing.parks(of, owner):
+            state = state.without(one for one in state.events if one.kind == CAUGHT and not one.chain)
         if storing.stores(of, owner) or messaging.sends(of, owner):
             # What failed is stored or sent again behind the loop that gathered it.
             state = state.without(state.noticed | gathered(call.told, scope))
@@ -111,7 +114,9 @@ class Unresolved(Recovering):
     def _noted(self, of: java.Call, owner: str, state: State, scope: Scope) -> State:
         """What an unresolved call means for failures: it may keep the message, or note the failure in a variable."""
         if of.name == "setAckIndex":
-            return state if self._acks_itself(of, scope) else self.kept(state, scope)
+            if self._acks_itself(of, scope):
+                return state
+            return self.kept(state.without(_stopped_at(of, state, scope)), scope)
         if scope.catching and of.arguments and storing.in_memory(of, owner) and self._field(of.target, scope):
             # As good as the process that holds it.
             doubted = (one._replace(certainty=DOUBTFUL) for one in self.active(scope) & state.events)
@@ -205,8 +210,26 @@ class Unresolved(Recovering):
         return [(one, Value(events=told)) for one in states]
 
 
+def _stopped_at(of: java.Call, state: State, scope: Scope) -> Iterator[Event]:
+    """The failures that ended a loop over a batch, where what was done before is acknowledged behind it: `break` in the
+    catch, then `setAckIndex(done)`."""
+    method = java.method_at(scope.of.of.methods, of.start)
+    if method is None or not of.arguments or not any(isinstance(one, java.Name) for one, _ in java.walk(of)):
+        return
+    clauses = {
+        clause.start
+        for node, _ in java.walk(method)
+        if isinstance(node, java.Try)
+        for clause in node.catches
+        if clause.body.statements and isinstance(clause.body.statements[-1], java.Jump)
+    }
+    for one in state.events:
+        if one.kind == CAUGHT and not one.chain and one.place.path == scope.path and one.place.start in clauses:
+            yield one
+
+
 def _weight(of: java.Call) -> int:
-    return TELL if storing.only_warns(of) else WORK
+    return TELL if storing.only_warns(of) or storing.caches(of) else WORK
 
 
 __all__ = ["Unresolved"]

@@ -37,7 +37,7 @@ _HARMLESS_OWNERS = frozenset(
 def _getter(name: str) -> bool:
     return bool(
         re.match(
-            r"(?:get|is|has|to)[A-Z]|(?:size|length|isEmpty|toString|hashCode|name|ordinal|stream|iterator|trim|(?:int|long|short|byte|double|float|boolean)Value"
+            r"(?:get|is|has|to|opsFor)[A-Z]|(?:size|length|isEmpty|toString|hashCode|name|ordinal|stream|iterator|trim|(?:int|long|short|byte|double|float|boolean)Value"
             r"|keySet|values|entrySet|next|hasNext|getClass|toArray|build|collect|toList|currentTimeMillis)$",
             name,
         )
@@ -151,6 +151,12 @@ def prepares(method: str) -> bool:
 def removes(method: str) -> bool:
     """Whether a method, by its name, removes something: what that is, a row or an entry of a cache, is seen in it."""
     return method.startswith(("delete", "remove"))
+
+
+@cache
+def locks(method: str) -> bool:
+    """Whether a method, by its name, takes a lock: whoever does not get it is not told that the work was done."""
+    return bool(re.match(r"(?:try|get|acquire|obtain)?_?[lL]ock(?:[A-Z]|$)|acquire$|tryAcquire$", method))
 
 
 @cache

@@ -62,7 +62,10 @@ def keeps(call: java.Call, owner: str) -> bool:
     return _keeper(owner) or _keeper(receiver[:1].upper() + receiver[1:])
 
 
-_KEEPERS = re.compile(r"(?:Mapper|Repository|Dao|DAO|JdbcTemplate|MongoTemplate|EntityManager|Store|Outbox)$")
+_KEEPERS = re.compile(
+    r"(?:(?<!Object)(?<!Json)(?<!Xml)(?<!XML)(?<!YAML)(?<!Csv)(?<!Model)(?<!Bean)Mapper"
+    r"|Repository|Dao|DAO|JdbcTemplate|MongoTemplate|EntityManager|Store|Outbox)$"
+)
 _KEEPS = re.compile(
     r"(?i)^(?:save|insert|update|add|put|create|upsert|persist|merge|batch|record|set|mark|store|execute)"
 )
@@ -86,13 +89,19 @@ def only_warns(call: java.Call) -> bool:
 def keeps_message(call: java.Call, owner: str) -> bool:
     """Whether a call stores the message as such, so that what follows can be done again from there."""
     receiver = java.word(call.target)
-    if not re.match(r"(?:insert|save|add|create|store|enqueue|append|record)", call.name):
-        return False
-    if re.search(r"(?i)outbox|inbox", f"{owner} {receiver}"):
+    if into_inbox(call, owner):
         return True
-    if not keeps(call, owner):
+    if not _ADDS.match(call.name) or not keeps(call, owner):
         return False
     return bool(_INBOX.search(owner or receiver) or _INBOX.search(receiver))
+
+
+def into_inbox(call: java.Call, owner: str) -> bool:
+    """Whether a call stores the message in what is called an inbox or outbox, for whoever empties it."""
+    return bool(_ADDS.match(call.name)) and bool(re.search(r"(?i)outbox|inbox", f"{owner} {java.word(call.target)}"))
+
+
+_ADDS = re.compile(r"insert|save|add|create|store|enqueue|append|record|put|keep|accept")
 
 
 _INBOX = re.compile(r"(?i)inbox|outbox|message|msg|journal")
@@ -154,6 +163,35 @@ def beside(owner: str, receiver: str) -> bool:
 
 
 _BESIDE = re.compile(r"(?i)redis|cache|lock|latch|stream|session|mutex|semaphore|mdc|connection|context")
+
+
+def caches(call: java.Call) -> bool:
+    """Whether a call puts something into Redis for a while only: a value with a time to live, which the work can do
+    without. A lock or a mark is another matter (marks.py)."""
+    if call.name in ("setex", "psetex", "setEx"):
+        return True
+    values = call.target
+    if not isinstance(values, java.Call) or values.name not in ("opsForValue", "boundValueOps"):
+        return False
+    return call.name == "set" and len(call.arguments) >= (3 if values.name == "opsForValue" else 2)
+
+
+def parks(call: java.Call, owner: str) -> bool:
+    """Whether a call puts what failed where somebody looks for it, by its name, its receiver's or that one's type."""
+    return bool(_PARKS.search(f"{call.name} {owner} {java.word(call.target)}")) and not _undoes(call.name)
+
+
+_PARKS = re.compile(
+    r"(?i)\b(?:\w*(?:quarantine|poison|dead_?letter|dlq|dlx)\w*|park|parked\w*|parking\w*|park(?:Message|Msg|For\w*|It)?)\b"
+)
+
+
+def asks_duplicate(call: java.Call) -> bool:
+    """Whether a call asks of a failure whether the row was there already: `isDuplicateKey(e)`."""
+    return bool(call.arguments) and bool(_DUPLICATE.search(call.name))
+
+
+_DUPLICATE = re.compile(r"(?i)^(?:is|was|has|check|indicates|caused)\w*(?:duplicate|unique|already)")
 
 
 def undoes(call: java.Call) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rocketaudit.readers.java.syntax.basics import Node
 from rocketaudit.readers.java.syntax.declarations import Class, Member, Method
 from rocketaudit.readers.java.syntax.expressions import Assign, Call, Cast, Expr, Field, Name, New
-from rocketaudit.readers.java.syntax.statements import Block, Jump, Return, Stmt, Throw
+from rocketaudit.readers.java.syntax.statements import Block, If, Jump, Return, Stmt, Throw, Try
 from rocketaudit.readers.java.syntax.walking import walk
 
 
@@ -84,5 +84,11 @@ def only_answer(of: Method) -> Expr | None:
 
 def leaves(of: Stmt) -> bool:
     """Whether what stands behind a statement or branch is not reached through it: it returns, throws or jumps."""
-    last = of.statements[-1] if isinstance(of, Block) and of.statements else of
-    return isinstance(last, Return | Throw | Jump)
+    match of:
+        case Block(statements=(*_, last)):
+            return leaves(last)
+        case If(then=then, other=other) if other is not None:
+            return leaves(then) and leaves(other)
+        case Try(body=body, catches=catches):
+            return leaves(body) and all(leaves(one.body) for one in catches)
+    return isinstance(of, Return | Throw | Jump)
