@@ -15,11 +15,11 @@ from rocketaudit.clients import CONSUMER, LISTENER, PRODUCER, SEND, SPRING_API, 
 from rocketaudit.processes import spread
 from rocketaudit.readers import builds, spring
 from rocketaudit.readers.java import apis
-from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.scanning import named
-from rocketaudit.readers.java.sends import Wrappers, wrappers
+from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.sends.sends import Wrappers, wrappers
 from rocketaudit.readers.java.sites import Part, Read, Sources, parts, together
-from rocketaudit.readers.java.tree import Tree
+from rocketaudit.readers.java.tree.scanning import named
+from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.source import Document
 from rocketaudit.values import UNKNOWN, Unknown, Value
 

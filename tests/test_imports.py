@@ -44,6 +44,21 @@ LAYERS = (
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
+# The same of the packages of the Java reader.
+JAVA_LAYERS = (
+    ("__init__", "syntax"),
+    ("library", "declared", "parsing"),
+    ("values", "apis"),
+    ("tree",),
+    ("flow",),
+    ("making",),
+    ("listeners", "sends", "fetching"),
+    ("transactions",),
+    ("sites",),
+)
+JAVA = PACKAGE / "readers" / "java"
+JAVA_LEVEL = {name: level for level, names in enumerate(JAVA_LAYERS) for name in names}
+
 # A report is all that a renderer may see, and rules know detectors by name only through the registry.
 HIDDEN = {
     "renderers": {"rules", "rulefiles", "rulecheck", "detectors", "deployment", "effective", "readers"},
@@ -85,6 +100,26 @@ def test_imports_go_one_way(path: Path) -> None:
     for other in _imported(path):
         assert other == unit or LEVEL[other] < LEVEL[unit], f"{unit} must not import {other}"
         assert other not in HIDDEN.get(unit, ()), f"{unit} must not see {other}"
+
+
+JAVA_FILES = sorted(JAVA.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", JAVA_FILES, ids=lambda path: str(path.relative_to(JAVA)))
+def test_the_packages_of_the_java_reader_go_one_way_too(path: Path) -> None:
+    here = path.relative_to(JAVA).parts[0].removesuffix(".py")
+    assert here in JAVA_LEVEL, f"{here} has no place in JAVA_LAYERS; give it one"
+    for name in _named(path):
+        parts = name.split(".")
+        other = parts[3] if parts[:3] == ["rocketaudit", "readers", "java"] and len(parts) > 3 else here
+        assert other == here or JAVA_LEVEL[other] < JAVA_LEVEL[here], f"{here} must not import {other}"
+
+
+def _named(path: Path) -> Iterator[str]:
+    """What a file imports, in full: `from package import module` is that module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 _AUDIT = """

@@ -3,10 +3,10 @@
 
 import pytest
 
-from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.listener_hazards import judge
-from rocketaudit.readers.java.listeners import listeners
-from rocketaudit.readers.java.tree import Tree
+from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.listeners.listener_hazards import judge
+from rocketaudit.readers.java.listeners.listeners import listeners
+from rocketaudit.readers.java.tree.tree import Tree
 
 SWALLOWED = ["exception-swallowed"]
 LOST: list[str] = []

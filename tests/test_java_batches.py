@@ -3,10 +3,10 @@
 
 import pytest
 
-from rocketaudit.readers.java.batches import batch_hazards
-from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.listeners import listeners
-from rocketaudit.readers.java.tree import Tree
+from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.listeners.batches import batch_hazards
+from rocketaudit.readers.java.listeners.listeners import listeners
+from rocketaudit.readers.java.tree.tree import Tree
 
 OK, LATER = "ConsumeConcurrentlyStatus.CONSUME_SUCCESS", "ConsumeConcurrentlyStatus.RECONSUME_LATER"
 LISTENER = """import org.apache.rocketmq.client.consumer.listener.*;

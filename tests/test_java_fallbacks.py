@@ -4,10 +4,10 @@
 import pytest
 from test_java_told import LOST, SWALLOWED, hazards
 
-from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.listener_hazards import judge
-from rocketaudit.readers.java.listeners import listeners
-from rocketaudit.readers.java.tree import Tree
+from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.listeners.listener_hazards import judge
+from rocketaudit.readers.java.listeners.listeners import listeners
+from rocketaudit.readers.java.tree.tree import Tree
 
 FIELDS = "S s; FailMapper failMapper; RetryTemplate retryTemplate; WebClient web;"
 SERVICE = "class S { OrderMapper mapper; void work(Object o) { mapper.update(o); } Mono<Void> go(Object o) { return Mono.fromRunnable(() -> work(o)); } }"

@@ -5,9 +5,9 @@ import pytest
 from test_java_pulls import LITE, SIMPLE, judged, sites, within
 
 from rocketaudit.clients import LOW
-from rocketaudit.readers.java.builders import made
-from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.tree import Tree
+from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.making.builders import made
+from rocketaudit.readers.java.tree.tree import Tree
 
 CARRIED = {
     "tried again before anything else is fetched": """

@@ -3,12 +3,12 @@
 import pytest
 from test_java_listeners import LATER, OK, POOL, SWALLOWING, TRY, hazards
 
-from rocketaudit.readers.java.batches import batch_hazards
-from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.listener_hazards import judge
-from rocketaudit.readers.java.listeners import listeners
-from rocketaudit.readers.java.resolve import Resolver
-from rocketaudit.readers.java.tree import Tree
+from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.listeners.batches import batch_hazards
+from rocketaudit.readers.java.listeners.listener_hazards import judge
+from rocketaudit.readers.java.listeners.listeners import listeners
+from rocketaudit.readers.java.tree.resolve import Resolver
+from rocketaudit.readers.java.tree.tree import Tree
 
 _ATTEMPT = "try { dao.update(o); return %s; } catch (Exception e) { log.error(e); return %s; }"
 RESULT = (

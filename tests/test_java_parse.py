@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.lowering import MAX_DEPTH
-from rocketaudit.readers.java.parse import parse
+from rocketaudit.readers.java.parsing.lowering import MAX_DEPTH
+from rocketaudit.readers.java.parsing.parse import parse
 
 
 def unit(text: str) -> java.Unit:

@@ -5,15 +5,15 @@ import pytest
 from test_java_told import GIVEN_UP, HANDED, LOST, ORDERS, SWALLOWED, hazards
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.listener_hazards import judge
-from rocketaudit.readers.java.listeners import listeners
-from rocketaudit.readers.java.parse import parse
-from rocketaudit.readers.java.scopes import constant_value, scope_within
-from rocketaudit.readers.java.sends import sends, wrappers
-from rocketaudit.readers.java.streams import stream_listeners
-from rocketaudit.readers.java.transactions import transaction_sites
-from rocketaudit.readers.java.tree import Tree
+from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.listeners.listener_hazards import judge
+from rocketaudit.readers.java.listeners.listeners import listeners
+from rocketaudit.readers.java.listeners.streams import stream_listeners
+from rocketaudit.readers.java.parsing.parse import parse
+from rocketaudit.readers.java.sends.sends import sends, wrappers
+from rocketaudit.readers.java.transactions.transactions import transaction_sites
+from rocketaudit.readers.java.tree.scopes import constant_value, scope_within
+from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.values import UNKNOWN
 
 QUIETLY = 'try { orders.pay(msg); } catch (Exception e) { log.error("x", e); }'

@@ -5,9 +5,9 @@ from textwrap import dedent, indent
 import pytest
 
 from rocketaudit.clients import LOW, Site
-from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.pulls import pull_sites
-from rocketaudit.readers.java.tree import Tree
+from rocketaudit.readers.java.fetching.pulls import pull_sites
+from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.values import UNKNOWN
 
 MARK = "// finding"

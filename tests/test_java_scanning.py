@@ -2,8 +2,8 @@
 
 import pytest
 
-from rocketaudit.readers.java.scanning import calls_one_of
-from rocketaudit.readers.java.tree import Tree
+from rocketaudit.readers.java.tree.scanning import calls_one_of
+from rocketaudit.readers.java.tree.tree import Tree
 
 CALLS = [
     b"bus.send(order);",

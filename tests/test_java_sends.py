@@ -8,10 +8,10 @@ import re
 import pytest
 
 from rocketaudit.clients import HAZARDS, HIGH, MEDIUM, SEND
-from rocketaudit.readers.java.builders import made
-from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.sends import Sent, not_waiting, sends, wrapped, wrappers
-from rocketaudit.readers.java.tree import Tree
+from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.making.builders import made
+from rocketaudit.readers.java.sends.sends import Sent, not_waiting, sends, wrapped, wrappers
+from rocketaudit.readers.java.tree.tree import Tree
 
 IMPORTS = """
 import org.apache.rocketmq.client.producer.*;

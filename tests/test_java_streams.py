@@ -4,11 +4,11 @@ from textwrap import dedent
 
 import pytest
 
-from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.listener_hazards import judge
-from rocketaudit.readers.java.reactive import left_thread
-from rocketaudit.readers.java.streams import stream_listeners
-from rocketaudit.readers.java.tree import Tree
+from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.listeners.listener_hazards import judge
+from rocketaudit.readers.java.listeners.reactive import left_thread
+from rocketaudit.readers.java.listeners.streams import stream_listeners
+from rocketaudit.readers.java.tree.tree import Tree
 
 FRAME = """\
 import java.util.function.*;

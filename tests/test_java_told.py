@@ -8,10 +8,10 @@ import re
 
 import pytest
 
-from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.listener_hazards import judge
-from rocketaudit.readers.java.listeners import listeners
-from rocketaudit.readers.java.tree import Tree
+from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.listeners.listener_hazards import judge
+from rocketaudit.readers.java.listeners.listeners import listeners
+from rocketaudit.readers.java.tree.tree import Tree
 
 SWALLOWED, HANDED, GIVEN_UP = ["exception-swallowed"], ["handed-over"], ["given-up"]
 LOST: list[str] = []

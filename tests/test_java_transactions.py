@@ -5,9 +5,9 @@ from textwrap import dedent, indent
 import pytest
 
 from rocketaudit.clients import HIGH, LOW, MEDIUM, TRANSACTION_LISTENER, Site
-from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.transactions import transaction_sites
-from rocketaudit.readers.java.tree import Tree
+from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.transactions.transactions import transaction_sites
+from rocketaudit.readers.java.tree.tree import Tree
 
 MARK = "// finding"
 

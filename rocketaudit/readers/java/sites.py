@@ -9,23 +9,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rocketaudit.clients import LISTENER, PRODUCER, STREAM_API, Hazard, Site
-from rocketaudit.readers.java.batches import batch_hazards
-from rocketaudit.readers.java.builders import Made, made
-from rocketaudit.readers.java.consumer_sites import consumer_sites
 from rocketaudit.readers.java.declared import Place
-from rocketaudit.readers.java.flow import Flow
-from rocketaudit.readers.java.listener_hazards import judge
-from rocketaudit.readers.java.listener_sites import listener_sites
-from rocketaudit.readers.java.listeners import listeners
-from rocketaudit.readers.java.producer_sites import producer_site, send_sites
-from rocketaudit.readers.java.pulls import may_pull, pull_sites
-from rocketaudit.readers.java.reactive import left_thread
-from rocketaudit.readers.java.sends import Sent, Wrappers, not_waiting, sends, wrapped
-from rocketaudit.readers.java.site_values import Resolve
-from rocketaudit.readers.java.streams import stream_listeners
-from rocketaudit.readers.java.transactions import transaction_sites
-from rocketaudit.readers.java.tree import Tree
-from rocketaudit.readers.java.tuned import tuned
+from rocketaudit.readers.java.fetching.pulls import may_pull, pull_sites
+from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.listeners.batches import batch_hazards
+from rocketaudit.readers.java.listeners.listener_hazards import judge
+from rocketaudit.readers.java.listeners.listener_sites import listener_sites
+from rocketaudit.readers.java.listeners.listeners import listeners
+from rocketaudit.readers.java.listeners.reactive import left_thread
+from rocketaudit.readers.java.listeners.streams import stream_listeners
+from rocketaudit.readers.java.making.builders import Made, made
+from rocketaudit.readers.java.making.consumer_sites import consumer_sites
+from rocketaudit.readers.java.making.site_values import Resolve
+from rocketaudit.readers.java.making.tuned import tuned
+from rocketaudit.readers.java.sends.producer_sites import producer_site, send_sites
+from rocketaudit.readers.java.sends.sends import Sent, Wrappers, not_waiting, sends, wrapped
+from rocketaudit.readers.java.transactions.transactions import transaction_sites
+from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.values import Unknown
 
 
@@ -150,12 +150,20 @@ def _of_producers_and_consumers(
     tree: Tree, of: Sources, clients: Sequence[Made], sent: Sequence[Sent]
 ) -> Iterator[Site]:
     made_at: dict[Place, int] = {}
+    held: dict[tuple[str, str, str], set[Place]] = {}
+    for client in clients:
+        held.setdefault(_held_by(client), set()).add(client.at)
     for client in clients:
         made_at[client.at] = made_at.get(client.at, 0) + 1
         if client.kind == PRODUCER:
             yield producer_site(tree, client, sent, of.resolve, of.spring_release)
         else:
-            yield from consumer_sites(tree, client, of.resolve, made_at[client.at])
+            alike = len(held[_held_by(client)]) > 1
+            yield from consumer_sites(tree, client, of.resolve, made_at[client.at], alike)
+
+
+def _held_by(of: Made) -> tuple[str, str, str]:
+    return of.at.path, of.holder.name, of.variable
 
 
 __all__ = ["Part", "Read", "Sources", "parts", "together"]

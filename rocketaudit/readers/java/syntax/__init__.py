@@ -7,7 +7,7 @@ Every node carries the byte offsets of its source, `start` and `end`.
 Its readers take all of it from here, as `java`: expressions hold statements and classes, and those hold expressions.
 """
 
-from rocketaudit.readers.java.syntax.basics import VAR, VOID, Annotation, Node, Param, Type, Walked
+from rocketaudit.readers.java.syntax.basics import VAR, VOID, Annotation, Around, Node, Param, Type, Walked
 from rocketaudit.readers.java.syntax.declarations import Body, Class, Member, Method, Unit
 from rocketaudit.readers.java.syntax.expressions import (
     Assign,
@@ -59,6 +59,7 @@ from rocketaudit.readers.java.syntax.walking import children, walk, walk_outside
 
 __all__ = [
     "Annotation",
+    "Around",
     "Assign",
     "Block",
     "Body",

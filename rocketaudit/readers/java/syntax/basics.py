@@ -15,7 +15,9 @@ class Node:
     end: int
 
 
-Walked = tuple[Node, tuple[Node, ...]]
+Around = tuple[Node, ...]
+"""The nodes around one, outermost first."""
+Walked = tuple[Node, Around]
 
 
 @dataclass(slots=True)

@@ -1,0 +1,1 @@
+"""Following a method: what happens on each of its paths, through whatever it calls."""

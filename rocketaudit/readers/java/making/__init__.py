@@ -1,0 +1,1 @@
+"""Producers and consumers where they are made, with what is said about them."""

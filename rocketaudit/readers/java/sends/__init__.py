@@ -1,0 +1,1 @@
+"""Sends, directly and by wrappers, and what becomes of their results and failures."""

@@ -1,0 +1,1 @@
+"""Transaction checks, and what they say."""
