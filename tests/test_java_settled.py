@@ -61,6 +61,7 @@ def test_marks_are_told_from_locks_and_numbers_by_their_value(body: str, expecte
     [
         ("int level(int times) { if (times >= 9) { return LEVELS[9]; } return LEVELS[times]; }", "level(msg.getReconsumeTimes());", LOST),
         ("Duration level(int times) { if (times >= 9) { return LONGEST; } return of(times); }", "level(msg.getReconsumeTimes());", LOST),
+        ("int handle(int times) { if (times >= 9) { return 1; } return 0; }", "if (handle(msg.getReconsumeTimes()) == 1) { return; }", ["given-up"] * 2),
         ("boolean late(int times) { if (times >= 9) { return true; } return false; }", "if (late(msg.getReconsumeTimes())) { return; }", ["given-up"]),
     ],
 )  # fmt: skip

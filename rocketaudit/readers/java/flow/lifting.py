@@ -4,6 +4,7 @@ In: the call with the state before it, and an end of the method. Out: the state 
 What the names around a call say (it tells people, tidies up, keeps failures) decides how much a failure in it matters.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -113,7 +114,7 @@ class Lifting(Ages, ABC):
     def behind(self, call: Calling, how: Weighing, exit: Exit, lifted: Mapping[Event, Event]) -> State:
         """The state behind a call whose method ended so; `lifted` are the events of that end, as seen from the call."""
         before, inside = call.state, exit.state
-        events = frozenset(lifted[one] for one in inside.events if not _only_computes(call, one))
+        events = frozenset(lifted[one] for one in inside.events if not _only_computes(call, exit, one))
         if innocent.locks(call.name):
             events = frozenset(one for one in events if one.kind not in (MARKED, SEEN))
         if before.inbox:
@@ -207,12 +208,16 @@ def _parks(call: Calling) -> bool:
     return bool(call.of.arguments) and storing.parks(call.of, call.bound.owner.name)
 
 
-def _only_computes(call: Calling, event: Event) -> bool:
-    """Whether what a method leaves early for late messages is its own computation: a delay, a level, a text."""
-    return event.kind == GAVE_UP and not event.chain and call.bound.method.returns.name in _COMPUTED
+def _only_computes(call: Calling, exit: Exit, event: Event) -> bool:
+    """Whether what a method leaves early for late messages is its own computation, a delay or a level; a constant may
+    be a status."""
+    if event.kind != GAVE_UP or event.chain or call.bound.method.returns.name not in _COMPUTED:
+        return False
+    return exit.value.const is None or bool(_DELAYS.search(call.name))
 
 
-_COMPUTED = frozenset("int long short double Integer Long Double String Duration Instant Date".split())
+_COMPUTED = frozenset("int long short double Integer Long Double Duration Instant Date".split())
+_DELAYS = re.compile(r"(?i)level|delay|backoff|interval|wait|next|timeout")
 
 
 def _outdated(call: Calling, exit: Exit, after: State) -> Iterable[Event]:

@@ -181,9 +181,8 @@ def parks(call: java.Call, owner: str) -> bool:
     return bool(_PARKS.search(f"{call.name} {owner} {java.word(call.target)}")) and not _undoes(call.name)
 
 
-_PARKS = re.compile(
-    r"(?i)\b(?:\w*(?:quarantine|poison|dead_?letter|dlq|dlx)\w*|park|parked\w*|parking\w*|park(?:Message|Msg|For\w*|It)?)\b"
-)
+# `parking` alone is where cars stand.
+_PARKS = re.compile(r"(?i)quarantine|poison|dead_?letter|dlq|dlx|park(?:ed)?_?(?:msg|message)")
 
 
 def asks_duplicate(call: java.Call) -> bool:
