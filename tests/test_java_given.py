@@ -91,7 +91,8 @@ def test_tasks_that_note_their_own_failures_forget_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("late", "expected"), [('log.warn("late");', HANDED), ("throw new IllegalStateException(e);", LOST)]
+    ("late", "expected"),
+    [('log.warn("late");', ["exception-swallowed", *HANDED]), ("throw new IllegalStateException(e);", LOST)],
 )
 def test_a_wait_that_is_given_up_leaves_the_work_to_the_other_thread(late: str, expected: list[str]) -> None:
     body = f"CompletableFuture<Void> all = CompletableFuture.allOf(run(msg)); try {{ all.get(5, TimeUnit.SECONDS); }} catch (TimeoutException e) {{ {late} }} catch (ExecutionException e) {{ throw new IllegalStateException(e); }}"

@@ -5,11 +5,11 @@ clauses ends goes on to whoever is around it (`Scope.throwing`).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared, Place, Typed
-from rocketaudit.readers.java.flow.events import unmarked
+from rocketaudit.readers.java.flow.events import has, unmarked
 from rocketaudit.readers.java.flow.switches import Switches
 from rocketaudit.readers.java.library import marks
 from rocketaudit.readers.java.values import (
@@ -17,6 +17,7 @@ from rocketaudit.readers.java.values import (
     CAUGHT,
     CERTAIN,
     DOUBTFUL,
+    HANDED,
     JOIN,
     LIKELY,
     OVERRULED,
@@ -106,7 +107,7 @@ class Catching(Switches):
         self, of: java.Try, clause: java.Catch, caught: list[Thrown], scope: Scope
     ) -> tuple[list[State], list[Exit]]:
         weight = max(one.weight for one in caught)
-        certainty = _certainty(clause, weight)
+        certainty = _certainty(clause, weight) or _given_up(clause, caught)
         # What only ends a wait is not overlaid by failures that other clauses are for.
         entering = few(one.state for one in caught if certainty is None or one.weight == weight)
         if certainty is None:
@@ -121,7 +122,8 @@ class Catching(Switches):
         how = " | ".join(clause.types)
         covers = (of.body.start, of.body.end)
         place = Place(scope.path, clause.start, clause.head_end)
-        minor, tells = weight == JOIN, weight == TELL
+        # Of a join it is the work that goes on which is told; of a wait that is given up, the clause as well.
+        minor, tells = weight == JOIN and not _given_up(clause, caught), weight == TELL
         event = Event(CAUGHT, place, how, certainty=certainty, minor=minor, covers=covers, beside=tells)
         told = Value(events=frozenset((event,)), filled=True)
         scope.types[clause.name] = Typed(java.Type(clause.types[0] if clause.types else "?"), scope.path)
@@ -267,6 +269,12 @@ def _certainty(clause: java.Catch, weight: int) -> str | None:
     if not BROAD & set(types):
         return DOUBTFUL if all(any(sign in name for sign in _REFUSING) for name in types) else LIKELY
     return CERTAIN
+
+
+def _given_up(clause: java.Catch, caught: Sequence[Thrown]) -> str | None:
+    """How sure it is that a clause for time limits leaves work alone that was waited for; None where it is none."""
+    waited = any(one.weight == JOIN and has(one.state.events, HANDED) for one in caught)
+    return LIKELY if "TimeoutException" in clause.types and waited else None
 
 
 __all__ = ["Catching"]
