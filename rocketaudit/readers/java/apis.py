@@ -128,6 +128,7 @@ SIMPLE_CONSUMERS = _names("SimpleConsumer")
 PRODUCERS = _names("DefaultMQProducer MQProducer TransactionMQProducer DefaultMQProducerImpl")
 TEMPLATES = _names("RocketMQTemplate")
 GRPC_TEMPLATES = _names("RocketMQClientTemplate")  # of rocketmq-v5-client-spring-boot
+REQUEST_CALLBACKS = _names("RocketMQLocalRequestCallback RequestCallback")
 ONS_PRODUCERS = _names("ProducerBean OrderProducerBean TransactionProducerBean OrderProducer TransactionProducer")
 # `Producer` is the 5.x client's, ONS' and Kafka's: the import decides.
 SHARED_PRODUCER = "Producer"

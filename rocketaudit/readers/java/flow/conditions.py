@@ -41,16 +41,15 @@ class Conditions(Tasks):
                 return self._compared(target, right, states, scope, heeds)
             case java.Call(java.Name("Objects"), "equals", (left, right)):
                 return self._compared(left, right, states, scope, heeds)
-            case java.Op("instanceof") if scope.catching:
-                # Which failure a catch has to do with: what it does about one kind, it does not about the others.
-                outcomes = [one for state in states for one in self.eval(test, state, scope)]
-                return self._truth(outcomes, heeds)[0], few(state for state, _ in outcomes)
-        if scope.catching and isinstance(test, java.Call) and storing.asks_duplicate(test):
-            # Somebody else has done it: what the catch does about that it does not about other failures.
-            outcomes = [one for state in states for one in self.eval(test, state, scope)]
-            known = self.active(scope)
-            return few(state.without(known) for state, _ in outcomes), few(state for state, _ in outcomes)
         outcomes = [one for state in states for one in self.eval(test, state, scope)]
+        if scope.catching:
+            # Which failure a catch has to do with: what it does about one kind, it does not about the others.
+            match test:
+                case java.Op("instanceof"):
+                    return self._truth(outcomes, heeds)[0], few(state for state, _ in outcomes)
+                case java.Call() if storing.asks_duplicate(test):  # somebody else has done it
+                    known = self.active(scope)
+                    return few(state.without(known) for state, _ in outcomes), few(state for state, _ in outcomes)
         if heeds and isinstance(test, java.Name):
             outcomes = [(_known_apart(state, value), value) for state, value in outcomes]
         return self._truth(outcomes, heeds)

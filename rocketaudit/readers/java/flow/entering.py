@@ -53,7 +53,7 @@ class Entering(Lifting, ABC):
         at = place_of(of, scope)
         if self.asynchronous(bound) and not own:
             sure = DOUBTFUL if goes_out(self, of.target, scope) else shares.get(HANDED, CERTAIN)
-            minor = self.only_beside(bound.method) or self._only_measures(of, bound) or self._only_warms(bound)
+            minor = self._stands_aside(bound) or self._only_measures(of, bound)
             event = _started(bound, at, sure, minor, notices.names_a_log(of))
             return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
         exits = self.run(bound, this, call.values)
@@ -125,8 +125,7 @@ class Entering(Lifting, ABC):
             if messaging.relays(bound.owner.name):
                 continue  # what is to be done is stored; this only hurries it
             if self.asynchronous(bound) or elsewhere(self):
-                minor = self.only_beside(bound.method) or self._only_warms(bound)
-                event = _started(bound, at, CERTAIN, minor)
+                event = _started(bound, at, CERTAIN, self._stands_aside(bound))
                 found = [(one.with_event(event), value) for one, value in found]
                 continue
             entered: Outcomes = []
@@ -154,9 +153,9 @@ class Entering(Lifting, ABC):
             return innocent.checks(of, "")
         return any(isinstance(one, java.Throw) for one, _ in java.walk(bound.method.body.block))
 
-    def _only_warms(self, bound: Bound) -> bool:
-        """Whether a method, by its class's name, only keeps a cache warm, and writes nothing down."""
-        return innocent.fills_cache(bound.owner.name) and not self.writes(bound)
+    def _stands_aside(self, bound: Bound) -> bool:
+        """Whether a method only logs, counts or warns; or, by the name of its class, only keeps a cache warm."""
+        return self.only_beside(bound.method) or (innocent.fills_cache(bound.owner.name) and not self.writes(bound))
 
     def _only_measures(self, of: java.Call, bound: Bound) -> bool:
         """Whether a call, by its names, measures something, and the method writes nothing down."""

@@ -75,9 +75,14 @@ def failures(events: Events) -> Events:
     return frozenset(one for one in events if one.kind == CAUGHT)
 
 
+def caught_here(events: Events) -> Events:
+    """The failures that a catch of this very method ended."""
+    return frozenset(one for one in events if one.kind == CAUGHT and not one.chain)
+
+
 def gathered(told: Events, scope: Scope) -> Events:
     """The failures that a value tells of which a catch of this very method noted there."""
-    return frozenset(one for one in told if one.kind == CAUGHT and not one.chain and one not in scope.replaced)
+    return caught_here(told).difference(scope.replaced)
 
 
 def unmarked(state: State) -> State:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Declared
 from rocketaudit.readers.java.flow.ages import Ages
-from rocketaudit.readers.java.flow.events import called, failures, gathered, has, place_of
+from rocketaudit.readers.java.flow.events import called, caught_here, failures, gathered, has, place_of
 from rocketaudit.readers.java.library import innocent, marks, messaging, notices, storing
 from rocketaudit.readers.java.tree.remote import goes_out
 from rocketaudit.readers.java.values import (
@@ -114,11 +114,7 @@ class Lifting(Ages, ABC):
     def behind(self, call: Calling, how: Weighing, exit: Exit, lifted: Mapping[Event, Event]) -> State:
         """The state behind a call whose method ended so; `lifted` are the events of that end, as seen from the call."""
         before, inside = call.state, exit.state
-        events = frozenset(lifted[one] for one in inside.events if not _only_computes(call, exit, one))
-        if innocent.locks(call.name):
-            events = frozenset(one for one in events if one.kind not in (MARKED, SEEN))
-        if before.inbox:
-            events = frozenset(one for one in events if one.kind != HANDED)  # it is found in the inbox
+        events = frozenset(lifted[one] for one in inside.events if _counts(call, exit, one))
         after = before._replace(
             events=before.events | events,
             worked=before.worked or (inside.worked and not how.prepares),
@@ -132,8 +128,9 @@ class Lifting(Ages, ABC):
             after = self.joined(after)._replace(waited=True)
         if inside.worked and any(one.kind in (ACKED, GAVE_UP) for one in before.events):
             after = self._after_work(call.of, "", after)
-        if _parks(call):
-            after = after.without(one for one in call.state.events if one.kind == CAUGHT and not one.chain)
+        here = caught_here(before.events)
+        if here and storing.parks(call.of, call.bound.owner.name):
+            after = after.without(here)
         if how.keeps:
             # That keeping it may fail as well adds nothing.
             failed = failures(events) if call.scope.catching else NO_EVENTS
@@ -203,9 +200,12 @@ def _puts_into_cache(call: Calling) -> bool:
     return innocent.keeps_cache(call.bound.owner.name) and call.name.startswith(("set", "put", "add", "expire"))
 
 
-def _parks(call: Calling) -> bool:
-    """Whether a call behind a catch puts what failed where somebody looks for it."""
-    return bool(call.of.arguments) and storing.parks(call.of, call.bound.owner.name)
+def _counts(call: Calling, exit: Exit, event: Event) -> bool:
+    """Whether what happened in a method counts for its caller: a lock is no mark, and what another thread does is found
+    in the inbox where the message lies there."""
+    if event.kind in (MARKED, SEEN) and innocent.locks(call.name):
+        return False
+    return not (event.kind == HANDED and call.state.inbox) and not _only_computes(call, exit, event)
 
 
 def _only_computes(call: Calling, exit: Exit, event: Event) -> bool:

@@ -10,14 +10,13 @@ from collections.abc import Iterator, Sequence
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Typed
 from rocketaudit.readers.java.flow.buffered import FILLS, KEEPS, flushed
-from rocketaudit.readers.java.flow.events import Outcomes, failures, gathered, place_of, unmarked
+from rocketaudit.readers.java.flow.events import Outcomes, caught_here, failures, gathered, place_of, unmarked
 from rocketaudit.readers.java.flow.invocation import Invocation
 from rocketaudit.readers.java.flow.recovering import Recovering
 from rocketaudit.readers.java.library import innocent, marks, messaging, notices, storing
 from rocketaudit.readers.java.values import (
     ACKED,
     BUFFERED,
-    CAUGHT,
     DOUBTFUL,
     LIKELY,
     MARKED,
@@ -78,8 +77,9 @@ class Unresolved(Recovering):
         if weight >= TELL:
             state = self._after_work(of, owner, state)
         state = self._noted(of, owner, state, scope)
-        if of.arguments and storing.parks(of, owner):
-            state = state.without(one for one in state.events if one.kind == CAUGHT and not one.chain)
+        here = caught_here(state.events)
+        if here and storing.parks(of, owner):
+            state = state.without(here)
         if storing.stores(of, owner) or messaging.sends(of, owner):
             # What failed is stored or sent again behind the loop that gathered it.
             state = state.without(state.noticed | gathered(call.told, scope))
@@ -223,8 +223,8 @@ def _stopped_at(of: java.Call, state: State, scope: Scope) -> Iterator[Event]:
         for clause in node.catches
         if clause.body.statements and isinstance(clause.body.statements[-1], java.Jump)
     }
-    for one in state.events:
-        if one.kind == CAUGHT and not one.chain and one.place.path == scope.path and one.place.start in clauses:
+    for one in caught_here(state.events):
+        if one.place.path == scope.path and one.place.start in clauses:
             yield one
 
 

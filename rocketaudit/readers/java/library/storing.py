@@ -178,7 +178,8 @@ def caches(call: java.Call) -> bool:
 
 def parks(call: java.Call, owner: str) -> bool:
     """Whether a call puts what failed where somebody looks for it, by its name, its receiver's or that one's type."""
-    return bool(_PARKS.search(f"{call.name} {owner} {java.word(call.target)}")) and not _undoes(call.name)
+    named = _PARKS.search(f"{call.name} {owner} {java.word(call.target)}")
+    return bool(call.arguments) and named is not None and not _undoes(call.name)
 
 
 # `parking` alone is where cars stand.

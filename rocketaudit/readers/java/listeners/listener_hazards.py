@@ -11,14 +11,14 @@ from rocketaudit.clients import Hazard
 from rocketaudit.findings import Related
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.declared import Bound, Declared
+from rocketaudit.readers.java.declared import Bound
 from rocketaudit.readers.java.flow.buffered import flushed_elsewhere
 from rocketaudit.readers.java.flow.events import weighed
 from rocketaudit.readers.java.flow.flow import Exhausted, Flow
 from rocketaudit.readers.java.flow.lifting import rolls_back
 from rocketaudit.readers.java.library import marks, threads
 from rocketaudit.readers.java.listeners.listener_exits import acknowledges, exits
-from rocketaudit.readers.java.listeners.listener_kinds import Found
+from rocketaudit.readers.java.listeners.listener_kinds import Found, written_as
 from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.readers.java.values import (
     ANSWER,
@@ -209,16 +209,8 @@ def _commits_itself(found: Found) -> bool:
         isinstance(node, java.Call)
         and node.name == "setAutoCommit"
         and any(isinstance(one, java.Literal) and one.kind == "false" for one in node.arguments)
-        for node, _ in java.walk(_node(found))
+        for node, _ in java.walk(written_as(found.code)[1])
     )
-
-
-def _node(found: Found) -> java.Node:
-    """The code of a listener."""
-    if isinstance(found.code, Bound):
-        return found.code.method
-    code = found.code.code
-    return code.of if isinstance(code, Declared) else code
 
 
 def _hazard(tree: Tree, found: Found, kind: str, event: Event, certainty: str) -> Hazard:

@@ -25,6 +25,15 @@ class Found(NamedTuple):
     written: Place | None = None
 
 
+def written_as(code: Bound | Task) -> tuple[Declared, java.Node]:
+    """The class that code stands in, and the code: a method, a lambda or reference, or the class of an object."""
+    if isinstance(code, Bound):
+        return code.owner, code.method
+    if isinstance(code.code, Declared):
+        return code.code, code.code.of
+    return code.scope.of, code.code
+
+
 def api_of_class(tree: Tree, declared: Declared) -> ListenerApi | None:
     """The listener interface that a class implements, also through classes of the tree."""
     if declared.of.kind not in ("class", "enum", "record"):

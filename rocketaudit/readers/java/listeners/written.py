@@ -7,9 +7,10 @@ where none is seen.
 from collections.abc import Iterator
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.declared import Bound, Declared, Place
+from rocketaudit.readers.java.declared import Bound, Place
 from rocketaudit.readers.java.flow.flow import Flow
 from rocketaudit.readers.java.library import storing
+from rocketaudit.readers.java.listeners.listener_kinds import written_as
 from rocketaudit.readers.java.tree.scopes import scope_within
 from rocketaudit.readers.java.values import Task
 
@@ -22,8 +23,8 @@ def written_at(flow: Flow, code: Bound | Task) -> Place | None:
 
 
 def _writes(flow: Flow, code: Bound | Task, seen: set[tuple[str, int]], depth: int) -> Iterator[Place]:
-    holder, node = _parts(code)
-    if node is None or depth > _DEEPEST or (holder.path, node.start) in seen:
+    holder, node = written_as(code)
+    if depth > _DEEPEST or (holder.path, node.start) in seen:
         return
     seen.add((holder.path, node.start))
     for one, around in java.walk(node):
@@ -35,14 +36,6 @@ def _writes(flow: Flow, code: Bound | Task, seen: set[tuple[str, int]], depth: i
         bound, _, _ = flow.target(one, scope)
         if bound is not None and bound.method.body is not None:
             yield from _writes(flow, bound, seen, depth + 1)
-
-
-def _parts(code: Bound | Task) -> tuple[Declared, java.Node | None]:
-    if isinstance(code, Bound):
-        return code.owner, code.method
-    if isinstance(code.code, Declared):
-        return code.code, code.code.of
-    return code.scope.of, code.code
 
 
 __all__ = ["written_at"]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from rocketaudit.clients import CLASSIC_API, GRPC_API, ONS_API, SPRING_API, Hazard
 from rocketaudit.findings import Related
+from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared, Place, Typed
 from rocketaudit.readers.java.flow.flow import Flow
@@ -24,7 +25,7 @@ _ON_SUCCESS_ONLY = frozenset(("thenAccept", "thenRun", "thenApply"))
 _ENDS = frozenset(("error", "complete", "tryEmitError", "setResult", "completeWithError", "fail", "end"))
 _WAITED = re.compile(r"(?i)sink|emitter|future|promise|deferred|result|subject|response")
 _TELLS = frozenset(("accept", "apply", "run", "call", "test", "onFailure", "onError", "onFail"))
-_CALLBACK = frozenset(("SendCallback", "RocketMQLocalSendCallback", "RocketMQLocalRequestCallback", "RequestCallback"))
+_CALLBACK = frozenset(("SendCallback", "RocketMQLocalSendCallback")) | apis.REQUEST_CALLBACKS
 _WITH_STATUS = (CLASSIC_API, SPRING_API)
 _ASKS = frozenset(("sendAndReceive", "request"))  # what they answer is the other side's answer
 _HANDLER = {"en": "what is done about a failure", "zh": "失败时的处理"}

@@ -124,12 +124,7 @@ def _inner(resolver: Resolver, bound: Bound, block: java.Block, depth: int, answ
 
 def _is_given(declared: Declared, name: str) -> bool:
     """Whether a field is set to what the constructor is given."""
-    made = (one for one in declared.of.methods if one.name == "<init>")
-    return any(
-        isinstance(value, java.Name) and value.id in {param.name for param in one.params}
-        for one in made
-        for value in java.assigned(one, name)
-    )
+    return any(one.name == "<init>" and java.param_for(one, name) is not None for one in declared.of.methods)
 
 
 def _waits_in_memory(call: java.Call, owner: str) -> bool:

@@ -21,7 +21,7 @@ _TEMPLATE = re.compile(
 )
 _VOID = frozenset(("convertAndSend", "send", "doSend", "convertSendAndReceive"))
 _GETTERS = frozenset(("getProducer",))
-_CALLBACKS = frozenset(("SendCallback", "RocketMQLocalRequestCallback", "RequestCallback"))
+_CALLBACKS = frozenset(("SendCallback",)) | apis.REQUEST_CALLBACKS
 _SELECTORS = frozenset(("MessageQueueSelector",))
 # Of a template's methods, the argument that is the time limit; a delay level may follow it.
 _TIMEOUTS = {"syncSend": 2, "syncSendOrderly": 3, "asyncSend": 3, "asyncSendOrderly": 4}
@@ -126,10 +126,8 @@ def _of_grpc_template(call: java.Call) -> Kind | None:
         return Kind(GRPC_API, ASYNC)
     if call.name == "sendMessageInTransaction":
         return Kind(GRPC_API, TRANSACTION, void=True)
-    return Kind(GRPC_API, SYNC, void=True) if _TEMPLATE.fullmatch(call.name) and call.name not in _ASKED else None
-
-
-_ASKED = frozenset(("sendAndReceive",))
+    asks = call.name == "sendAndReceive"
+    return Kind(GRPC_API, SYNC, void=True) if _TEMPLATE.fullmatch(call.name) and not asks else None
 
 
 def _of_producer(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from rocketaudit.readers.java.syntax.basics import Node
+from rocketaudit.readers.java.syntax.basics import Node, Param
 from rocketaudit.readers.java.syntax.declarations import Class, Member, Method
 from rocketaudit.readers.java.syntax.expressions import Assign, Call, Cast, Expr, Field, Name, New
 from rocketaudit.readers.java.syntax.statements import Block, If, Jump, Return, Stmt, Throw, Try
@@ -69,6 +69,12 @@ def assigned(part: Node, name: str) -> Iterator[Expr]:
     for node, _ in walk(part):
         if isinstance(node, Assign) and word(node.target) == name:
             yield node.value
+
+
+def param_for(method: Method, field: str) -> Param | None:
+    """The parameter that a constructor or setter sets a field to."""
+    named = {one.id for one in assigned(method, field) if isinstance(one, Name)}
+    return next((one for one in method.params if one.name in named), None)
 
 
 def method_at(methods: Sequence[Method], at: int) -> Method | None:

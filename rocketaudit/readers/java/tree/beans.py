@@ -50,12 +50,8 @@ def qualifier(holder: Declared, field: java.Member) -> str:
 
 def given_by(holder: Declared, field: java.Member) -> java.Param | None:
     """The parameter of a constructor or setter that a field is set to."""
-    for method in holder.of.methods:
-        named = {one.id for one in java.assigned(method, field.name) if isinstance(one, java.Name)}
-        for param in method.params:
-            if param.name in named:
-                return param
-    return None
+    params = (java.param_for(one, field.name) for one in holder.of.methods)
+    return next((one for one in params if one is not None), None)
 
 
 def _asked(annotations: Sequence[java.Annotation]) -> str:

@@ -26,9 +26,8 @@ def set_by_constructor(holder: Declared, name: str) -> java.Literal | None:
     constructors = [one for one in holder.of.methods if one.name == "<init>"]
     if len(constructors) != 1:
         return None
-    named = (one.id for one in java.assigned(constructors[0], name) if isinstance(one, java.Name))
-    source = next(named, None)
-    return next((given(one.annotations) for one in constructors[0].params if one.name == source), None)
+    source = java.param_for(constructors[0], name)
+    return given(source.annotations) if source is not None else None
 
 
 def property_of(resolver: Resolver, of: java.Call, scope: Scope) -> str | None:
