@@ -12,9 +12,10 @@ from rocketaudit.discover import discover, shown
 from rocketaudit.documents import SUPPRESSION_MARK, documents
 from rocketaudit.errors import NothingOfOurs, NothingToScan
 from rocketaudit.findings import BAD, PROFILES, UNDECIDED, Finding, Ladder, NextFix, Score, Survival, Verdict
+from rocketaudit.masking import line_teller
 from rocketaudit.model import Deployment
 from rocketaudit.next_fix import next_best_fix
-from rocketaudit.report import Report, by_place, deployment_summary, fold, line_teller
+from rocketaudit.report import Report, by_place, deployment_summary, fold
 from rocketaudit.rules import Rule
 from rocketaudit.score import ladder, score, worst
 from rocketaudit.source import Argument, Document, Input

@@ -32,6 +32,7 @@ LAYERS = (
     ("rulecheck",),
     ("rules",),
     ("suppressions", "score", "next_fix", "fingerprints", "baseline"),
+    ("masking",),
     ("report",),
     ("comparison", "checklist"),
     ("renderers", "audit"),

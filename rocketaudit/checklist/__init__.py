@@ -14,8 +14,9 @@ from rocketaudit.checklist.points import Known, points
 from rocketaudit.deployment import servers
 from rocketaudit.documents import documents
 from rocketaudit.findings import Finding, Score, Verdict
+from rocketaudit.masking import Mask, mask_of
 from rocketaudit.model import Deployment
-from rocketaudit.report import Mask, Report, mask_of
+from rocketaudit.report import Report
 from rocketaudit.rules import Rule
 
 

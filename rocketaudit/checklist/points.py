@@ -10,8 +10,8 @@ from rocketaudit.checklist.facts import CONFIGURATION, FAILED, PASSED, SUPPRESSE
 from rocketaudit.checklist.facts import NOT_APPLICABLE as ABSENT
 from rocketaudit.detectors import reads_code
 from rocketaudit.findings import GOOD, NOT_APPLICABLE, PROFILES, SEVERITIES, UNDECIDED, Finding, Verdict
+from rocketaudit.masking import Cover, Mask
 from rocketaudit.model import Deployment
-from rocketaudit.report import Cover, Mask
 from rocketaudit.rules import Rule
 
 

@@ -14,10 +14,10 @@ from rocketaudit.fixes.effects import Effect
 from rocketaudit.fixes.patch import ANY_END, LINE_FEED, Row, head, header, hunks
 from rocketaudit.fixes.plan import Left, Plan
 from rocketaudit.fixes.trying import Mended
+from rocketaudit.masking import Mask, mask_of
 from rocketaudit.renderers.shown import prose, visible
 from rocketaudit.renderers.style import Line, Piece, Style, plain
 from rocketaudit.renderers.summary import paragraph
-from rocketaudit.report import Mask, mask_of
 from rocketaudit.secrets import mask_line
 from rocketaudit.source import Document, line_text
 from rocketaudit.words import comma, word
