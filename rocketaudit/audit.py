@@ -8,7 +8,8 @@ from rocketaudit.baseline import Baseline, Marks, Scope, Use, keys, mark, within
 from rocketaudit.baseline import read as read_baseline
 from rocketaudit.configured import Configured
 from rocketaudit.deployment import Given, assemble, common_release, demand_named, release_of, servers
-from rocketaudit.discover import discover, shown
+from rocketaudit.discover import discover
+from rocketaudit.discover.opening import shown
 from rocketaudit.documents import SUPPRESSION_MARK, documents
 from rocketaudit.errors import NothingOfOurs, NothingToScan
 from rocketaudit.findings import BAD, PROFILES, UNDECIDED, Finding, Ladder, NextFix, Score, Survival, Verdict

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from rocketaudit.discover import GRADLE, JAVA, MAVEN
+from rocketaudit.discover.kinds import GRADLE, JAVA, MAVEN
 from rocketaudit.patterns import lazily
 from rocketaudit.readers.workloads import COMPOSE, HELM, KUBERNETES
 from rocketaudit.source import Document, Span

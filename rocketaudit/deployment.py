@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from rocketaudit import catalogue, grouping
 from rocketaudit.clients import Module
-from rocketaudit.discover import ACCOUNTS, BROKER, GRADLE, JAVA, MAVEN, NAME_SERVER, SPRING
-from rocketaudit.discover import CONTROLLER as CONTROLLER_FILE
+from rocketaudit.discover.kinds import ACCOUNTS, BROKER, GRADLE, JAVA, MAVEN, NAME_SERVER, SPRING
+from rocketaudit.discover.kinds import CONTROLLER as CONTROLLER_FILE
 from rocketaudit.effective import effective, effective_of, plain_settings
 from rocketaudit.effective.assign import last_entries
 from rocketaudit.errors import UsageError

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from rocketaudit.discover import ACCOUNTS, BROKER, CONTROLLER, GRADLE, JAVA, MAVEN, NAME_SERVER, SPRING
+from rocketaudit.discover.kinds import ACCOUNTS, BROKER, CONTROLLER, GRADLE, JAVA, MAVEN, NAME_SERVER, SPRING
 
 # Where a single text of a kind lies; Maven and Spring look at paths.
 PATHS = {

@@ -7,7 +7,7 @@ that is run by nobody known.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from rocketaudit.discover import BROKER, BROKER_CONTAINER, CONTROLLER, NAME_SERVER
+from rocketaudit.discover.kinds import BROKER, BROKER_CONTAINER, CONTROLLER, NAME_SERVER
 from rocketaudit.model import Conf, Run
 from rocketaudit.readers import broker_containers
 from rocketaudit.readers.workloads import FORMATS, HELM, KUBERNETES, format_of

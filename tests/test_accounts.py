@@ -15,7 +15,7 @@ from rocketaudit.cli import main
 from rocketaudit.clients import Module
 from rocketaudit.deployment import release_of
 from rocketaudit.detectors.credentials import default_credentials
-from rocketaudit.discover import ACCOUNTS, JAVA, SPRING
+from rocketaudit.discover.kinds import ACCOUNTS, JAVA, SPRING
 from rocketaudit.findings import BAD
 from rocketaudit.model import Account, Deployment
 from rocketaudit.readers.account_texts import is_sample, sample

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from builders import conf, write
 
-from rocketaudit.discover import MAX_BYTES, discover, open_document
+from rocketaudit.discover import discover, open_document
+from rocketaudit.discover.opening import MAX_BYTES
 from rocketaudit.errors import UsageError
 from rocketaudit.source import Argument, Document, Input, Unread
 

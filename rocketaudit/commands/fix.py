@@ -8,7 +8,7 @@ from rocketaudit.audit import arguments_of, asked_of, audited_of
 from rocketaudit.commands import read_stdin
 from rocketaudit.commands.fix_text import question, shown, summary, unified
 from rocketaudit.commands.scan import note_unread
-from rocketaudit.discover import GRADLE, JAVA, MAVEN, SPRING
+from rocketaudit.discover.kinds import GRADLE, JAVA, MAVEN, SPRING
 from rocketaudit.errors import UsageError
 from rocketaudit.fixes import writing
 from rocketaudit.fixes.plan import Plan, Rewritten, plan

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rocketaudit.comparison.facts import Alone, Side
 from rocketaudit.comparison.pairing import Sign, paired
 from rocketaudit.deployment import kind_of, servers
-from rocketaudit.discover import shown
+from rocketaudit.discover.opening import shown
 from rocketaudit.model import Broker, Server
 
 

@@ -6,7 +6,7 @@ In: a path, and how to show it. Out: bytes, a text, and what was written in it w
 import os
 from typing import NamedTuple
 
-from rocketaudit.discover import open_bytes, shown
+from rocketaudit.discover.opening import open_bytes, shown
 from rocketaudit.errors import ConfigError
 from rocketaudit.source import Unread
 

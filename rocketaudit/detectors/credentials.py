@@ -16,7 +16,7 @@ def default_credentials(deployment: Deployment) -> Iterator[Observation]:
     for broker in deployment.brokers:
         yield from _of_settings(broker)
     if deployment.clients:
-        from rocketaudit.discover import JAVA, SPRING
+        from rocketaudit.discover.kinds import JAVA, SPRING
         from rocketaudit.readers.accounts_code import of_java, of_spring
 
         readers = {JAVA: of_java, SPRING: of_spring}

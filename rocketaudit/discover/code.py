@@ -7,7 +7,8 @@ of a thousand Java files the rows name those that do.
 import os
 from collections.abc import Iterator, Mapping, Sequence
 
-from rocketaudit.discover import JAVA, SPRING, open_bytes, shown
+from rocketaudit.discover.kinds import JAVA, SPRING
+from rocketaudit.discover.opening import open_bytes, shown
 from rocketaudit.readers import spring
 from rocketaudit.readers.java import apis
 from rocketaudit.source import Argument, Document, Input, Unread, document

@@ -9,7 +9,8 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from rocketaudit.discover import ACCOUNTS, open_bytes, shown
+from rocketaudit.discover.kinds import ACCOUNTS
+from rocketaudit.discover.opening import open_bytes, shown
 from rocketaudit.readers import accounts
 from rocketaudit.readers.workloads import kind_of
 from rocketaudit.source import Argument, Input, Unread, document

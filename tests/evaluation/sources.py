@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rocketaudit.audit import audit
-from rocketaudit.discover import shown
+from rocketaudit.discover.opening import shown
 from rocketaudit.errors import NothingToScan
 from rocketaudit.findings import Finding
 from rocketaudit.options.scan import ScanOptions

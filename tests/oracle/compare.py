@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from symbolic import expand
 
-from rocketaudit.discover import BROKER
+from rocketaudit.discover.kinds import BROKER
 from rocketaudit.effective import effective, start
 from rocketaudit.readers.properties import MalformedEscape, read
 from rocketaudit.source import document
