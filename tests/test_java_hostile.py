@@ -142,6 +142,7 @@ public class A {
         \"\"\";
       switch (o) {
         case Circle(Point(int a, var b), _) when a > 3 -> work(msgs);
+        case Shapes.Round.Ellipse(var a, double b) when b > a -> work(msgs);
         case Square square -> { work(msgs); }
         case null, default -> throw new IllegalStateException();
       }
@@ -163,6 +164,7 @@ def test_java_21(scan: Any) -> None:
         }
     )
     assert ("A.java", "listener-async-work") in found.found
+    assert found.inputs["A.java"][0] == "read"
     assert found.inputs["A.java"] == ("read", "")
 
 

@@ -15,11 +15,53 @@ TOLD_BEHIND = {
             return false;
         }
     """,
-    "a variable that stays empty is returned": """
+    "a variable that stays empty is returned, and the caller asks": """
+        void b() {
+            SendResult s = a();
+            if (s == null || s.getSendStatus() != SendStatus.SEND_OK) { throw new IllegalStateException(); }
+        }
         SendResult a() {
             SendResult r = null;
             try { r = producer.send(message); } catch (Exception e) { log.error("x", e); }
             return r;
+        }
+    """,
+    "a variable that stays empty is returned to nobody who asks": """
+        SendResult a() {
+            SendResult r = null;
+            try { r = producer.send(message); } catch (Exception e) { log.error("x", e); } //! exception-swallowed
+            return r;
+        }
+    """,
+    "an empty variable that others only hand on": """
+        SendResult a() {
+            SendResult r = null;
+            try { r = producer.send(message); } catch (Exception e) { log.error("x", e); } //! exception-swallowed
+            return r;
+        }
+        SendResult b() { return a(); }
+        SendResult c() { SendResult s; switch (kind) { case 1: s = b(); break; default: s = a(); } return s; }
+    """,
+    "an empty variable that goes to whoever asks over the web": """
+        SendResult a() {
+            SendResult r = null;
+            try { r = producer.send(message); } catch (Exception e) { log.error("x", e); }
+            return r;
+        }
+        @GetMapping SendResult b() { return a(); }
+    """,
+    "an empty result is returned as if it were one": """
+        SendResult a() {
+            SendResult r = new SendResult();
+            try { r = producer.send(message); } catch (Exception e) { log.error("x", e); } //! exception-swallowed
+            return r;
+        }
+    """,
+    "an answer of the application's own": """
+        Answer a() {
+            Answer answer = new Answer();
+            try { answer.setOk(ok(producer.send(message))); } catch (Exception e) { log.error("x", e); }
+            return answer;
         }
     """,
     "a flag decides to keep the message": """
@@ -328,6 +370,12 @@ AROUND = {
     """,
     "a caller ends the process": """
         public static void main(String[] args) { new Orders().run(); System.exit(0); }
+        void run() {
+            grpc.sendAsync(message).whenComplete((r, e) -> outbox.save(message)); //! exit-follows
+        }
+    """,
+    "a caller in the same class, by a variable, ends the process": """
+        public static void main(String[] args) { Orders orders = new Orders(); orders.run(); System.exit(0); }
         void run() {
             grpc.sendAsync(message).whenComplete((r, e) -> outbox.save(message)); //! exit-follows
         }

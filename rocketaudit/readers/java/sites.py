@@ -23,7 +23,7 @@ from rocketaudit.readers.java.making.consumer_sites import consumer_sites
 from rocketaudit.readers.java.making.site_values import Resolve
 from rocketaudit.readers.java.making.tuned import tuned
 from rocketaudit.readers.java.sends.producer_sites import producer_site, send_sites
-from rocketaudit.readers.java.sends.sends import Sent, Wrappers, not_waiting, sends, wrapped
+from rocketaudit.readers.java.sends.sends import Sent, Wrappers, not_waiting, sends, sends_of_others, wrapped
 from rocketaudit.readers.java.transactions.transactions import transaction_sites
 from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.values import Unknown
@@ -156,7 +156,9 @@ def _of_producers_and_consumers(
     for client in clients:
         made_at[client.at] = made_at.get(client.at, 0) + 1
         if client.kind == PRODUCER:
-            yield producer_site(tree, client, sent, of.resolve, of.spring_release)
+            own = any(one.api == client.api and not one.template for one in sent)
+            through = sent if own else list(sends_of_others(of.wrappers, client.at.path))
+            yield producer_site(tree, client, through, of.resolve, of.spring_release)
         else:
             alike = len(held[_held_by(client)]) > 1
             yield from consumer_sites(tree, client, of.resolve, made_at[client.at], alike)

@@ -62,6 +62,10 @@ class Callers:
         """The calls of a method in all files."""
         return self._kept((declared.path, -method.start - 1), lambda: self._calls(declared, method, everywhere=True))
 
+    def unknown(self, declared: Declared, method: java.Method) -> bool:
+        """Whether nobody in the tree is seen to call a method; False as well where that was not looked up."""
+        return not self.everywhere(declared, method) and len(self._asked) < _MOST_LOOKUPS
+
     def _kept(self, key: tuple[str, int], look_up: Callable[[], Iterable[Caller]]) -> list[Caller]:
         """What a look-up finds, once; nothing where the budget is used up."""
         if key not in self._asked:

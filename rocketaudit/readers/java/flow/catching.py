@@ -11,7 +11,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared, Place, Typed
 from rocketaudit.readers.java.flow.events import has, unmarked
 from rocketaudit.readers.java.flow.switches import Switches
-from rocketaudit.readers.java.library import marks
+from rocketaudit.readers.java.library import marks, messaging
 from rocketaudit.readers.java.values import (
     BROAD,
     CAUGHT,
@@ -124,7 +124,8 @@ class Catching(Switches):
         place = Place(scope.path, clause.start, clause.head_end)
         # Of a join it is the work that goes on which is told; of a wait that is given up, the clause as well.
         minor, tells = weight == JOIN and not _given_up(clause, caught), weight == TELL
-        event = Event(CAUGHT, place, how, certainty=certainty, minor=minor, covers=covers, beside=tells)
+        sends = self._sends(of.body, scope)
+        event = Event(CAUGHT, place, how, certainty=certainty, minor=minor, covers=covers, beside=tells, sends=sends)
         told = Value(events=frozenset((event,)), filled=True)
         scope.types[clause.name] = Typed(java.Type(clause.types[0] if clause.types else "?"), scope.path)
         scope.catching.append(event)
@@ -135,6 +136,11 @@ class Catching(Switches):
         return few(one.with_var(clause.name, UNKNOWN_VALUE) for one in following), [
             one._replace(state=one.state.with_var(clause.name, UNKNOWN_VALUE)) for one in exits
         ]
+
+    def _sends(self, of: java.Block, scope: Scope) -> bool:
+        """Whether a block gives a message to a broker."""
+        calls = (node for node, _ in java.walk(of) if isinstance(node, java.Call) and messaging.may_send(node.name))
+        return any(messaging.sends(one, self.owner_name(one.target, scope)) for one in calls)
 
     def _caught(self, clause: java.Catch, one: Thrown, scope: Scope) -> bool:
         """Whether a clause may catch what is thrown: by its type where that is known."""

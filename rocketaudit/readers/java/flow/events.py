@@ -32,6 +32,7 @@ MOST_OUTCOMES = 12
 _DOUBTS = (CERTAIN, LIKELY, DOUBTFUL)
 _LONGEST_CHAIN = 8
 FAR_CAUGHT, _FAR_HANDED = 3, 4
+_FAR_SEND = 1  # a send that is not heard of further down is told where it stands, as one
 
 
 def as_few(thrown: list[Thrown]) -> list[Thrown]:
@@ -120,7 +121,8 @@ def called(
         # What a task keeps to itself was called from here as well.
         event = event._replace(inner=frozenset(called(one, at, weaker, beside=beside) for one in event.inner))
     chain = (at, *event.chain)[:_LONGEST_CHAIN]
-    far = len(chain) > (FAR_CAUGHT if event.kind == CAUGHT else _FAR_HANDED)
+    caught = _FAR_SEND if event.sends else FAR_CAUGHT
+    far = len(chain) > (caught if event.kind == CAUGHT else _FAR_HANDED)
     if far or (weaker and event.kind == CAUGHT):
         return event._replace(chain=chain, certainty=DOUBTFUL)
     return event._replace(chain=chain)

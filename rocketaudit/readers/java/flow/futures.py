@@ -11,7 +11,7 @@ from rocketaudit.readers.java.flow.ending import ENDS, asked_later, failing
 from rocketaudit.readers.java.flow.events import Outcomes, failures, has, place_of
 from rocketaudit.readers.java.flow.expressions import Expressions
 from rocketaudit.readers.java.flow.invocation import Invocation
-from rocketaudit.readers.java.flow.unread import forgotten
+from rocketaudit.readers.java.flow.unread import counts_down, dropped, forgotten
 from rocketaudit.readers.java.library import joins, notices, storing
 from rocketaudit.readers.java.values import (
     CAUGHT,
@@ -32,6 +32,7 @@ from rocketaudit.readers.java.values import (
 )
 
 _FIRST = "anyOf"  # a future that is done with the first of several
+_UNHEARD = "uncaught"  # what a task throws of which a latch says nothing
 
 
 class Futures(Expressions):
@@ -49,8 +50,12 @@ class Futures(Expressions):
         state = state.without(one for one in call.told if one.kind == HANDED and one.how == "new Thread")
         if of.name == "subscribe":
             state = state.without(failures(call.on.events))  # they end in that thread
-        event = self.handed(how, certainty, place_of(of, scope), task, self.inside(task, scope))
+        inner = self.inside(task, scope)
+        if task is not None and counts_down(task) and self._may_fail(task, scope):
+            inner |= {Event(CAUGHT, place_of(of, scope), _UNHEARD, certainty=LIKELY)}
+        event = self.handed(how, certainty, place_of(of, scope), task, inner)
         minor = event.minor or self.watches(of, scope) or self.warms(task, scope)
+        minor = minor or notices.measures_by_name(of)
         event = event._replace(minor=minor, beside=notices.names_a_log(of))
         return [(state.with_event(event), Value(events=frozenset((event,)), filled=True))]
 
@@ -67,7 +72,12 @@ class Futures(Expressions):
             return [(state, UNKNOWN_VALUE)]  # whatever is not the first still runs
         # What the task threw comes out here; a time limit comes out while it still runs.
         timed = len(of.arguments) >= 1 and of.name != "invokeAll"
+        latch = call.owner in joins.BARRIERS
+        if latch and timed and dropped(of, scope.of.of.methods):
+            return [(state, UNKNOWN_VALUE)]  # it may still run
         after = self.joined(state, waits)._replace(waited=True)
+        if not latch:
+            after = after.without(one for one in after.events if one.how == _UNHEARD)
         tasks = forgotten(of, scope.of.of.methods) if of.name == "invokeAll" else []
         if any(self._may_fail(Task(one, scope), scope) for one in tasks):
             after = after.with_event(Event(CAUGHT, place_of(of, scope), of.name, certainty=LIKELY))

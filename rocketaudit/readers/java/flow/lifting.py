@@ -56,10 +56,12 @@ class Calling(NamedTuple):
 
 class Weighing(NamedTuple):
     """How much what happens in a method matters to the caller: whether its failures are hardly ones of the work
-    (`weaker`), which kinds of events belong beside the work, how sure each kind is, whether it keeps the message, only
-    prepares the work, or serves it, and what an exception that leaves it weighs."""
+    (`weaker`), whether it only asks whether the work is to be done (`guards`), which kinds of events belong beside the
+    work, how sure each kind is, whether it keeps the message, only prepares the work, or serves it, and what an
+    exception that leaves it weighs."""
 
     weaker: bool
+    guards: bool
     beside: frozenset[str]
     shares: Mapping[str, str]
     keeps: bool
@@ -91,12 +93,22 @@ class Lifting(Ages, ABC):
         prepares = innocent.prepares(call.name) and not self.writes(call.bound)
         return Weighing(
             weaker=(far and not tells) or self._is_minor(call),
+            guards=not call.state.served and self._guards(call.bound),
             beside=frozenset(caught + handed),
             shares=shares,
             keeps=_keeps(call, exits),
             prepares=prepares,
             serves=innocent.removes(call.name) or not (aside or prepares or logs or warns),
             weight=TELL if warns else WORK,
+        )
+
+    def _guards(self, of: Bound) -> bool:
+        """Whether a method only answers whether a message is to be worked on: it is a lock's, a limit's or the question
+        whether it came before, by its name or by the mark that it sets."""
+        if of.method.returns.name not in ("boolean", "Boolean") or self.writes(of):
+            return False
+        return innocent.guards(of.method.name) or any(
+            isinstance(node, java.Call) and marks.may_mark(node.name) for node, _ in java.walk(of.method)
         )
 
     def _is_minor(self, call: Calling) -> bool:
@@ -124,6 +136,8 @@ class Lifting(Ages, ABC):
             inbox=before.inbox or storing.into_inbox(call.of, call.bound.owner.name),
         )
         after = after.without(_outdated(call, exit, after))
+        if inside.served and how.serves:
+            after = after.without(one for one in before.events if one.open)
         if inside.waited:
             after = self.joined(after)._replace(waited=True)
         if inside.worked and any(one.kind in (ACKED, GAVE_UP) for one in before.events):
@@ -131,6 +145,9 @@ class Lifting(Ages, ABC):
         here = caught_here(before.events)
         if here and storing.parks(call.of, call.bound.owner.name):
             after = after.without(here)
+        if inside.sent and not notices.warns(call.of):
+            # Who answers with the failure has told of it.
+            after = after.without(gathered(call.told, call.scope))
         if how.keeps:
             # That keeping it may fail as well adds nothing.
             failed = failures(events) if call.scope.catching else NO_EVENTS
@@ -149,7 +166,9 @@ class Lifting(Ages, ABC):
         aside = tells or innocent.asks(of.name) or storing.caches(of)
         gone = [kind for kind, goes in ((GAVE_UP, not notices.alerts(of)), (SEEN, not tells)) if goes]
         changed = [
-            one._replace(kind=EARLY) if one.kind == ACKED else one for one in state.events if one.kind not in gone
+            one._replace(kind=EARLY) if one.kind == ACKED else one
+            for one in state.events
+            if one.kind not in gone and (aside or not one.open)
         ]
         inbox = state.inbox or storing.keeps_message(of, owner)
         sent = state.sent or messaging.sends(of, owner)
@@ -173,7 +192,11 @@ class Lifting(Ages, ABC):
 def lifted_events(call: Calling, how: Weighing, exit: Exit) -> dict[Event, Event]:
     """What happened on the way to an end of a method, and what its answer tells, as seen from the call."""
     at = place_of(call.of, call.scope)
-    return {one: called(one, at, how.weaker, how.shares, how.beside) for one in exit.state.events | exit.value.events}
+    events = exit.state.events | exit.value.events
+    lifted = {one: called(one, at, how.weaker, how.shares, how.beside) for one in events}
+    if how.guards:
+        return {one: seen._replace(open=True) if one.kind == CAUGHT else seen for one, seen in lifted.items()}
+    return lifted
 
 
 def answer(call: Calling, exit: Exit, lifted: Mapping[Event, Event]) -> Value:

@@ -1,14 +1,14 @@
-"""Futures of several tasks that nobody asks: `pool.invokeAll(calls);` waits for the tasks, and what they threw stays in
-futures that are dropped.
+"""What tasks leave behind and nobody asks for: `pool.invokeAll(calls);` waits for the tasks, and what they threw stays
+in futures that are dropped; `latch.await(2, SECONDS);` may end before them, and says so to nobody.
 
-In: the call and the methods of its class. Out: whether a task may throw there, and nobody looks.
+In: the call and the methods of its class. Out: the tasks that may throw there, or whether an answer is dropped.
 """
 
 from collections.abc import Iterator, Sequence
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.library import notices
-from rocketaudit.readers.java.values import BROAD
+from rocketaudit.readers.java.values import BROAD, Task
 
 _COUNTS = frozenset(("size", "isEmpty"))
 
@@ -30,6 +30,29 @@ def forgotten(of: java.Call, methods: Sequence[java.Method]) -> list[java.Lambda
     if any(isinstance(node, java.Throw | java.If) and node.start > of.end for node, _ in java.walk(block)):
         return []  # what the tasks left behind is looked at
     return [one for one in _tasks(of, block) if not _guarded(one)]
+
+
+def dropped(of: java.Call, methods: Sequence[java.Method]) -> bool:
+    """Whether nobody sees what a call answers: it is a statement by itself."""
+    method = java.method_at(methods, of.start)
+    return method is not None and any(isinstance(node, java.Do) and node.value is of for node, _ in java.walk(method))
+
+
+def counts_down(task: Task) -> bool:
+    """Whether a task lets those go who wait for it whatever becomes of its work, and keeps what that throws to itself:
+    `try { work(); } finally { latch.countDown(); }`."""
+    if not isinstance(task.code, java.Lambda):
+        return False
+    tries = [node for node, _ in java.walk(task.code) if isinstance(node, java.Try) and node.final is not None]
+    return any(
+        isinstance(node, java.Call) and node.name in _ARRIVES
+        for one in tries
+        if one.final is not None and not any(BROAD & set(clause.types) for clause in one.catches)
+        for node, _ in java.walk(one.final)
+    )
+
+
+_ARRIVES = frozenset(("countDown", "arrive", "arriveAndDeregister"))
 
 
 def _asks(around: Sequence[java.Node]) -> bool:
@@ -56,4 +79,4 @@ def _guarded(task: java.Lambda) -> bool:
     return any(BROAD & set(clause.types) for one in tries for clause in one.catches)
 
 
-__all__ = ["forgotten"]
+__all__ = ["counts_down", "dropped", "forgotten"]

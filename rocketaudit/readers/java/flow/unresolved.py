@@ -41,6 +41,7 @@ _REGISTERS = re.compile(r"(?:set|register|install)[A-Z]\w*(?:Listener|Hook|Handl
 _MANY = ("List", "Set", "Collection", "Stream", "Optional", "Iterable", "Queue", "Provider")
 _SETTER = re.compile(r"set[A-Z]|add|put|append|remove|clear|increment|decrement|getAndIncrement|compareAndSet|set$")
 
+_SERVES = re.compile(r"(?i)(?:service|mapper|repository|dao|client|template|manager|redis|cache|facade|api)$")
 _HOLDS_VALUES = re.compile(
     r"(?:Criteria|Example|Builder|Wrapper|Query|Request|Result|Response|V[Oo]|D[Tt][Oo]|Entity)$"
 )
@@ -68,7 +69,7 @@ class Unresolved(Recovering):
         if mark and not scope.handling and not state.served and not self._in_transaction(of, mark, scope):
             return self._marks_message(of, owner, mark, state, scope)
         weight = PARSE if parses else QUIET if quiet or tidies or notices.counts(of) else _weight(of)
-        if weight != QUIET:
+        if weight != QUIET and not self._sets_a_value(of, scope):
             self.may_throw(state, weight, scope)
         if marks.takes_back(of) and any(map(self.tree.mentions, marks.SIGNS)):
             state = unmarked(state)._replace(released=True)
@@ -169,6 +170,12 @@ class Unresolved(Recovering):
         found = self.tree.member(scope.of, java.word(target))
         kept = found is not None and found[1].type.name.endswith(KEEPS)
         return kept and found is not None and flushed(self.tree, found[0], found[1].name)
+
+    def _sets_a_value(self, of: java.Call, scope: Scope) -> bool:
+        """Whether a call sets a property of an object that the method has at hand, which does not fail."""
+        name = of.target.id if isinstance(of.target, java.Name) else ""
+        plain = of.name.startswith("set") and of.name[3:4].isupper() and len(of.arguments) == 1
+        return plain and name in scope.types and not _SERVES.search(name)
 
     def _local(self, target: java.Expr | None, scope: Scope) -> bool:
         """Whether a receiver is a variable of the method, or a field of a type that only holds values."""

@@ -52,7 +52,7 @@ def parses(call: java.Call) -> bool:
 _PARSES = re.compile(
     r"(?i)^(?:parse|parseObject|parseArray|readValue|readTree|fromJson|toBean|toObject|toList|toJavaObject|deserialize"
     r"|decode|convertValue|jsonTo|json2|toJson|toJSONString|writeValueAsString|str2|valueOf|parse(?:Int|Long|Double"
-    r"|Boolean)|getBytes|treeToValue|unmarshal|readObject|mapToBean|copyProperties|toJsonStr|unzip|gunzip|decompress)"
+    r"|Boolean)|getBytes|treeToValue|unmarshal|readObject|mapToBean|copyProperties|toJsonStr|(?:un|g|gun)?zip|(?:de|un)?compress|deflate|inflate)"
 )
 
 
@@ -157,6 +157,19 @@ def removes(method: str) -> bool:
 def locks(method: str) -> bool:
     """Whether a method, by its name, takes a lock: whoever does not get it is not told that the work was done."""
     return bool(re.match(r"(?:try|get|acquire|obtain)?_?[lL]ock(?:[A-Z]|$)|acquire$|tryAcquire$", method))
+
+
+@cache
+def guards(method: str) -> bool:
+    """Whether a method, by its name, decides whether a message is to be worked on."""
+    return bool(_GUARDS.match(method))
+
+
+_GUARDS = re.compile(
+    r"(?:try|get|obtain)?_?(?:acquire|Acquire|lock|Lock)(?:[A-Z]\w*)?$|(?:try)?(?:allow|permit|throttle|dedup|Dedup)\w*"
+    r"|(?:is|was|has|can|may|should|check)[A-Z]\w*|first(?:[A-Z]\w*)?$"
+    r"|\w*(?:[dD]uplicate|[iI]dempoten|[rR]ate_?[lL]imit|FirstTime)\w*$"
+)
 
 
 @cache

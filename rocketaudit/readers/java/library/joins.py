@@ -22,6 +22,9 @@ LATCHES = frozenset(
     ).split()
 )
 
+# What lets those go who wait for it, and knows nothing of how the tasks ended.
+BARRIERS = frozenset(("CountDownLatch", "CyclicBarrier", "Phaser"))
+
 
 @cache
 def joins_both(method: str) -> bool:

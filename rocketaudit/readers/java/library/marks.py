@@ -30,6 +30,11 @@ def marks(call: java.Call, owner: str) -> str:
     return ROW if _ROWS.match(call.name) else ""
 
 
+def may_mark(method: str) -> bool:
+    """Whether a method is called like one that marks something, for however long."""
+    return any(one.match(method) for one in (_KEYS, _OF_REDIS, _ROWS))
+
+
 def answers(call: java.Call, owner: str) -> tuple[str, str]:
     """What such a call answers where it was the first, and where it was not."""
     counts = _ROWS.match(call.name) or (_OF_REDIS.match(call.name) and _COUNTS.match(owner or java.word(call.target)))

@@ -8,13 +8,21 @@ from rocketaudit.readers.java import syntax as java
 
 def sends(call: java.Call, owner: str) -> bool:
     """Whether a call gives a message to a broker, by its name and its receiver's type."""
-    return call.name in _SENDS and bool(_SENDERS.search(owner))
+    return may_send(call.name) and bool(_SENDERS.search(owner))
+
+
+def may_send(method: str) -> bool:
+    """Whether a method is called like one of those."""
+    return method in _SENDS
 
 
 _SENDS = frozenset(
     "send syncSend asyncSend syncSendOrderly asyncSendOrderly convertAndSend sendMessage sendAsync".split()
 )
-_SENDERS = re.compile(r"(?:Producer|RocketMQTemplate|KafkaTemplate|RabbitTemplate|StreamBridge|JmsTemplate)$")
+_SENDERS = re.compile(
+    r"(?:Producer(?:Client|Helper|Wrapper|Template|Service)?|(?:MQ|Mq)(?:Template|Client|Helper|Utils?|Sender)"
+    r"|KafkaTemplate|RabbitTemplate|StreamBridge|JmsTemplate)$"
+)
 
 
 @cache

@@ -4,6 +4,7 @@ In: the tree, the interpreter and a Found. Out: an Outcome; a hazard is an event
 acknowledges.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -74,7 +75,11 @@ def _weighed(ends: Sequence[Exit]) -> list[Exit]:
     """The ends of a listener, with what belongs beside its work weighed by whether there is any."""
     served = any(end.state.served for end in ends)
     return [
-        end._replace(state=end.state._replace(events=frozenset(weighed(one, served) for one in end.state.events)))
+        end._replace(
+            state=end.state._replace(
+                events=frozenset(weighed(one, served) for one in end.state.events if served or not one.open)
+            )
+        )
         for end in ends
     ]
 
@@ -204,13 +209,17 @@ def _flushed_later(tree: Tree, event: Event) -> bool:
 
 
 def _commits_itself(found: Found) -> bool:
-    """Whether an orderly listener switches automatic commits off."""
+    """Whether an orderly listener switches automatic commits off: those of its context, not of a database."""
     return any(
         isinstance(node, java.Call)
         and node.name == "setAutoCommit"
+        and not _CONNECTION.search(java.word(node.target))
         and any(isinstance(one, java.Literal) and one.kind == "false" for one in node.arguments)
         for node, _ in java.walk(written_as(found.code)[1])
     )
+
+
+_CONNECTION = re.compile(r"(?i)conn|^con$|jdbc|session|database|^db$|^tx$")
 
 
 def _hazard(tree: Tree, found: Found, kind: str, event: Event, certainty: str) -> Hazard:

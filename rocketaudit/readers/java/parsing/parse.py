@@ -25,8 +25,21 @@ def _parser() -> Parser:
 
 def parse(data: bytes) -> java.Unit:
     """The declarations of a file; never raises for what is in it."""
-    root = _parser().parse(_utf8(data)).root_node
+    text = _utf8(data)
+    root = _parser().parse(text).root_node
+    if root.has_error:
+        plain = _QUALIFIED_PATTERN.sub(_without_qualifier, text)
+        root = _parser().parse(plain).root_node if plain != text else root
     return _Declarations(data).unit(root)
+
+
+# A record pattern whose type is qualified, `case Change.Price(var cents)` (Java 21): tree-sitter-java knows it only by
+# its simple name.
+_QUALIFIED_PATTERN = re.compile(rb"\b((?:case|instanceof)\s+)((?:[A-Z]\w*\s*\.\s*)+)(?=[A-Z]\w*\s*\()")
+
+
+def _without_qualifier(found: "re.Match[bytes]") -> bytes:
+    return found[1] + b" " * len(found[2])
 
 
 _GBK = re.compile(rb"[\x81-\xfe][\x40-\xfe]")

@@ -33,7 +33,7 @@ def told_behind(of: Sending, tried: java.Try, clause: java.Catch, around: java.A
     own = {node.name for node, _ in java.walk(tried.body) if isinstance(node, java.Local)}
     done = [(node, inside) for node, inside in java.walk(tried.body) if isinstance(node, java.Assign | java.Call)]
     names = {_set(node) for node, _ in done if node.end >= of.call.end} - {*own, ""}
-    filled = {_filled(node, inside) for node, inside in done if node.start > of.call.start} - {*own, ""}
+    filled = {_filled(node, inside) for node, inside in done if node.end > of.call.end} - {*own, ""}
     noted = {_filled(node, inside) for node, inside in java.walk(clause.body)} - {""}
     return any(
         _looks_into(of, node, inside, noted) or _asks(of, node, inside, names, filled)

@@ -54,7 +54,7 @@ def _exit(search: _Search, declared: Declared, method: java.Method, behind: int,
 def _callers(
     search: _Search, declared: Declared, method: java.Method
 ) -> Iterator[tuple[Declared, java.Method, java.Call]]:
-    """The calls of a method: in its class on the same object, or on one that is made for it; and in other classes."""
+    """The calls of a method: in its class on the same object, or on one that is made for it; and wherever else."""
     data, name = search.of.flow.tree.files[declared.path], method.name.encode()
     for outer in declared.of.methods:
         if outer is method or data.find(name, outer.start, outer.end) < 0:
@@ -65,7 +65,8 @@ def _callers(
     if "private" not in method.modifiers:
         for caller in search.known.everywhere(declared, method):
             outer_method = java.method_around(caller.around)
-            if caller.declared != declared and outer_method is not None:
+            own = caller.declared == declared and (calls(caller.call, method) or _on_new(declared, caller.call, method))
+            if not own and outer_method is not None:
                 yield caller.declared, outer_method, caller.call
 
 

@@ -16,6 +16,7 @@ from rocketaudit.readers.java.sends.reactions import HANDLED, NOTHING, ONLY_TELL
 from rocketaudit.readers.java.sends.send_behind import told_behind
 from rocketaudit.readers.java.sends.send_results import following, marks_row
 from rocketaudit.readers.java.sends.send_retries import retried
+from rocketaudit.readers.java.sends.send_unasked import is_nothing, nobody_asks
 from rocketaudit.readers.java.sends.sent import Sending, name_of
 from rocketaudit.readers.java.sends.usage import task_runs
 from rocketaudit.readers.java.tree.scopes import scope_within
@@ -158,7 +159,7 @@ def _of_clauses(
         answer = reaction(of.flow, of.declared, (clause.body,), (*around, tried, clause))
         told = answer == HANDLED or _told_later(tried, around, answer == NOTHING)
         told = told or told_behind(of, tried, clause, around)
-        unasked = told and _nobody_asks(of, clause, callers)
+        unasked = told and nobody_asks(of, tried, clause, around, callers)
         if told and not unasked:
             continue
         if _passes_by(clause, tried, around):
@@ -168,33 +169,6 @@ def _of_clauses(
         certainty = DOUBTFUL if answer == UNCLEAR else LIKELY if unasked else CERTAIN
         yield Hazard("exception-swallowed", of.span(place), related, " | ".join(clause.types), certainty)
         return  # one catch of a try is enough to show
-
-
-def _nobody_asks(of: Sending, clause: java.Catch, callers: Callers | None) -> bool:
-    """Whether nobody hears of a failure though it is told: the catch only logs, its method answers false or nothing,
-    and all that call the method drop the answer."""
-    method = of.method
-    if method is None or callers is None or method.returns.name == java.VOID:
-        return False
-    answers = [one.value for one in clause.body.statements if isinstance(one, java.Return)]
-    if not all(is_nothing(one) or (isinstance(one, java.Literal) and one.kind == "false") for one in answers):
-        return False
-    others = [one for one in clause.body.statements if not isinstance(one, java.Return)]
-    if reaction(of.flow, of.declared, others, (method,)) not in (ONLY_TELLS, NOTHING):
-        return False
-    return _dropped(of.declared, method, callers, 0)
-
-
-def _dropped(declared: Declared, method: java.Method, callers: Callers, depth: int) -> bool:
-    """Whether all calls of a method drop what it answers; an overload that only hands it on is asked in its place."""
-    calls_of = callers.everywhere(declared, method)
-    for one in calls_of:
-        if isinstance(one.around[-1], java.Do):
-            continue
-        outer = java.nearest_method(one.around) if isinstance(one.around[-1], java.Return) else None
-        if outer is None or depth >= _DEEPEST or not _dropped(one.declared, outer, callers, depth + 1):
-            return False
-    return bool(calls_of)
 
 
 def _acknowledged_later(of: Sending, tried: java.Try) -> bool:
@@ -258,13 +232,6 @@ def _told_later(of: java.Try, around: java.Around, silent: bool) -> bool:
     if is_nothing(behind[0]):
         return not any(is_nothing(one) for one in inside)
     return _says_failed(behind[0]) and not any(_says_failed(one) for one in inside)
-
-
-def is_nothing(of: java.Expr | None) -> bool:
-    """Whether an answer says that there is none: null, or an empty Optional."""
-    if isinstance(of, java.Literal):
-        return of.kind == "null"
-    return isinstance(of, java.Call) and of.name == "empty" and java.word(of.target) == "Optional"
 
 
 def _says_failed(of: java.Expr) -> bool:

@@ -15,9 +15,10 @@ from rocketaudit.readers.java.flow.callers import Callers
 from rocketaudit.readers.java.flow.flow import Flow
 from rocketaudit.readers.java.library import storing
 from rocketaudit.readers.java.sends import callbacks, send_retries
-from rocketaudit.readers.java.sends.send_failures import callers_within, guards, is_nothing, lets_out
+from rocketaudit.readers.java.sends.send_failures import callers_within, guards, lets_out
 from rocketaudit.readers.java.sends.send_kinds import api_of_type
 from rocketaudit.readers.java.sends.send_results import following, marked_behind, throws_if_bad
+from rocketaudit.readers.java.sends.send_unasked import is_nothing
 from rocketaudit.readers.java.sends.sent import ASYNC, SYNC, TRANSACTION, Kind, Sending
 from rocketaudit.readers.java.tree.scopes import scope_within
 from rocketaudit.readers.java.tree.tree import Tree

@@ -24,6 +24,7 @@ from rocketaudit.readers.java.sends.send_wrappers import Wrappers
 from rocketaudit.readers.java.sends.send_wrappers import wrappers as wrappers_of
 from rocketaudit.readers.java.sends.sent import ASYNC, ONEWAY, SYNC, TRANSACTION, Sending, Sent, receiver
 from rocketaudit.readers.java.sends.transactional import beside_database
+from rocketaudit.readers.java.tree.scanning import made_names
 from rocketaudit.readers.java.tree.scopes import scope_within
 
 _SENDS = rb"(?:send\w*|syncSend\w*|asyncSend\w*|convertAndSend|request)"
@@ -80,6 +81,15 @@ def sends(known: Wrappers, path: str) -> Iterator[Sent]:
         yield _fact(of, known)
 
 
+def sends_of_others(known: Wrappers, path: str) -> Iterator[Sent]:
+    """The sends of the classes that a file gives its producer to, `new OrderSender(producer)`, which may be another
+    module's."""
+    made = set(made_names(known.flow.tree.files[path]))
+    for other in known.sendings if made else ():
+        if other != path:
+            yield from (_fact(one, known) for one in known.sendings[other] if one.declared.name.encode() in made)
+
+
 def _fact(of: Sending, known: Wrappers) -> Sent:
     again, chosen = retried(of.call, of.around) or retried_by_helper(of), send_kinds.orderly(of)
     return Sent(
@@ -117,4 +127,16 @@ def _hazards(of: Sending, known: Wrappers, again: bool, chosen: bool) -> Iterato
         yield from beside_database(of)
 
 
-__all__ = ["ASYNC", "ONEWAY", "SYNC", "TRANSACTION", "Sent", "Wrappers", "not_waiting", "sends", "wrapped", "wrappers"]
+__all__ = [
+    "ASYNC",
+    "ONEWAY",
+    "SYNC",
+    "TRANSACTION",
+    "Sent",
+    "Wrappers",
+    "not_waiting",
+    "sends",
+    "sends_of_others",
+    "wrapped",
+    "wrappers",
+]

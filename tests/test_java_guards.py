@@ -1,0 +1,142 @@
+# ruff: noqa: E501
+"""What a failure costs beside the work: a question that is asked before it, a latch that knows nothing of how the work
+ended, a failure that is answered, a send that is told where it stands."""
+
+import pytest
+from test_java_listeners import LATER, OK, POOL
+from test_java_listeners import hazards as of_batch
+from test_java_told import HANDED, LOST, SWALLOWED, hazards
+
+from rocketaudit.clients import PRODUCER
+from rocketaudit.modules import modules
+from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.listeners.listener_hazards import judge
+from rocketaudit.readers.java.listeners.listeners import listeners
+from rocketaudit.readers.java.tree.tree import Tree
+
+FIELDS = "StringRedisTemplate redis; RateLimiter limiter; QuotaClient quotas; OrderMapper mapper;"
+_GUARD = " boolean %s(Object o) { try { return %s; } catch (Exception e) { log.warn(e); return %s; } }"
+FIRST = 'Boolean.TRUE.equals(redis.opsForValue().setIfAbsent("k", "1", 5, TimeUnit.SECONDS))'
+
+
+@pytest.mark.parametrize(
+    ("guard", "expected"),
+    [
+        # Whoever cannot ask goes on to work.
+        (("firstTime", FIRST, "true"), LOST),
+        (("tryAcquireOnce", FIRST, "true"), LOST),
+        (("tryTake", FIRST, "true"), LOST),
+        (("allow", "limiter.tryAcquire(o)", "true"), LOST),
+        # Whoever cannot ask is told that there is nothing to do.
+        (("firstTime", FIRST, "false"), SWALLOWED),
+        (("allow", "limiter.tryAcquire(o)", "false"), SWALLOWED),
+        (("permitted", "quotas.take(o)", "false"), SWALLOWED),
+        # No question: it is the work, whatever comes behind it.
+        (("takeStock", "quotas.take(o)", "true"), SWALLOWED),
+    ],
+)
+def test_a_question_that_fails_open_loses_nothing(guard: tuple[str, str, str], expected: list[str]) -> None:
+    body = f"if (!{guard[0]}(msg)) {{ return; }} mapper.insert(msg);"
+    assert hazards(body, FIELDS + _GUARD % guard) == expected
+
+
+def test_a_question_in_another_class_that_fails_open() -> None:
+    limits = (
+        "class RateLimits { QuotaClient quotas; boolean allowOrDefer(Object o) { try { if (quotas.take(o)) { return true; } }"
+        " catch (RuntimeException e) { if (failOpen) { log.error(e); return true; } throw e; } later(o); return false; } }"
+    )
+    body = "if (!limits.allowOrDefer(msg)) { return; } mapper.insert(msg);"
+    assert hazards(body, "RateLimits limits; OrderMapper mapper;", limits) == LOST
+    # Behind the work it is no question whether that is to be done.
+    assert (
+        hazards(
+            "mapper.insert(msg); limits.take(msg);",
+            "Limits limits; OrderMapper mapper;",
+            "class Limits { QuotaClient q; boolean take(Object o) { try { return q.take(o); } catch (Exception e) { log.error(e); return true; } } }",
+        )
+        == SWALLOWED
+    )
+
+
+_COUNTED = "CountDownLatch latch = new CountDownLatch(1); pool.execute(() -> { try { orders.pay(msgs); } finally { latch.countDown(); } });"
+_CAUGHT = "CountDownLatch latch = new CountDownLatch(1); pool.execute(() -> { try { orders.pay(msgs); } catch (Exception e) { failed.set(true); } finally { latch.countDown(); } });"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f"{_CAUGHT} latch.await(); if (failed.get()) {{ {LATER} }} {OK}", LOST),
+        (f"{_CAUGHT} if (!latch.await(2, TimeUnit.SECONDS) || failed.get()) {{ {LATER} }} {OK}", LOST),
+        # The task throws, the latch says nothing of it.
+        (f"{_COUNTED} latch.await(); {OK}", SWALLOWED),
+        # The time is over, and nobody asks whether the work is.
+        (f"{_CAUGHT} latch.await(2, TimeUnit.SECONDS); if (failed.get()) {{ {LATER} }} {OK}", HANDED),
+        (f"{_COUNTED} latch.await(2, TimeUnit.SECONDS); {OK}", HANDED),
+    ],
+)
+def test_what_a_latch_says(body: str, expected: list[str]) -> None:
+    assert of_batch(body, POOL + "AtomicBoolean failed = new AtomicBoolean();") == expected
+
+
+def test_what_an_executor_for_figures_runs_stands_beside_the_work() -> None:
+    assert (
+        of_batch(f"orders.pay(msgs); statistics.execute(() -> figures.paid(msgs)); {OK}", "Executor statistics;")
+        == LOST
+    )
+    assert of_batch(f"statistics.execute(() -> orders.pay(msgs)); {OK}", "Executor statistics;") == HANDED
+
+
+_REPLY = "void reply(Object o, Exception e) { check(producer.send(new Message(topic, bytes(o, e)))); } DefaultMQProducer producer;"
+
+
+def test_a_failure_that_is_answered_is_told() -> None:
+    body = "Exception failed = null; try { orders.pay(msg); } catch (Exception e) { failed = e; } %s"
+    assert hazards(body % "reply(msg, failed);", "Orders orders;" + _REPLY) == LOST
+    assert hazards(body % "reply(msg, null);", "Orders orders;" + _REPLY) == SWALLOWED
+
+
+def test_setting_a_property_does_not_fail() -> None:
+    body = (
+        "try { answer.setBody(compress(msg)); answer.setZipped(true); } catch (Exception e) { } mapper.insert(answer);"
+    )
+    assert hazards(f"Answer answer = new Answer(); {body}", "OrderMapper mapper;") == LOST
+    assert (
+        hazards("try { orderService.setPaid(msg); } catch (Exception e) { }", "OrderService orderService;") == SWALLOWED
+    )
+
+
+def test_a_send_that_nobody_hears_of_is_told_where_it_stands() -> None:
+    tells = 'class Tells { DefaultMQProducer producer; void tell(Object o) { try { producer.send(o); } catch (Exception e) { log.error("x", e); } } }'
+    orders = "class Orders { OrderMapper mapper; Tells tells; void pay(Object o) { mapper.update(o); tells.tell(o); } }"
+    assert hazards("orders.pay(msg);", "Orders orders;", orders, tells) == LOST
+    assert hazards("tells.tell(msg);", "Tells tells;", tells) == SWALLOWED
+
+
+_ORDERLY = """import org.apache.rocketmq.client.consumer.listener.*;
+class L implements MessageListenerOrderly {
+    public ConsumeOrderlyStatus consumeMessage(List<MessageExt> msgs, ConsumeOrderlyContext context) {
+        try (Connection con = pool.getConnection()) { %s.setAutoCommit(false); write(con, msgs); }
+        catch (SQLException e) { return ConsumeOrderlyStatus.ROLLBACK; }
+        return ConsumeOrderlyStatus.SUCCESS;
+    }
+}"""
+
+
+@pytest.mark.parametrize(("receiver", "expected"), [("con", ["illegal-status"]), ("context", [])])
+def test_whose_automatic_commits_are_switched_off(receiver: str, expected: list[str]) -> None:
+    tree = Tree({"L.java": (_ORDERLY % receiver).encode()})
+    found = [one.kind for each in listeners(tree, "L.java") for one in judge(tree, Flow(tree), each).hazards]
+    assert [kind for kind in found if kind == "illegal-status"] == expected
+
+
+def test_a_producer_that_another_module_sends_through() -> None:
+    java = {
+        "mq/src/Sender.java": "import org.apache.rocketmq.client.producer.*; class Sender { DefaultMQProducer producer; Sender(DefaultMQProducer p) { producer = p; } void send(Message m) throws Exception { check(producer.send(m).getSendStatus()); } }",
+        "shop/src/Config.java": 'import org.apache.rocketmq.client.producer.*; class Config { DefaultMQProducer made() { DefaultMQProducer p = new DefaultMQProducer("g"); return p; } Sender sender() { return new Sender(made()); } }',
+    }
+    builds = {f"{name}/pom.xml": b"<project><artifactId>a</artifactId></project>" for name in ("mq", "shop")}
+    sites = [
+        site for one in modules({path: text.encode() for path, text in java.items()}, (), builds) for site in one.sites
+    ]
+    (producer,) = [one for one in sites if one.kind == PRODUCER]
+    assert (producer.traits["sendsSync"], producer.traits["sendsAsync"]) == (True, False)
