@@ -7,12 +7,13 @@ from test_java_listeners import LATER, OK, POOL
 from test_java_listeners import hazards as of_batch
 from test_java_told import HANDED, LOST, SWALLOWED, hazards
 
-from rocketaudit.clients import PRODUCER
+from rocketaudit.clients import LISTENER, PRODUCER
 from rocketaudit.modules import modules
 from rocketaudit.readers.java.flow.flow import Flow
 from rocketaudit.readers.java.listeners.listener_hazards import judge
 from rocketaudit.readers.java.listeners.listeners import listeners
 from rocketaudit.readers.java.tree.tree import Tree
+from rocketaudit.values import UNKNOWN
 
 FIELDS = "StringRedisTemplate redis; RateLimiter limiter; QuotaClient quotas; OrderMapper mapper;"
 _GUARD = " boolean %s(Object o) { try { return %s; } catch (Exception e) { log.warn(e); return %s; } }"
@@ -86,6 +87,12 @@ def test_what_an_executor_for_figures_runs_stands_beside_the_work() -> None:
     assert of_batch(f"statistics.execute(() -> orders.pay(msgs)); {OK}", "Executor statistics;") == HANDED
 
 
+def test_a_watchdog_stands_beside_the_work() -> None:
+    task = "scheduleAtFixedRate(() -> redis.extend(key, msgs), 1, 1, TimeUnit.SECONDS);"
+    assert of_batch(f"watchDog.{task} orders.pay(msgs); {OK}", "ScheduledExecutorService watchDog;") == LOST
+    assert of_batch(f"pool.{task} orders.pay(msgs); {OK}", "ScheduledExecutorService pool;") == HANDED
+
+
 _REPLY = "void reply(Object o, Exception e) { check(producer.send(new Message(topic, bytes(o, e)))); } DefaultMQProducer producer;"
 
 
@@ -140,3 +147,31 @@ def test_a_producer_that_another_module_sends_through() -> None:
     ]
     (producer,) = [one for one in sites if one.kind == PRODUCER]
     assert (producer.traits["sendsSync"], producer.traits["sendsAsync"]) == (True, False)
+
+
+_SET = "import org.apache.rocketmq.client.consumer.*; import org.apache.rocketmq.client.consumer.listener.*; class Starts { void start(Kind kind) { %s } }"
+_MADE = 'DefaultMQPushConsumer c = new DefaultMQPushConsumer("g"); '
+_ALL = "c.setMessageModel(MessageModel.BROADCASTING);"
+_EACH = "c.setMessageModel(MessageModel.CLUSTERING);"
+_ACKS = (
+    " c.registerMessageListener((MessageListenerConcurrently) (msgs, x) -> ConsumeConcurrentlyStatus.CONSUME_SUCCESS);"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (_MADE + _ALL + _ACKS, True),
+        (_MADE + _ACKS, False),
+        # As it turns out.
+        (f"{_MADE} if (kind.isAll()) {{ {_ALL} }} {_ACKS}", UNKNOWN),
+        (f"{_MADE} if (kind.isAll()) {{ {_ALL} }} else {{ {_EACH} }} {_ACKS}", UNKNOWN),
+        (f"{_MADE} {_ALL} if (kind.isOne()) {{ {_EACH} }} {_ACKS}", UNKNOWN),
+        (f"{_MADE} if (kind.isOne()) {{ {_EACH} }} {_ACKS}", False),
+        # Where it is made, it is set.
+        (f"if (kind.isAll()) {{ {_MADE} {_ALL} {_ACKS} }}", True),
+    ],
+)
+def test_a_message_model_that_is_set_under_a_condition(code: str, expected: object) -> None:
+    sites = [one for of in modules({"Starts.java": (_SET % code).encode()}, (), {}) for one in of.sites]
+    assert [one.traits["broadcasting"] for one in sites if one.kind == LISTENER] == [expected]

@@ -26,6 +26,7 @@ _FACTORIES = frozenset(("runAsync", "supplyAsync", "startVirtualThread", "execAs
 _WORKERS = frozenset(("Thread", "Runnable"))
 _PERIODIC = frozenset(("scheduleAtFixedRate", "scheduleWithFixedDelay"))
 _ENDS = frozenset(("cancel", "shutdown", "shutdownNow"))
+_WATCHDOG = re.compile(r"(?i)watch|heart_?beat|renew|lease|keep_?alive")
 # Vert.x: a worker or the event loop runs it.
 _LEAVES = frozenset(("executeBlocking", "runOnContext"))
 # What answers with a publisher out of another thread.
@@ -199,9 +200,11 @@ class Handing(Resolver):
         return Event(HANDED, at, how, certainty=certainty, minor=self.minor(task), inner=inner)
 
     def watches(self, of: java.Call, scope: Scope) -> bool:
-        """Whether a call starts a watchdog: it comes again and again until the method itself cancels it."""
+        """Whether a call starts a watchdog: it comes again and again until the method cancels it, or is called one."""
         if of.name not in _PERIODIC:
             return False
+        if _WATCHDOG.search(java.word(of.target)):
+            return True
         method = java.method_at(scope.of.of.methods, of.start)
         if method is None:
             return False

@@ -18,6 +18,7 @@ from rocketaudit.readers.java.making.filling import NOTHING, Filling, filled
 from rocketaudit.readers.java.making.made import (
     Made,
     Subscribed,
+    apart,
     calls_on,
     holder_of,
     is_about,
@@ -181,7 +182,7 @@ def _of_one(
     registers: list[java.Expr] = []
     for call, inside in calls:
         within = scope_within(resolver, declared, inside)
-        take(tree, resolver, filling.call(call), within, settings, subscriptions, registers, inside)
+        take(tree, resolver, filling.call(call), within, settings, subscriptions, registers, apart(inside, of))
         filling.show(tree, call, settings, subscriptions)
     for member in of.body.initializers if of.body else ():
         for node, _ in java.walk(member):

@@ -110,13 +110,20 @@ def take(
         subscriptions.append(subscription(resolver, call, scope))
     elif call.name.startswith("set") and len(call.arguments) == 1:
         name = call.name[3:4].lower() + call.name[4:]
-        known, told = settings.get(name), setting(tree, resolver, name, call.arguments[0], scope)
-        if known is not None and known.value != told.value and any(isinstance(one, _BRANCHES) for one in inside):
+        told = setting(tree, resolver, name, call.arguments[0], scope)
+        known = settings[name].value if name in settings else _DEFAULTS.get(name, told.value)
+        if known != told.value and any(isinstance(one, _BRANCHES) for one in inside):
             told = told._replace(value=UNKNOWN)  # one or the other, as it turns out
         settings[name] = told
 
 
 _BRANCHES = (java.If, java.Switch)
+_DEFAULTS: dict[str, Value | Unknown] = {"messageModel": "CLUSTERING"}  # DefaultMQPushConsumer.java:91@5.3.3
+
+
+def apart(inside: java.Around, of: java.New) -> java.Around:
+    """The nodes around a call on a client, without the branches in which the client itself is made."""
+    return tuple(one for one in inside if not (isinstance(one, _BRANCHES) and one.start <= of.start < one.end))
 
 
 def subscription(resolver: Resolver, call: java.Call, scope: Scope) -> Subscribed:
