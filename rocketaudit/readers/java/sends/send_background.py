@@ -46,7 +46,8 @@ def in_background(of: Sending, callers: Callers) -> Iterator[Hazard]:
     """`in-background`: the send, or a call that leads to it, is a task of another thread that nobody waits for."""
     found = _handed(callers, of.declared, of.around) or _from_outside(of, callers)
     if found is not None and not marked_behind(of):  # else the row that was stored before stays unsent until then
-        path = (Related(of.span(found.at), _HANDED),) if found.at is not None else ()
+        at = of.span(found.at) if found.at is not None else of.span()
+        path = (Related(at, _HANDED),) if (at.path, at.line) != (of.span().path, of.span().line) else ()
         yield Hazard("in-background", of.span(), path, found.how, found.certainty)
 
 
@@ -208,7 +209,8 @@ def _task(flow: Flow, declared: Declared, around: java.Around, index: int) -> Ha
     if handed is None or _periodic(outer, owner) or waited(outer, around[: index - 1]):
         return None
     # Where only the names say so, nobody knows what they do with the task.
-    return Handed(handed[0], CERTAIN if handed[1] == CERTAIN else DOUBTFUL)
+    certainty = CERTAIN if handed[1] == CERTAIN else DOUBTFUL
+    return Handed(handed[0], certainty, Place(declared.path, outer.name_start, outer.name_start + len(outer.name)))
 
 
 def _by_helper(

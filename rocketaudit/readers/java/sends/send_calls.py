@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from rocketaudit.clients import CLASSIC_API, SPRING_API, STREAM_API, Hazard
 from rocketaudit.findings import Related
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.declared import Declared
+from rocketaudit.readers.java.declared import Bound, Declared
 from rocketaudit.readers.java.flow.aspects import demands_status
 from rocketaudit.readers.java.library import notices
 from rocketaudit.readers.java.sends import callbacks
@@ -29,6 +29,7 @@ from rocketaudit.readers.java.values import CERTAIN, LIKELY
 from rocketaudit.values import UNKNOWN
 
 _WRAPPER = {"en": "the method that sends", "zh": "发送方法"}
+_SEND = {"en": "the send", "zh": "发送处"}
 _WORDS = re.compile(rb"[A-Z]\w*")
 
 
@@ -63,7 +64,7 @@ def _of_call(known: Wrappers, declared: Declared, call: java.Call, around: java.
     if goes_out(flow, call.target, scope) or _given_send(call, wrapper):
         return
     of = Sending(flow, declared, call, around, scope, wrapper.kind._replace(void=False))
-    related = Related(of.span(name_of(bound.owner.path, bound.method)), _WRAPPER)
+    related = _where(known, of, bound)
     looked_at = not own and demands_status(flow, bound, bound.owner)
     hazards = tuple(
         one._replace(path=(*one.path, related), certainty=LIKELY if one.certainty == CERTAIN else one.certainty)
@@ -72,6 +73,14 @@ def _of_call(known: Wrappers, declared: Declared, call: java.Call, around: java.
     )
     if hazards or wrapper.result or wrapper.throws:
         yield _fact(of, hazards)
+
+
+def _where(known: Wrappers, of: Sending, bound: Bound) -> Related:
+    """The send that a wrapper makes; its name where the send is another wrapper's."""
+    for one in known.sendings.get(bound.owner.path, ()):
+        if one.method is bound.method:
+            return Related(of.span(name_of(bound.owner.path, one.call)), _SEND)
+    return Related(of.span(name_of(bound.owner.path, bound.method)), _WRAPPER)
 
 
 def _given_send(call: java.Call, wrapper: Wrapper) -> bool:
