@@ -68,6 +68,7 @@ HAZARDS = {
         "illegal-status",  # COMMIT or ROLLBACK of an orderly listener that commits by itself
         "batch-not-handled",  # several messages come, and only some are looked at
         "failure-possible",  # asks for redelivery, or lets an exception out
+        "failure-where-broadcast",  # the same, where a condition decides that the group broadcasts
     ),
     CONSUMER: (
         "handed-over",

@@ -18,7 +18,7 @@ from rocketaudit.readers.java.tree.factories import Argument
 from rocketaudit.readers.java.tree.scopes import scope_within
 from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.readers.java.values import Task
-from rocketaudit.values import UNKNOWN
+from rocketaudit.values import UNKNOWN, Unknown
 
 
 def listener_sites(
@@ -35,7 +35,7 @@ def listener_sites(
     batch = settings.get("consumeMessageBatchMaxSize")
     model = settings.get("messageModel")
     hazards = outcome.hazards
-    if model is not None and traits["broadcasting"] is True:
+    if model is not None and (traits["broadcasting"] is True or _may_broadcast(model)):
         written = written_at(flow, listener.code) if outcome.throws else None
         hazards = _shown_at(tree, model, hazards, written)
     own: Traits = {
@@ -93,8 +93,15 @@ def _shown_at(
         related = (Related(tree.span(written), _FAILS),)
     if not related:
         return hazards
+    if _may_broadcast(model):
+        return (*hazards, Hazard("failure-where-broadcast", model.at, related))
     rest = tuple(one for one in hazards if one.kind != "failure-possible")
     return (*rest, Hazard("failure-possible", model.at, related))
+
+
+def _may_broadcast(model: ClientSetting) -> bool:
+    """Whether a condition decides that messages are broadcast, by a line that says so."""
+    return isinstance(model.value, Unknown) and model.written.rpartition(".")[2] == "BROADCASTING"
 
 
 _FAILS = {"en": "what fails here is not done again", "zh": "此处失败后不会再执行"}

@@ -113,7 +113,9 @@ def take(
         told = setting(tree, resolver, name, call.arguments[0], scope)
         known = settings[name].value if name in settings else _DEFAULTS.get(name, told.value)
         if known != told.value and any(isinstance(one, _BRANCHES) for one in inside):
-            told = told._replace(value=UNKNOWN)  # one or the other, as it turns out
+            # One or the other, as it turns out; what is not the default is the one to be shown.
+            away = told.value == _DEFAULTS.get(name) and name in settings
+            told = (settings[name] if away else told)._replace(value=UNKNOWN)
         settings[name] = told
 
 
