@@ -41,6 +41,27 @@ def test_a_question_that_fails_open_loses_nothing(guard: tuple[str, str, str], e
     assert hazards(body, FIELDS + _GUARD % guard) == expected
 
 
+def test_what_is_asked_for_several_kinds_of_messages() -> None:
+    body = 'if (!firstTime(msg)) { return; } switch (msg.getTags()) { case "a": mapper.insert(msg); break; default: log.debug("unknown"); }'
+    assert hazards(body, FIELDS + _GUARD % ("firstTime", FIRST, "true")) == LOST
+    assert hazards(body, FIELDS + _GUARD % ("firstTime", FIRST, "false")) == SWALLOWED
+
+
+_FULL = "List<Object> buffer = new ArrayList<>(); ReadingMapper readings; PointWriter points;"
+
+
+def test_a_list_that_is_written_out_when_it_is_full() -> None:
+    body = "buffer.add(msg); if (buffer.size() >= 500) { readings.insertBatch(buffer); buffer.clear(); } %s"
+    assert hazards(body % "points.write(msg);", _FULL) == HANDED
+    local = "List<Object> buffer = new ArrayList<>(); " + body
+    assert hazards(local % "points.write(msg);", _FULL) == LOST
+
+
+def test_a_folder_that_only_the_work_needed() -> None:
+    tidies = "CompletableFuture.runAsync(() -> FileUtil.del(folder));"
+    assert of_batch(f"orders.pay(msgs); {tidies} {OK}") == LOST
+
+
 def test_a_question_in_another_class_that_fails_open() -> None:
     limits = (
         "class RateLimits { QuotaClient quotas; boolean allowOrDefer(Object o) { try { if (quotas.take(o)) { return true; } }"

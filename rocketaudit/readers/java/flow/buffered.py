@@ -1,7 +1,7 @@
-"""Collections and counters in memory that a listener fills and a timer empties.
+"""Collections and counters in memory that a listener fills and a timer empties, or the listener once they are full.
 
 In: a field, and the class that has it. Out: whether a method takes out what is in it, run by a timer of the same file
-or of another class.
+or of another class, or when its size is reached.
 """
 
 from collections.abc import Iterator
@@ -35,6 +35,21 @@ def flushed_elsewhere(tree: Tree, holder: Declared, field: str) -> bool:
     return any(one in data for data in knowing for one in names)
 
 
+def flushed_when_full(holder: Declared, field: str) -> bool:
+    """Whether a class writes out what is in a collection once it is full enough, and has it in memory until then."""
+    return any(
+        isinstance(node, java.If)
+        and any(_asks_size(each, field) for each, _ in java.walk(node.test))
+        and _works(method, field)
+        for method in holder.of.methods
+        for node, _ in java.walk(method)
+    )
+
+
+def _asks_size(node: java.Node, field: str) -> bool:
+    return isinstance(node, java.Call) and node.name == "size" and java.word(java.root(node.target)) == field
+
+
 def _emptying(holder: Declared, field: str) -> Iterator[java.Method]:
     for method in holder.of.methods:
         if any(_empties(node, field) for node, _ in java.walk(method)):
@@ -65,4 +80,4 @@ def _mentions(of: java.Expr, names: frozenset[str]) -> bool:
     return any(isinstance(node, java.Name) and node.id in names for node, _ in java.walk(of))
 
 
-__all__ = ["FILLS", "KEEPS", "flushed", "flushed_elsewhere"]
+__all__ = ["FILLS", "KEEPS", "flushed", "flushed_elsewhere", "flushed_when_full"]

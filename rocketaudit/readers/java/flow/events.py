@@ -4,7 +4,7 @@ outcomes of which those that are alike become one.
 In: the events of a path, or the states and values behind a call. Out: the same, from one call further up, or fewer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from rocketaudit.readers.java import syntax as java
@@ -74,6 +74,11 @@ def distinct(found: Outcomes, most: int = MOST_OUTCOMES) -> Outcomes:
 
 def failures(events: Events) -> Events:
     return frozenset(one for one in events if one.kind == CAUGHT)
+
+
+def gone_on(states: Iterable[State]) -> Events:
+    """The questions before the work that failed, and behind which some path went on to work: they fail open."""
+    return frozenset(one for state in states if state.served for one in state.events if one.open)
 
 
 def caught_here(events: Events) -> Events:

@@ -291,5 +291,7 @@ def _root(of: java.Call) -> str:
 def _beside(call: java.Call) -> bool:
     if storing.undoes(call) and (not call.arguments or storing.beside("", java.word(call.target))):
         return True
+    if storing.deletes_file(call):
+        return True
     tells = notices.alerts(call) or innocent.harmless(call, "") or notices.measures(call) or call.name in _READS
     return tells or (storing.undoes(call) and all(isinstance(one, java.Literal) for one in call.arguments))

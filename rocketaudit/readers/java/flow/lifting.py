@@ -91,14 +91,15 @@ class Lifting(Ages, ABC):
         if hands and goes_out(self, call.of.target, call.scope):
             shares = {**shares, HANDED: DOUBTFUL}
         prepares = innocent.prepares(call.name) and not self.writes(call.bound)
+        guards = not call.state.served and self._guards(call.bound)
         return Weighing(
             weaker=(far and not tells) or self._is_minor(call),
-            guards=not call.state.served and self._guards(call.bound),
+            guards=guards,
             beside=frozenset(caught + handed),
             shares=shares,
             keeps=_keeps(call, exits),
             prepares=prepares,
-            serves=innocent.removes(call.name) or not (aside or prepares or logs or warns),
+            serves=innocent.removes(call.name) or not (aside or prepares or logs or warns or guards),
             weight=TELL if warns else WORK,
         )
 
@@ -136,8 +137,6 @@ class Lifting(Ages, ABC):
             inbox=before.inbox or storing.into_inbox(call.of, call.bound.owner.name),
         )
         after = after.without(_outdated(call, exit, after))
-        if inside.served and how.serves:
-            after = after.without(one for one in before.events if one.open)
         if inside.waited:
             after = self.joined(after)._replace(waited=True)
         if inside.worked and any(one.kind in (ACKED, GAVE_UP) for one in before.events):
@@ -166,9 +165,7 @@ class Lifting(Ages, ABC):
         aside = tells or innocent.asks(of.name) or storing.caches(of)
         gone = [kind for kind, goes in ((GAVE_UP, not notices.alerts(of)), (SEEN, not tells)) if goes]
         changed = [
-            one._replace(kind=EARLY) if one.kind == ACKED else one
-            for one in state.events
-            if one.kind not in gone and (aside or not one.open)
+            one._replace(kind=EARLY) if one.kind == ACKED else one for one in state.events if one.kind not in gone
         ]
         inbox = state.inbox or storing.keeps_message(of, owner)
         sent = state.sent or messaging.sends(of, owner)

@@ -166,9 +166,9 @@ def guards(method: str) -> bool:
 
 
 _GUARDS = re.compile(
-    r"(?:try|get|obtain)?_?(?:acquire|Acquire|lock|Lock)(?:[A-Z]\w*)?$|(?:try)?(?:allow|permit|throttle|dedup|Dedup)\w*"
-    r"|(?:is|was|has|can|may|should|check)[A-Z]\w*|first(?:[A-Z]\w*)?$"
-    r"|\w*(?:[dD]uplicate|[iI]dempoten|[rR]ate_?[lL]imit|FirstTime)\w*$"
+    r"lock$|(?:try|get|obtain)_?[lL]ock\w*|(?:try)?_?[aA]cquire\w*|(?:try)?(?:allow|permit|throttle|dedup|Dedup)\w*"
+    r"|try(?:Process|Begin|Start|Mark|Consume|Handle|Claim|Enter)\w*|(?:is|was|has|can|may|should|check)[A-Z]\w*"
+    r"|first(?:[A-Z]\w*)?$|\w*(?:[dD]uplicate|[iI]dempoten|[rR]ate_?[lL]imit|FirstTime)\w*$"
 )
 
 

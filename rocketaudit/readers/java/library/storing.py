@@ -64,7 +64,7 @@ def keeps(call: java.Call, owner: str) -> bool:
 
 _KEEPERS = re.compile(
     r"(?:(?<!Object)(?<!Json)(?<!Xml)(?<!XML)(?<!YAML)(?<!Csv)(?<!Model)(?<!Bean)Mapper"
-    r"|Repository|Dao|DAO|JdbcTemplate|MongoTemplate|EntityManager|Store|Outbox)$"
+    r"|Repository|Dao|DAO|JdbcTemplate|MongoTemplate|Elasticsearch\w*(?:Template|Operations)|EntityManager|Store|Outbox)$"
 )
 _KEEPS = re.compile(
     r"(?i)^(?:save|insert|update|add|put|create|upsert|persist|merge|batch|record|set|mark|store|execute)"
@@ -184,6 +184,14 @@ def parks(call: java.Call, owner: str) -> bool:
 
 # `parking` alone is where cars stand.
 _PARKS = re.compile(r"(?i)quarantine|poison|dead_?letter|dlq|dlx|park(?:ed)?_?(?:msg|message)")
+
+
+def deletes_file(call: java.Call) -> bool:
+    """Whether a call deletes a file or folder: what was only there for the work."""
+    return java.word(call.target) in _FILES and bool(_DELETES.match(call.name))
+
+
+_DELETES = re.compile(r"(?:force)?(?:[dD]el(?:ete)?|[cC]lean)(?:[A-Z]\w*)?$")
 
 
 def asks_duplicate(call: java.Call) -> bool:

@@ -33,6 +33,8 @@ TAKEN_FROM = frozenset(one for one in QUEUES if "Blocking" in one or "Transfer" 
 }
 ENQUEUES = frozenset(("put", "offer", "add", "addAll", "addLast", "offerLast", "push", "transfer", "tryTransfer"))
 # What empties a collection from time to time.
+# What a framework starts at its time: nobody waits for it.
+JOBS = frozenset(("Scheduled", "XxlJob", "ElasticSchedulerJob", "SchedulerLock"))
 TIMERS = (b"@Scheduled", b"scheduleAtFixedRate", b"scheduleWithFixedDelay", b"TimerTask")
 RING_BUFFERS = frozenset(("RingBuffer", "Disruptor"))
 PUBLISHES = frozenset(("publishEvent", "publishEvents", "tryPublishEvent", "publish"))

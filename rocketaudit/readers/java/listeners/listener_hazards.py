@@ -12,9 +12,9 @@ from rocketaudit.clients import Hazard
 from rocketaudit.findings import Related
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.declared import Bound
-from rocketaudit.readers.java.flow.buffered import flushed_elsewhere
-from rocketaudit.readers.java.flow.events import weighed
+from rocketaudit.readers.java.declared import Bound, Declared, Place
+from rocketaudit.readers.java.flow.buffered import flushed_elsewhere, flushed_when_full
+from rocketaudit.readers.java.flow.events import gone_on, weighed
 from rocketaudit.readers.java.flow.flow import Exhausted, Flow
 from rocketaudit.readers.java.flow.lifting import rolls_back
 from rocketaudit.readers.java.library import marks, threads
@@ -37,6 +37,7 @@ from rocketaudit.readers.java.values import (
     SEEN,
     THROW,
     Event,
+    Events,
     Exit,
 )
 
@@ -74,14 +75,13 @@ def judge(tree: Tree, flow: Flow, found: Found) -> Outcome:
 def _weighed(ends: Sequence[Exit]) -> list[Exit]:
     """The ends of a listener, with what belongs beside its work weighed by whether there is any."""
     served = any(end.state.served for end in ends)
-    return [
-        end._replace(
-            state=end.state._replace(
-                events=frozenset(weighed(one, served) for one in end.state.events if served or not one.open)
-            )
-        )
-        for end in ends
-    ]
+    fails_open = gone_on(end.state for end in ends)
+
+    def left(end: Exit) -> Events:
+        counts = (one for one in end.state.events if not one.open or (served and one not in fails_open))
+        return frozenset(weighed(one, served) for one in counts)
+
+    return [end._replace(state=end.state._replace(events=left(end))) for end in ends]
 
 
 def _nearest(found: Found, hazards: list[Hazard], covered: Sequence[tuple[int, int]]) -> Iterator[Hazard]:
@@ -177,7 +177,7 @@ def _of_event(tree: Tree, found: Found, end: Exit, event: Event, worked: bool) -
         yield _hazard(tree, found, _KINDS[event.kind], event, event.certainty)
     elif event.kind == BUFFERED and worked and not end.state.worked and end.at is not None:
         yield _hazard(tree, found, "acked-before-work", event._replace(place=end.at), event.certainty)
-    elif event.kind == BUFFERED and not worked and _flushed_later(tree, event):
+    elif event.kind == BUFFERED and ((not worked and _flushed_later(tree, event)) or _flushed_when_full(tree, event)):
         yield _hazard(tree, found, "handed-over", event, event.certainty)
 
 
@@ -198,14 +198,18 @@ def _says_more(found: Found, end: Exit, caught: Event) -> bool:
 def _flushed_later(tree: Tree, event: Event) -> bool:
     """Whether the file of a collection that messages are put into also has a timer, which takes them out; or a class
     with a timer does so."""
-    path = event.place.path
-    if any(mark in tree.files[path] for mark in threads.TIMERS):
+    if any(mark in tree.files[event.place.path] for mark in threads.TIMERS):
         return True
-    return any(
-        flushed_elsewhere(tree, one, event.how)
-        for one in tree.classes(path)
-        if one.of.start <= event.place.start < one.of.end
-    )
+    return any(flushed_elsewhere(tree, one, event.how) for one in _classes_at(tree, event.place))
+
+
+def _flushed_when_full(tree: Tree, event: Event) -> bool:
+    """Whether the class writes its collection out once there is enough in it."""
+    return any(flushed_when_full(one, event.how) for one in _classes_at(tree, event.place))
+
+
+def _classes_at(tree: Tree, at: Place) -> list[Declared]:
+    return [one for one in tree.classes(at.path) if one.of.start <= at.start < one.of.end]
 
 
 def _commits_itself(found: Found) -> bool:

@@ -103,6 +103,8 @@ def _handed(callers: Callers, declared: Declared, around: java.Around) -> Handed
             return Handed("@Scheduled", LIKELY)
         if method.name in threads.RUNS and (_starts_itself(declared) or _is_thread(declared)):
             return Handed("new Thread", LIKELY)
+    if method is not None and any(one.name in threads.JOBS for one in method.annotations):
+        return None  # whoever started it does not wait for the job either
     for index in range(len(around) - 1, -1, -1):
         if isinstance(around[index], java.Lambda | java.New | java.Ref) and not _works(around[index + 1 :]):
             found = _task(flow, declared, around, index)

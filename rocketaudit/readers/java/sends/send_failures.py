@@ -28,7 +28,6 @@ _OTHERS = re.compile(
 )
 _HERE = re.compile(r"(?i)retry|transaction|^tx")  # templates that run a task at once
 _JOBS = re.compile(r"(?i)compensat|outbox|relay|resend|republish|redeliver")
-_SCHEDULES = frozenset(("Scheduled", "XxlJob", "ElasticSchedulerJob", "SchedulerLock"))
 _TAKES_OVER = {"en": "takes over where it failed", "zh": "失败时由此处接手"}
 _SEND = {"en": "the send", "zh": "发送处"}
 _DEEPEST = 2
@@ -263,7 +262,7 @@ def _is_job(of: Sending) -> bool:
         return True
     marks = of.method.annotations if of.method is not None else ()
     loops = any(isinstance(one, java.Loop) and one.over is not None for one in of.around)
-    return loops and any(one.name in _SCHEDULES for one in marks)
+    return loops and any(one.name in threads.JOBS for one in marks)
 
 
 def _marked_anyway(of: Sending, tried: java.Try, around: java.Around, callers: Callers | None) -> bool:
