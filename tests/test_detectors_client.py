@@ -206,6 +206,12 @@ def test_the_later_place_is_bad_with_the_first_related() -> None:
     assert (bad.values["value"], bad.values["other"], bad.values["expected"]) == ("B", "Early", "A")
 
 
+def test_a_first_place_that_several_differ_from_is_bad_as_well() -> None:
+    first, same = sub("A", 1, expression="A"), sub("D", 4, expression="A")
+    assert differs("expression", first, sub("B", 2, expression="B"), sub("C", 3, expression="C"), same) == [1, 2, 3]
+    assert differs("expression", first, sub("B", 2, expression="B"), same) == [2]
+
+
 def test_only_subscriptions_of_one_group_and_topic_compare() -> None:
     assert differs("expression", sub("A", 1, expression="A"), sub("B", 2, expression="B", group="h")) == []
     assert differs("expression", sub("A", 1, expression="A"), sub("B", 2, expression="B", topic="u")) == []

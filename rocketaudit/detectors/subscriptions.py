@@ -32,18 +32,29 @@ class Different(NamedTuple):
 
 
 def subscription_differs(deployment: Deployment, *, difference: str) -> Iterator[Observation]:
-    """Each place of a group that differs from the group's first in what the group subscribes: bad at the later one.
+    """Each place of a group that differs from the group's first in what the group subscribes: bad at the later one,
+    and at the first where several differ from it.
 
     What the code computes is never compared. One consumer that subscribes to several topics is one place.
     """
     for places in _groups(deployment):
         different = {id(one.later): one for one in _COMPARE[difference](places)}
+        different |= _first_of_many(list(different.values()))
         for place in places:
             found = [different[id(each)] for each in place.subscriptions if id(each) in different]
             if found:
                 yield _differs(found[0])
             else:
                 yield good(place.subscriptions[0])
+
+
+def _first_of_many(found: list[Different]) -> dict[int, Different]:
+    """The member that several others differ from, as differing from the first of them: it may be the wrong one."""
+    those: dict[int, list[Different]] = {}
+    for one in found:
+        those.setdefault(id(one.earlier), []).append(one)
+    firsts = {key: of[0] for key, of in those.items() if len(of) > 1}
+    return {key: Different(one.earlier, one.said, one.later, one.says) for key, one in firsts.items()}
 
 
 def _groups(deployment: Deployment) -> Iterator[list[Place]]:
