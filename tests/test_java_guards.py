@@ -57,6 +57,37 @@ def test_a_list_that_is_written_out_when_it_is_full() -> None:
     assert hazards(local % "points.write(msg);", _FULL) == LOST
 
 
+_KEEPS = "private void remember(Object o) { try { %s } catch (Exception e) { log.warn(e); } } StringRedisTemplate redisTemplate;"
+
+
+@pytest.mark.parametrize(
+    ("done", "expected"),
+    [
+        ('redisTemplate.opsForSet().add("k", o); redisTemplate.expire("k", DAY);', LOST),
+        ("String k = key(o); redisTemplate.opsForSet().add(k, o); redisTemplate.expire(k, DAY);", LOST),
+        # For ever, or with something else beside it.
+        ('redisTemplate.opsForSet().add("k", o);', SWALLOWED),
+        ('index.add(o); redisTemplate.expire("k", DAY);', SWALLOWED),
+    ],
+)
+def test_what_redis_has_for_a_while_only(done: str, expected: list[str]) -> None:
+    assert (
+        hazards("mapper.insert(msg); remember(msg);", "OrderMapper mapper; Index index; " + _KEEPS % done) == expected
+    )
+
+
+def test_how_far_the_work_is_is_told_beside_it() -> None:
+    states = "private void saveStage(Object o) { try { stages.insert(o); } catch (Exception e) { log.warn(e); } } StageMapper stages;"
+    assert hazards("mapper.insert(msg); saveStage(msg);", "OrderMapper mapper; " + states) == LOST
+    assert hazards("saveStage(msg);", states) == SWALLOWED
+
+
+def test_the_readings_of_meters_are_work() -> None:
+    fields = "List<Object> readings = new ArrayList<>(); ReadingMapper meterDataMapper; PointWriter points;"
+    body = "readings.add(msg); if (readings.size() >= 9) { meterDataMapper.saveBatch(readings); readings.clear(); } points.write(msg);"
+    assert hazards(body, fields) == HANDED
+
+
 def test_a_folder_that_only_the_work_needed() -> None:
     tidies = "CompletableFuture.runAsync(() -> FileUtil.del(folder));"
     assert of_batch(f"orders.pay(msgs); {tidies} {OK}") == LOST

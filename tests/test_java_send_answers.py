@@ -348,6 +348,14 @@ AROUND = {
             use(producer.send(message)); //! beside-database-transaction
         }
     """,
+    "in a transaction, with a row that the service itself saves": """
+        static class Files extends ServiceImpl<FileMapper, FileInfo> {
+            @Transactional void a() {
+                save(file);
+                use(producer.send(message)); //! beside-database-transaction
+            }
+        }
+    """,
     "in a transaction across services": """
         @GlobalTransactional void a() {
             orderMapper.insert(order);

@@ -123,7 +123,8 @@ class Catching(Switches):
         covers = (of.body.start, of.body.end)
         place = Place(scope.path, clause.start, clause.head_end)
         # Of a join it is the work that goes on which is told; of a wait that is given up, the clause as well.
-        minor, tells = weight == JOIN and not _given_up(clause, caught), weight == TELL
+        minor = weight == JOIN and not _given_up(clause, caught)
+        tells = weight == TELL or _only_for_a_while(of.body)
         sends = self._sends(of.body, scope)
         event = Event(CAUGHT, place, how, certainty=certainty, minor=minor, covers=covers, beside=tells, sends=sends)
         told = Value(events=frozenset((event,)), filled=True)
@@ -201,6 +202,16 @@ def _type_of_resource(of: java.Local, scope: Scope) -> str:
 
 
 _EXECUTOR = re.compile(r"Executor|StructuredTaskScope|Pool")
+
+
+def _only_for_a_while(of: java.Block) -> bool:
+    """Whether all that a block does is to put something into Redis that expires there: the work can do without it."""
+    done = [one.value if isinstance(one, java.Do) else None for one in of.statements if not isinstance(one, java.Local)]
+    calls = [one for one in done if isinstance(one, java.Call) and _REDIS.search(java.word(java.root(one)))]
+    return len(calls) == len(done) and any(one.name in ("expire", "expireAt", "pexpire") for one in calls)
+
+
+_REDIS = re.compile(r"(?i)redis|jedis")
 
 
 def _caught_by(of: java.Try, states: Iterable[State], scope: Scope) -> list[Event]:

@@ -82,7 +82,8 @@ class Lifting(Ages, ABC):
         aside = self.doubtful(call.bound)
         far = aside and call.bound.owner.path != call.scope.path
         tells = far and innocent.tells(call.bound.owner.name, call.name)
-        warns, logs = storing.only_warns(call.of), notices.names_a_log(call.of)
+        warns = storing.only_warns(call.of)
+        logs = notices.names_a_log(call.of) or notices.tells_progress(call.name)
         hands = any(has(one.state.events, HANDED) for one in exits)
         logged = logs or (call.state.worked and notices.notifies(call.name))
         caches = innocent.keeps_cache(call.bound.owner.name) and innocent.tidies(call.name)

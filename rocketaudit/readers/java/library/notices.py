@@ -55,9 +55,21 @@ def names_a_log(call: java.Call) -> bool:
     return any(_LOG_NAME.search(name) for name in (call.name, java.word(call.target), *given))
 
 
+@cache
+def tells_progress(method: str) -> bool:
+    """Whether a method, by its name, only keeps how far the work is, for whoever watches."""
+    return bool(_PROGRESS.match(method))
+
+
+_PROGRESS = re.compile(
+    r"(?:save|update|report|record|publish|set|write|send)\w*(?:Progress|Stage|Heartbeat|Percent(?:age)?)$"
+)
 _LOG_NAME = re.compile(r"(?:^log|Log)(?:[A-Z]|s?$)")
-# Not biometric, symmetric, geometric; not parameter, diameter, kilometer.
-_METRIC = r"(?<!bio)(?<!sym)(?<!geo)metric|(?<!para)(?<!dia)(?<!kilo)meter"
+# Not biometric, symmetric, geometric; not parameter, diameter, kilometer; not what a house's meters say (meterData).
+_METRIC = (
+    r"(?<!bio)(?<!sym)(?<!geo)metric|(?<!para)(?<!dia)(?<!kilo)meters?"
+    r"(?=$|(?-i:[^A-Za-z]|Registry|Provider|Binder|Util|Helper|Service|Reporter|Counter|Metric|Collector))"
+)
 _QUIET = re.compile(
     rf"(?i)(?:{_METRIC}|counter|gauge|timer$|histogram|stopwatch|tracer|trace|span|statist|monitor|^mdc$|logutil"
     r"|prometheus|cat$|telemetry)"

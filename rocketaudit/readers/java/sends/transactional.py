@@ -158,8 +158,16 @@ def _writing(flow: Flow, declared: Declared, method: java.Method, depth: int = 0
             bound = flow.tree.method(declared, node.name, len(node.arguments))
             if bound is not None and bound.method is not method and depth < 2:
                 yield from _writing(flow, bound.owner, bound.method, depth + 1)
+            if bound is None and _WRITES.match(node.name) and _is_service_of_rows(flow, declared):
+                yield node
         if _writes(flow, declared, node, inside):
             yield node
+
+
+def _is_service_of_rows(flow: Flow, declared: Declared) -> bool:
+    """Whether a class has its writes from MyBatis-Plus: `save(order)` of a ServiceImpl."""
+    above = (one for one in flow.tree.ancestors(declared) if isinstance(one, Typed))
+    return any(one.type.name.rpartition(".")[2] in ("ServiceImpl", "IService") for one in above)
 
 
 def _transactional(method: java.Method, declared: Declared) -> bool:
