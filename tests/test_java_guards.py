@@ -88,6 +88,15 @@ def test_the_readings_of_meters_are_work() -> None:
     assert hazards(body, fields) == HANDED
 
 
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [("deviceReportDao", HANDED), ("wayTraceMapper", HANDED), ("operLogMapper", LOST), ("reporter", LOST)],
+)
+def test_a_table_of_reports_is_work_and_one_of_logs_stands_beside_it(table: str, expected: list[str]) -> None:
+    body = f"orders.pay(msgs); pool.execute(() -> {table}.insert(msgs)); {OK}"
+    assert of_batch(body, POOL) == expected
+
+
 def test_a_folder_that_only_the_work_needed() -> None:
     tidies = "CompletableFuture.runAsync(() -> FileUtil.del(folder));"
     assert of_batch(f"orders.pay(msgs); {tidies} {OK}") == LOST

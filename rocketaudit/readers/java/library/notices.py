@@ -98,7 +98,7 @@ _WRITES = re.compile(
 
 def alerts(call: java.Call) -> bool:
     """Whether a call only tells people: an alarm, a mail, a metric. That does not keep the message."""
-    return logs(call) or _measures(call) or bool(_alerting(call.name)) or bool(_alerting(java.word(call.target)))
+    return logs(call) or _measures(call) or _alerting(call.name) or _alerts_by_name(call.name, java.word(call.target))
 
 
 _ALERTS = re.compile(
@@ -115,6 +115,17 @@ _ALERTS = re.compile(
 @cache
 def _alerting(name: str) -> bool:
     return bool(_ALERTS.search(name))
+
+
+@cache
+def _alerts_by_name(name: str, receiver: str) -> bool:
+    """Whether a receiver, by its name, tells people; a table of reports or traces is some application's work."""
+    if _ROWS.search(receiver) and _WRITES.match(name):
+        return bool(_LOG_NAME.search(receiver))
+    return _alerting(receiver)
+
+
+_ROWS = re.compile(r"(?:Mapper|Repository|Repo|Dao|DAO)$")
 
 
 def _measures(call: java.Call) -> bool:
