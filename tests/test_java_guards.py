@@ -97,6 +97,25 @@ def test_a_table_of_reports_is_work_and_one_of_logs_stands_beside_it(table: str,
     assert of_batch(body, POOL) == expected
 
 
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("operationLogMapper.updateStatus(o, DONE);", LOST),
+        ("orderStateMapper.updateStatus(o, DONE);", SWALLOWED),
+        ("consumer.getOffsetStore().updateOffset(queue, offset, false);", LOST),
+    ],
+)
+def test_a_record_of_what_was_done(call: str, expected: list[str]) -> None:
+    notes = f'private void note(Object o) {{ try {{ {call} }} catch (Exception e) {{ log.error("x", e); }} }}'
+    fields = "OrderMapper mapper; OperationLogMapper operationLogMapper; OrderStateMapper orderStateMapper; "
+    assert hazards("mapper.insert(msg); note(msg);", fields + notes) == expected
+
+
+def test_a_listener_that_only_keeps_a_log() -> None:
+    body = 'try { operationLogMapper.insert(msg); } catch (Exception e) { log.error("x", e); }'
+    assert hazards(body, "OperationLogMapper operationLogMapper;") == SWALLOWED
+
+
 def test_a_folder_that_only_the_work_needed() -> None:
     tidies = "CompletableFuture.runAsync(() -> FileUtil.del(folder));"
     assert of_batch(f"orders.pay(msgs); {tidies} {OK}") == LOST

@@ -69,7 +69,8 @@ class Unresolved(Recovering):
         if mark and not scope.handling and not state.served and not self._in_transaction(of, mark, scope):
             return self._marks_message(of, owner, mark, state, scope)
         weight = PARSE if parses else QUIET if quiet or tidies or notices.counts(of) else _weight(of)
-        if weight != QUIET and not self._sets_a_value(of, scope):
+        # What cannot be acknowledged comes again.
+        if weight != QUIET and not self._sets_a_value(of, scope) and not messaging.acknowledges(of, owner):
             self.may_throw(state, weight, scope)
         if marks.takes_back(of) and any(map(self.tree.mentions, marks.SIGNS)):
             state = unmarked(state)._replace(released=True)
@@ -236,7 +237,7 @@ def _stopped_at(of: java.Call, state: State, scope: Scope) -> Iterator[Event]:
 
 
 def _weight(of: java.Call) -> int:
-    return TELL if storing.only_warns(of) or storing.caches(of) else WORK
+    return TELL if storing.only_warns(of) or storing.caches(of) or notices.names_a_log(of) else WORK
 
 
 __all__ = ["Unresolved"]
