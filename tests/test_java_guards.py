@@ -150,6 +150,11 @@ _CAUGHT = "CountDownLatch latch = new CountDownLatch(1); pool.execute(() -> { tr
         (f"{_CAUGHT} if (!latch.await(2, TimeUnit.SECONDS) || failed.get()) {{ {LATER} }} {OK}", LOST),
         # The task throws, the latch says nothing of it.
         (f"{_COUNTED} latch.await(); {OK}", SWALLOWED),
+        (
+            _COUNTED.replace("pool.execute", "Future<?> paid = pool.submit") + f" latch.await(); paid.get(); {OK}",
+            LOST,
+        ),
+        (_COUNTED.replace("pool.execute", "Future<?> paid = pool.submit") + f" paid.get(); {OK}", LOST),
         # The time is over, and nobody asks whether the work is.
         (f"{_CAUGHT} latch.await(2, TimeUnit.SECONDS); if (failed.get()) {{ {LATER} }} {OK}", HANDED),
         (f"{_COUNTED} latch.await(2, TimeUnit.SECONDS); {OK}", HANDED),

@@ -32,7 +32,6 @@ from rocketaudit.readers.java.values import (
 )
 
 _FIRST = "anyOf"  # a future that is done with the first of several
-_UNHEARD = "uncaught"  # what a task throws of which a latch says nothing
 
 
 class Futures(Expressions):
@@ -52,7 +51,8 @@ class Futures(Expressions):
             state = state.without(failures(call.on.events))  # they end in that thread
         inner = self.inside(task, scope)
         if task is not None and counts_down(task) and self._may_fail(task, scope):
-            inner |= {Event(CAUGHT, place_of(of, scope), _UNHEARD, certainty=LIKELY)}
+            # What it throws stays in that thread: of a hand-over, told at its own place.
+            inner |= {Event(CAUGHT, place_of(of, scope), how, certainty=LIKELY)}
         event = self.handed(how, certainty, place_of(of, scope), task, inner)
         minor = event.minor or self.watches(of, scope) or self.warms(task, scope)
         minor = minor or notices.measures_by_name(of)
@@ -76,8 +76,8 @@ class Futures(Expressions):
         if latch and timed and dropped(of, scope.of.of.methods):
             return [(state, UNKNOWN_VALUE)]  # it may still run
         after = self.joined(state, waits)._replace(waited=True)
-        if not latch:
-            after = after.without(one for one in after.events if one.how == _UNHEARD)
+        if not latch:  # a latch says nothing of what the task threw, a future does
+            after = after.without(one for each in waits for one in each.inner if one.place == each.place)
         tasks = forgotten(of, scope.of.of.methods) if of.name == "invokeAll" else []
         if any(self._may_fail(Task(one, scope), scope) for one in tasks):
             after = after.with_event(Event(CAUGHT, place_of(of, scope), of.name, certainty=LIKELY))
