@@ -41,7 +41,7 @@ def mask_of(servers: Sequence[Server]) -> Mask:
 
 def line_teller(servers: Sequence[Server], documents: Iterable[Document]) -> Callable[[Finding], str]:
     """What says which line a finding stands on, with every secret in it masked."""
-    shown = _shower(servers, _cover(servers))
+    shown = mask_of(servers).line
     by_path = {of.path: of for of in documents}
 
     def line(finding: Finding) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared, Place, Typed
-from rocketaudit.readers.java.flow.events import has, unmarked
+from rocketaudit.readers.java.flow.events import caught_here, has, unmarked
 from rocketaudit.readers.java.flow.switches import Switches
-from rocketaudit.readers.java.library import marks, messaging
+from rocketaudit.readers.java.library import marks, messaging, storing
 from rocketaudit.readers.java.values import (
     BROAD,
     CAUGHT,
@@ -91,15 +91,15 @@ class Catching(Switches):
                 following, exits = following + after, exits + left
         thrown += scope.throwing.pop()
         if of.final is not None:
-            caught_here = _caught_by(of, [*following, *(one.state for one in exits)], scope)
-            scope.catching += caught_here
+            ended = _caught_by(of, [*following, *(one.state for one in exits)], scope)
+            scope.catching += ended
             scope.closing += 1
             following, exits, thrown = self.finally_(of.final, following, exits, thrown, scope)
             scope.closing -= 1
             if _takes_back(of.final):
                 following, exits, thrown = _unmarked(following, exits, thrown)
                 scope.throwing[-1] = _without_marks(scope.throwing[-1])
-            del scope.catching[len(scope.catching) - len(caught_here) :]
+            del scope.catching[len(scope.catching) - len(ended) :]
         scope.throwing[-1] += thrown
         return few(following), exits
 
@@ -124,7 +124,7 @@ class Catching(Switches):
         place = Place(scope.path, clause.start, clause.head_end)
         # Of a join it is the work that goes on which is told; of a wait that is given up, the clause as well.
         minor = weight == JOIN and not _given_up(clause, caught)
-        tells = weight == TELL or _only_for_a_while(of.body)
+        tells = weight == TELL or storing.only_caches(of.body)
         sends = self._sends(of.body, scope)
         event = Event(CAUGHT, place, how, certainty=certainty, minor=minor, covers=covers, beside=tells, sends=sends)
         told = Value(events=frozenset((event,)), filled=True)
@@ -204,20 +204,10 @@ def _type_of_resource(of: java.Local, scope: Scope) -> str:
 _EXECUTOR = re.compile(r"Executor|StructuredTaskScope|Pool")
 
 
-def _only_for_a_while(of: java.Block) -> bool:
-    """Whether all that a block does is to put something into Redis that expires there: the work can do without it."""
-    done = [one.value if isinstance(one, java.Do) else None for one in of.statements if not isinstance(one, java.Local)]
-    calls = [one for one in done if isinstance(one, java.Call) and _REDIS.search(java.word(java.root(one)))]
-    return len(calls) == len(done) and any(one.name in ("expire", "expireAt", "pexpire") for one in calls)
-
-
-_REDIS = re.compile(r"(?i)redis|jedis")
-
-
 def _caught_by(of: java.Try, states: Iterable[State], scope: Scope) -> list[Event]:
     """The failures that the clauses of a try ended: its finally may still keep the message."""
     starts = {clause.start for clause in of.catches}
-    events = {event for one in states for event in one.events if event.kind == CAUGHT and not event.chain}
+    events = {event for one in states for event in caught_here(one.events)}
     return [one for one in events if one.place.path == scope.path and one.place.start in starts]
 
 

@@ -20,7 +20,7 @@ def forgotten(of: java.Call, methods: Sequence[java.Method]) -> list[java.Lambda
     if method is None or method.body is None or java.word(of.target) == "ForkJoinTask":
         return []
     block = method.body.block
-    parent = next((around[-1] for node, around in java.walk(block) if node is of and around), None)
+    parent = _parent(of, block)
     if isinstance(parent, java.Local):
         read = [one for node, one in java.walk(block) if isinstance(node, java.Name) and node.id == parent.name]
         if any(map(_asks, read)):
@@ -35,7 +35,11 @@ def forgotten(of: java.Call, methods: Sequence[java.Method]) -> list[java.Lambda
 def dropped(of: java.Call, methods: Sequence[java.Method]) -> bool:
     """Whether nobody sees what a call answers: it is a statement by itself."""
     method = java.method_at(methods, of.start)
-    return method is not None and any(isinstance(node, java.Do) and node.value is of for node, _ in java.walk(method))
+    return method is not None and isinstance(_parent(of, method), java.Do)
+
+
+def _parent(of: java.Call, within: java.Node) -> java.Node | None:
+    return next((around[-1] for node, around in java.walk(within) if node is of and around), None)
 
 
 def counts_down(task: Task) -> bool:

@@ -176,6 +176,19 @@ def caches(call: java.Call) -> bool:
     return call.name == "set" and len(call.arguments) >= (3 if values.name == "opsForValue" else 2)
 
 
+def only_caches(of: java.Block) -> bool:
+    """The same of all that a block does: what it puts into Redis expires there."""
+    done = [one.value if isinstance(one, java.Do) else None for one in of.statements if not isinstance(one, java.Local)]
+    calls = [one for one in done if isinstance(one, java.Call) and is_redis(java.word(java.root(one)))]
+    return len(calls) == len(done) and any(one.name in ("expire", "expireAt", "pexpire") for one in calls)
+
+
+@cache
+def is_redis(receiver: str) -> bool:
+    """Whether a receiver, by its name, is Redis."""
+    return "redis" in receiver.lower() or "jedis" in receiver.lower()
+
+
 def parks(call: java.Call, owner: str) -> bool:
     """Whether a call puts what failed where somebody looks for it, by its name, its receiver's or that one's type."""
     named = _PARKS.search(f"{call.name} {owner} {java.word(call.target)}")

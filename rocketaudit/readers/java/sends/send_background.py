@@ -35,7 +35,7 @@ _MOST_STEPS = 5
 
 
 class Handed(NamedTuple):
-    """How work gets into another thread, how sure that is, and where, if elsewhere than at the send."""
+    """How work gets into another thread, how sure that is, and where; None for the method that sends."""
 
     how: str
     certainty: str
@@ -46,9 +46,10 @@ def in_background(of: Sending, callers: Callers) -> Iterator[Hazard]:
     """`in-background`: the send, or a call that leads to it, is a task of another thread that nobody waits for."""
     found = _handed(callers, of.declared, of.around) or _from_outside(of, callers)
     if found is not None and not marked_behind(of):  # else the row that was stored before stays unsent until then
-        at = of.span(found.at) if found.at is not None else of.span()
-        path = (Related(at, _HANDED),) if (at.path, at.line) != (of.span().path, of.span().line) else ()
-        yield Hazard("in-background", of.span(), path, found.how, found.certainty)
+        own = of.span()
+        at = of.span(found.at) if found.at is not None else own
+        path = (Related(at, _HANDED),) if (at.path, at.line) != (own.path, own.line) else ()
+        yield Hazard("in-background", own, path, found.how, found.certainty)
 
 
 def _from_outside(of: Sending, callers: Callers, depth: int = 0, seen: tuple[int, ...] = ()) -> Handed | None:

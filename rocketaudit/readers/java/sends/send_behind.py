@@ -16,7 +16,6 @@ _FILLS = re.compile(
     r"set|add|put|append|with|fail|error|reject|code|status|msg|message|json|result|success|write|print|render|end$"
 )
 _RESPONSE = re.compile(r"(?i)response$|^resp$")  # of a web request, wherever the method has it from
-_REDIS = re.compile(r"(?i)redis|jedis")
 _WRITES = re.compile(r"(?:set|put|add|leftPush|rightPush|offer|xadd|zadd|hset|lpush|rpush)(?:[A-Z]\w*|$)")
 
 _CHANGES = re.compile(
@@ -94,7 +93,7 @@ def _demands(node: java.Node, names: set[str]) -> bool:
 def _keeps_in_redis(clause: java.Catch) -> bool:
     """Whether a catch puts something into Redis: there is nothing to cache where a send failed."""
     calls = [node for node, _ in java.walk(clause.body) if isinstance(node, java.Call) and node.target is not None]
-    return any(_WRITES.match(node.name) and _REDIS.search(java.word(java.head(node))) for node in calls)
+    return any(_WRITES.match(node.name) and storing.is_redis(java.word(java.head(node))) for node in calls)
 
 
 def _set(node: java.Node) -> str:

@@ -19,7 +19,7 @@ from rocketaudit.readers.java.sends.send_kinds import kind_of
 from rocketaudit.readers.java.sends.send_results import of_answer, of_result
 from rocketaudit.readers.java.sends.send_retries import sent_again
 from rocketaudit.readers.java.sends.send_wrappers import FLAG, Wrapper, Wrappers
-from rocketaudit.readers.java.sends.sent import ONEWAY, SYNC, TRANSACTION, Sending, Sent, name_of, receiver
+from rocketaudit.readers.java.sends.sent import ONEWAY, SYNC, THE_SEND, TRANSACTION, Sending, Sent, name_of, receiver
 from rocketaudit.readers.java.sends.transactional import beside_database
 from rocketaudit.readers.java.sends.usage import occurrences
 from rocketaudit.readers.java.tree.remote import goes_out
@@ -29,7 +29,6 @@ from rocketaudit.readers.java.values import CERTAIN, LIKELY
 from rocketaudit.values import UNKNOWN
 
 _WRAPPER = {"en": "the method that sends", "zh": "发送方法"}
-_SEND = {"en": "the send", "zh": "发送处"}
 _WORDS = re.compile(rb"[A-Z]\w*")
 
 
@@ -79,7 +78,7 @@ def _where(known: Wrappers, of: Sending, bound: Bound) -> Related:
     """The send that a wrapper makes; its name where the send is another wrapper's."""
     for one in known.sendings.get(bound.owner.path, ()):
         if one.method is bound.method:
-            return Related(of.span(name_of(bound.owner.path, one.call)), _SEND)
+            return Related(of.span(one.at), THE_SEND)
     return Related(of.span(name_of(bound.owner.path, bound.method)), _WRAPPER)
 
 

@@ -17,7 +17,7 @@ from rocketaudit.readers.java.sends.send_behind import told_behind
 from rocketaudit.readers.java.sends.send_results import following, marks_row
 from rocketaudit.readers.java.sends.send_retries import retried
 from rocketaudit.readers.java.sends.send_unasked import is_nothing, nobody_asks
-from rocketaudit.readers.java.sends.sent import Sending, name_of
+from rocketaudit.readers.java.sends.sent import THE_SEND, Sending, name_of
 from rocketaudit.readers.java.sends.usage import task_runs
 from rocketaudit.readers.java.tree.scopes import scope_within
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, LIKELY
@@ -29,7 +29,6 @@ _OTHERS = re.compile(
 _HERE = re.compile(r"(?i)retry|transaction|^tx")  # templates that run a task at once
 _JOBS = re.compile(r"(?i)compensat|outbox|relay|resend|republish|redeliver")
 _TAKES_OVER = {"en": "takes over where it failed", "zh": "失败时由此处接手"}
-_SEND = {"en": "the send", "zh": "发送处"}
 _DEEPEST = 2
 
 
@@ -164,7 +163,7 @@ def _of_clauses(
         if _passes_by(clause, tried, around):
             continue
         place = Place(of.declared.path, clause.start, clause.head_end)
-        related = (Related(of.span(name_of(of.declared.path, of.call)), _SEND),)
+        related = (Related(of.span(name_of(of.declared.path, of.call)), THE_SEND),)
         certainty = DOUBTFUL if answer == UNCLEAR else LIKELY if unasked else CERTAIN
         yield Hazard("exception-swallowed", of.span(place), related, " | ".join(clause.types), certainty)
         return  # one catch of a try is enough to show

@@ -10,6 +10,9 @@ from rocketaudit.readers.java.values import Scope
 from rocketaudit.source import Span
 from rocketaudit.values import Unknown, Value
 
+THE_SEND = {"en": "the send", "zh": "发送处"}
+"""What stands beside a send that belongs to a finding."""
+
 SYNC, ASYNC, ONEWAY, TRANSACTION = "sync", "async", "oneway", "transaction"
 
 

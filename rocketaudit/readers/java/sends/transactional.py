@@ -26,6 +26,7 @@ _STORES = re.compile(
     r"|Manager|SqlSession|DSLContext|Db|ChainWrapper)\b"
 )
 _RECORDS = frozenset(("Model", "ActiveRecord", "PanacheEntity", "PanacheEntityBase", "DbRecord"))  # rows that write
+_SERVICES = frozenset(("ServiceImpl", "IService"))
 _CHAINS = frozenset(("lambdaUpdate", "update", "sql"))  # of MyBatis-Plus and JdbcClient
 _ROWS = re.compile(r"(?:\w(?:Repository|Dao|DAO)|[a-z]\w*Mapper)\b")  # here every call that does not read writes
 _TRANSACTIONS = frozenset(("Transactional", "GlobalTransactional"))  # of Spring or Jakarta, and Seata's
@@ -166,8 +167,7 @@ def _writing(flow: Flow, declared: Declared, method: java.Method, depth: int = 0
 
 def _is_service_of_rows(flow: Flow, declared: Declared) -> bool:
     """Whether a class has its writes from MyBatis-Plus: `save(order)` of a ServiceImpl."""
-    above = (one for one in flow.tree.ancestors(declared) if isinstance(one, Typed))
-    return any(one.type.name.rpartition(".")[2] in ("ServiceImpl", "IService") for one in above)
+    return _extends(flow, declared, _SERVICES)
 
 
 def _transactional(method: java.Method, declared: Declared) -> bool:
@@ -233,5 +233,10 @@ def _writes(flow: Flow, declared: Declared, call: java.Call, around: Sequence[ja
 def _is_record(flow: Flow, of: java.Expr, scope: Scope) -> bool:
     """Whether an object is a row that writes itself (`order.insert()`): its class extends a model of a library's."""
     owner = flow.class_of(of, scope)
-    above = flow.tree.ancestors(owner) if owner is not None else ()
-    return any(isinstance(one, Typed) and one.type.name.rpartition(".")[2] in _RECORDS for one in above)
+    return owner is not None and _extends(flow, owner, _RECORDS)
+
+
+def _extends(flow: Flow, of: Declared, names: frozenset[str]) -> bool:
+    """Whether a class extends or implements one of a library's types, by their simple names."""
+    above = flow.tree.ancestors(of)
+    return any(isinstance(one, Typed) and one.type.name.rpartition(".")[2] in names for one in above)
