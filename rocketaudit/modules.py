@@ -6,26 +6,20 @@ something to do with a RocketMQ client.
 
 import os
 import re
-import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import NamedTuple
 
 from rocketaudit.clients import CONSUMER, LISTENER, PRODUCER, SEND, SPRING_API, STREAM_API, SUBSCRIPTION, Module, Site
-from rocketaudit.processes import spread
+from rocketaudit.module_code import read_code
 from rocketaudit.readers import builds, spring
 from rocketaudit.readers.java import apis
-from rocketaudit.readers.java.flow.flow import Flow
-from rocketaudit.readers.java.sends.sends import Wrappers, wrappers
-from rocketaudit.readers.java.sites import Part, Read, Sources, parts, together
+from rocketaudit.readers.java.sites import Read, Sources, together
 from rocketaudit.readers.java.tree.scanning import named
 from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.source import Document
 from rocketaudit.values import UNKNOWN, Unknown, Value
 
 _ROOT = "application"
-_MANY = 60  # candidate files, from which on several processes are worth their start
-_DEEP = 20_000  # frames; the depth of what is parsed is bounded, that of calls followed as well
 
 
 def modules(
@@ -53,33 +47,13 @@ def modules(
         by_folder.setdefault(_folder(path, folders), ([], []))[0].append(path)
     for one in configurations:
         by_folder.setdefault(_folder(one.path, folders), ([], []))[1].append(one)
-    with _deep_recursion():
-        tree = Tree(java)
-        flow = Flow(tree)
-        known = wrappers(flow, candidates)
-        callers = _callers(java, known, folders)
-        for folder in callers:
-            by_folder.setdefault(folder, ([], []))  # a module may name nothing of a client but another's wrapper
-
-        asked = {
-            folder: _asked(paths, documents, releases.get(folder), known, callers.get(folder, ()))
-            for folder, (paths, documents) in sorted(by_folder.items())
-        }
-        tasks = [(folder, part) for folder, of in asked.items() for part in parts(tree, of.sources)]
-
-        def read(task: tuple[str, Part]) -> Read:
-            folder, part = task
-            return _read(tree, flow, asked[folder].sources, part)
-
-        many = len(candidates) >= _MANY
-        if many:
-            found = spread(read, tasks, [part.weight for _, part in tasks], [folder for folder, _ in tasks])
-        else:
-            found = [read(one) for one in tasks]
-        said: dict[str, list[Read]] = {folder: [] for folder in asked}
-        for (folder, _), part_said in zip(tasks, found, strict=True):
-            said[folder].append(part_said)
-        made = [_module(tree, folder, of, said[folder]) for folder, of in asked.items()]
+    asked = {folder: _asked(*of, releases.get(folder)) for folder, of in sorted(by_folder.items())}
+    sources = {folder: one.sources for folder, one in asked.items()}
+    tree = Tree(java)
+    said = read_code(tree, candidates, sources, _asked((), (), None).sources, lambda path: _folder(path, folders))
+    for folder in said.keys() - asked.keys():
+        asked[folder] = _asked((), (), releases.get(folder))
+    made = [_module(tree, folder, one, said.get(folder, ())) for folder, one in sorted(asked.items())]
     return tuple(_with_dead_letters([one for one in made if one is not None]))
 
 
@@ -112,16 +86,6 @@ def _with_dead_letters(found: Sequence[Module]) -> Iterator[Module]:
 _DEAD = "%DLQ%"
 
 
-@contextmanager
-def _deep_recursion() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _DEEP))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
-
-
 def _folder(path: str, folders: Sequence[str]) -> str:
     """The folder of the module that a file belongs to: the nearest with a build file, else what is before src."""
     for folder in folders:
@@ -129,16 +93,6 @@ def _folder(path: str, folders: Sequence[str]) -> str:
             return folder
     head, found, _ = path.partition("/src/")
     return head if found else ""
-
-
-def _callers(java: Mapping[str, bytes], known: Wrappers, folders: Sequence[str]) -> dict[str, list[str]]:
-    """The files that name a class that wraps a send, by module."""
-    found: dict[str, list[str]] = {}
-    names = {name.encode() for name in known.names}
-    for path, data in java.items() if names else ():
-        if named(data, names):
-            found.setdefault(_folder(path, folders), []).append(path)
-    return found
 
 
 class _Asked(NamedTuple):
@@ -150,13 +104,7 @@ class _Asked(NamedTuple):
     client_release: str | Unknown
 
 
-def _asked(
-    paths: Sequence[str],
-    documents: Sequence[Document],
-    releases: builds.Releases | None,
-    known: Wrappers,
-    callers: Sequence[str],
-) -> _Asked:
+def _asked(paths: Sequence[str], documents: Sequence[Document], releases: builds.Releases | None) -> _Asked:
     properties = [one for of in documents for one in spring.read(of)]
     spring_release = releases.spring if releases else UNKNOWN
     binder = releases.binder if releases else UNKNOWN
@@ -166,13 +114,8 @@ def _asked(
         return spring.resolve(text, properties)
 
     streams = any(one.traits.get("api") == STREAM_API for one in configured) or not isinstance(binder, Unknown)
-    sources = Sources(paths, callers, known, resolve, streams, spring_release, {})
+    sources = Sources(paths, resolve, streams, spring_release, {})
     return _Asked(sources, configured, documents, releases.client if releases else UNKNOWN)
-
-
-def _read(tree: Tree, flow: Flow, of: Sources, part: Part) -> Read:
-    of.wrappers.callers.begin()
-    return part.read(tree, flow, of, part.paths)
 
 
 def _module(tree: Tree, folder: str, of: _Asked, found: Sequence[Read]) -> Module | None:

@@ -25,6 +25,7 @@ LAYERS = (
     ("model",),
     ("readers", "ranges", "mending", "observations"),
     ("effective", "discover"),
+    ("module_code",),
     ("templates", "grouping", "running", "modules", "brokers", "client_defaults"),
     ("deployment", "examples", "topology", "stores", "proofs"),
     ("detectors", "survival", "documents", "comments"),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rocketaudit.readers.java.tree.scanning import calls_one_of
+from rocketaudit.readers.java.apis import is_candidate
+from rocketaudit.readers.java.tree.scanning import calls_one_of, holds_code, made_names, super_names
 from rocketaudit.readers.java.tree.tree import Tree
 
 CALLS = [
@@ -15,6 +16,8 @@ CALLS = [
     b"this.<Order>send(order);",
     b"int sent = send (order);",
     b"{send(order);}",
+    b"case A -> send(order);",
+    b"else send(order);",
 ]
 OTHERS = [
     b"public void send(Order order) {",
@@ -22,6 +25,7 @@ OTHERS = [
     b"String[] send(Order order);",
     b"bus.resend(order); bus.sender(order);",
     b"bus.send = order;",
+    b"Treturn send(Order order);",
 ]
 
 
@@ -53,3 +57,45 @@ def test_files_that_only_declare_a_method_do_not_call_it() -> None:
     tree = Tree({**COMMANDS, "Main.java": b"class Main { void run(Command c) { c.execute(line); } }"})
 
     assert tree.calling("execute") == ["Main.java"]
+
+
+def test_the_heads_of_classes_are_read_over_line_ends() -> None:
+    data = b"class A\n    extends Base<Order>\n    implements\n        Listener, Other {\n int extends_ = 1; }"
+
+    assert {b"Base", b"Order", b"Listener", b"Other"} == set(super_names(data)) - {b"implements"}
+
+
+def test_what_is_made_is_found_by_its_name() -> None:
+    assert made_names(b"x = new Order(); return new\nOther(); Order renewed = new Order[2];") == [b"Order", b"Order"]
+
+
+@pytest.mark.parametrize("code", [b"() -> send()", b"this::send", b"new Listener() {", b"new Listener<A>(b)\n {"])
+def test_a_stretch_holds_code(code: bytes) -> None:
+    data = b"class A { void b() { register(" + code + b"); } }"
+
+    assert holds_code(data, 10, len(data))
+    assert not holds_code(data, 0, 10)
+
+
+def test_a_file_need_not_be_parsed_whose_classes_are_below_nothing_that_is_asked_for() -> None:
+    tree = Tree(
+        {
+            "Base.java": b"abstract class Base implements MessageListenerConcurrently { }",
+            "Middle.java": b"abstract class Middle<T>\n  extends\n  Base { }",
+            "Own.java": b"class Own extends Middle<Order> { }",
+            "Plain.java": b"class Plain extends Thread { }",
+        }
+    )
+    names = frozenset(("MessageListenerConcurrently",))
+
+    assert [path for path in tree.files if tree.may_be(path, names)] == ["Base.java", "Middle.java", "Own.java"]
+    assert not list(tree.parsed())
+
+
+def test_the_client_itself_is_no_candidate_and_a_comment_about_its_package_does_not_make_it_one() -> None:
+    use = b"import org.apache.rocketmq.client.producer.DefaultMQProducer;\nclass A { DefaultMQProducer producer; }"
+    own = b"package org.apache.rocketmq.client.impl.producer;\n"
+
+    assert is_candidate(use)
+    assert not is_candidate(b"/* licence */\n" + own + use)
+    assert is_candidate(b"// was: " + own + use)

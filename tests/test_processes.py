@@ -4,8 +4,9 @@ import os
 
 import pytest
 
-from rocketaudit import modules, processes
+from rocketaudit import module_code, processes
 from rocketaudit.audit import audit
+from rocketaudit.modules import modules
 from rocketaudit.options.scan import ScanOptions
 from rocketaudit.processes import spread
 from rocketaudit.readers.java import sites
@@ -127,7 +128,7 @@ def test_a_tree_of_many_modules_has_the_same_report_with_one_process(
             pom.write(f"<project><artifactId>m{number}</artifactId></project>")
         with open(os.path.join(folder, "Orders.java"), "w", encoding="utf-8") as source:
             source.write(_LISTENER.format(n=number))
-    monkeypatch.setattr(modules, "_MANY", 2)
+    monkeypatch.setattr(module_code, "_MANY", 2)
     several = audit([os.fspath(tmp_path)], ScanOptions())
     monkeypatch.setattr(processes, "_processors", lambda: 1)
 
@@ -158,10 +159,10 @@ class Listener{n} extends Base {{ void store(List<MessageExt> messages) {{ rows.
 def test_a_catch_of_a_base_class_is_one_finding_however_the_files_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     java = {"src/main/java/shop/Base.java": _BASE.encode()}
     java |= {f"src/main/java/shop/Listener{n}.java": _OWN.format(n=n).encode() for n in range(7)}
-    monkeypatch.setattr(modules, "_MANY", 2)
+    monkeypatch.setattr(module_code, "_MANY", 2)
 
     def caught() -> list[str]:
-        [module] = modules.modules(java, (), {})
+        [module] = modules(java, (), {})
         found = [site.hazards for site in module.sites if site.kind == "listener"]
         return [f"{one.at.path}:{one.at.line}" for hazards in found for one in hazards]
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 
 from rocketaudit.source import Unread
 
@@ -22,22 +23,28 @@ def open_bytes(path: str, ours: bool) -> bytes | Unread:
 
 def bytes_of(path: str) -> bytes:
     """The bytes of a file, of a larger one MAX_BYTES and one more; raises OSError."""
-    with open(path, "rb", opener=_open_at_once) as file:
-        # A read of the largest size there may be would make a buffer of that size for each of a thousand files.
-        size = os.fstat(file.fileno()).st_size
-        data = file.read(min(size, MAX_BYTES) + 1)
-        if len(data) > size:  # it has grown, or has no size, as pipes and devices have none
-            data += file.read(MAX_BYTES + 1 - len(data))
+    file = os.open(path, os.O_RDONLY | _AT_ONCE | _BINARY)
+    try:
+        status = os.fstat(file)
+        if stat.S_ISREG(status.st_mode):
+            # A read of the largest size there may be would make a buffer of that size for each of a thousand files.
+            data = os.read(file, min(status.st_size, MAX_BYTES) + 1)
+            if len(data) == status.st_size:
+                return data
+        else:
+            data = b""  # pipes and devices have no size
+            if _AT_ONCE:
+                os.set_blocking(file, True)
+        while len(data) <= MAX_BYTES and (more := os.read(file, MAX_BYTES + 1 - len(data))):
+            data += more
         return data
+    finally:
+        os.close(file)
 
 
-def _open_at_once(path: str, flags: int) -> int:
-    """An opener that does not wait for somebody to write into a FIFO; a shell's <(...) has its writer already."""
-    at_once = getattr(os, "O_NONBLOCK", 0)
-    file = os.open(path, flags | at_once)
-    if at_once:
-        os.set_blocking(file, True)
-    return file
+# Nobody is waited for who might write into a FIFO; a shell's <(...) has its writer already.
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def shown(path: str) -> str:

@@ -161,46 +161,71 @@ CLIENT_PACKAGES = {
 }
 
 # One of these in a file makes it worth parsing; `rocketmq` alone is in every file of a project that has it in its name.
-MARKS = (
-    b"rocketmq.client.",
-    b"rocketmq.spring",
-    b"rocketmq.common.message.Message;",
-    b"openservices.ons",
-    b"MessageListener",
-    b"MQProducer",
-    b"RocketMQTemplate",
-    b"RocketMQListener",
-    b"RocketMQClientTemplate",
-    b"TransactionListener",
-    b"PushConsumer",
-    b"PullConsumer",
-    b"SendResult",
-    b"StreamBridge",
-    b"cloud.stream",
-)
+# They stand by a word in them: fewer words are looked for in thousands of files.
+_MARKS = {
+    b"rocketmq.": (b"rocketmq.client.", b"rocketmq.spring", b"rocketmq.common.message.Message;"),
+    b"RocketMQ": (b"RocketMQTemplate", b"RocketMQListener", b"RocketMQClientTemplate"),
+    b"Listener": (b"MessageListener", b"TransactionListener"),
+    b"Consumer": (b"PushConsumer", b"PullConsumer"),
+    b"MQProducer": (b"MQProducer",),
+    b"SendResult": (b"SendResult",),
+    b"openservices.ons": (b"openservices.ons",),
+    b"StreamBridge": (b"StreamBridge",),
+    b"cloud.stream": (b"cloud.stream",),
+}
 
 # And one of these: what only carries a message or an exception of the client, as most of a broker's own classes do,
 # holds no site. Such a file is still parsed where a call leads into it.
-_ACTS = re.compile(
-    rb"[sS]end\w*\s*\(|\brequest\s*\(|Listener|Consumer|Consume\w+Status|Producer\s*\(|MQProducer|Callback|Builder|Template"
-    rb"|StreamBridge|@RocketMQ|@Bean|Checker|WaitStoreMsgOK|WAIT_STORE|new\s+Message\s*\("
+# Each begins with a letter: bytes are searched ten times as fast for those.
+_ACTING_WORDS = (
+    b"Listener",
+    b"Consumer",
+    b"Callback",
+    b"Builder",
+    b"Template",
+    b"MQProducer",
+    b"StreamBridge",
+    b"@RocketMQ",
+    b"@Bean",
+    b"Checker",
+    b"WaitStoreMsgOK",
+    b"WAIT_STORE",
 )
-
+# A pattern that begins with a letter is searched ten times as fast as a choice of several.
+_ACTING_CALLS = (
+    re.compile(rb"send\w*\s*\("),
+    re.compile(rb"Send\w*\s*\("),
+    re.compile(rb"request\s*\("),
+    re.compile(rb"Consume\w+Status"),
+    re.compile(rb"Producer\s*\("),
+    re.compile(rb"new\s+Message\s*\("),
+)
 
 # A client's own source, in its repository or copied into an application: what DefaultMQProducer does inside with a
 # SendResult is nobody's use of it. Examples that live below its package are.
 _CLIENT_ITSELF = re.compile(
-    rb"^\s*package\s+(?:org\.apache|com\.alibaba)\.rocketmq\.client(?![\w.]*\.(?:examples?|samples?|demos?|quickstart)\b)[\w.]*\s*;",
-    re.MULTILINE,
+    rb"package\s+(?:org\.apache|com\.alibaba)\.rocketmq\.client(?![\w.]*\.(?:examples?|samples?|demos?|quickstart)\b)[\w.]*\s*;"
 )
 
 
 def is_candidate(data: bytes) -> bool:
     """Whether a file names something of a client of RocketMQ, does something with it, and is not that client itself."""
-    for mark in MARKS:
-        if mark in data:
-            return _ACTS.search(data) is not None and _CLIENT_ITSELF.search(data) is None
+    for word, marks in _MARKS.items():
+        if word in data and any(mark in data for mark in marks):
+            return _acts(data) and not _is_client_itself(data)
     return False
+
+
+def _acts(data: bytes) -> bool:
+    return any(word in data for word in _ACTING_WORDS) or any(one.search(data) for one in _ACTING_CALLS)
+
+
+def _is_client_itself(data: bytes) -> bool:
+    found = _CLIENT_ITSELF.search(data)
+    if found is None:
+        return False
+    line = data.rfind(b"\n", 0, found.start()) + 1
+    return not data[line : found.start()].strip(b" \t\r\xef\xbb\xbf")  # else it stands in a comment
 
 
 def is_stream_function(data: bytes) -> bool:

@@ -30,13 +30,11 @@ from rocketaudit.values import Unknown
 
 
 class Sources(NamedTuple):
-    """What one module is read from: its candidate files, the files that may call its wrappers, and what Spring's
-    configuration says for a placeholder; `streams` where its Spring Cloud Stream binder is RocketMQ's; `made` fills
-    with the producers and consumers that each file makes."""
+    """What one module is read from: its candidate files, and what Spring's configuration says for a placeholder;
+    `streams` where its Spring Cloud Stream binder is RocketMQ's; `made` fills with the producers and consumers that
+    each file makes."""
 
     paths: Sequence[str]
-    callers: Sequence[str]
-    wrappers: Wrappers
     resolve: Resolve
     streams: bool
     spring_release: str | Unknown
@@ -59,20 +57,25 @@ class Read(NamedTuple):
     partly: dict[str, str]
 
 
-def parts(tree: Tree, of: Sources) -> list[Part]:
-    """The parts of a module, in the order of their sites. How it is cut depends on nothing but its files."""
-    cut = [of.paths[at : at + _FILES] for at in range(0, len(of.paths), _FILES)]
-    loops = [sum(may_pull(tree.files[path]) for path in paths) for paths in cut]
-    return [
-        *(Part(_of_listeners, paths, _LISTENER * len(paths)) for paths in cut),
-        Part(_of_clients, of.paths, _SENDS * len(of.paths) + len(of.callers)),
-        *(Part(_of_loops, paths, _LOOP * pulled) for paths, pulled in zip(cut, loops, strict=True) if pulled),
-    ]
+def listener_parts(of: Sources) -> list[Part]:
+    """The listeners of a module, in parts. How it is cut depends on nothing but its files."""
+    return [Part(_of_listeners, paths, _LISTENER * len(paths)) for paths in _cut(of.paths)]
+
+
+def loop_parts(tree: Tree, of: Sources) -> list[Part]:
+    """The same of its loops."""
+    pulled = ((paths, sum(may_pull(tree.files[path]) for path in paths)) for paths in _cut(of.paths))
+    return [Part(_of_loops, paths, _LOOP * count) for paths, count in pulled if count]
+
+
+def _cut(paths: Sequence[str]) -> list[Sequence[str]]:
+    return [paths[at : at + _FILES] for at in range(0, len(paths), _FILES)]
 
 
 _FILES = 12
-# What a file takes beside one that may call a wrapper: seen on RocketMQ's own tree.
-_LISTENER, _SENDS, _LOOP = 30, 10, 200
+# What a candidate file takes with its listeners, with a loop, and with its sends: seen on RocketMQ's own tree.
+_LISTENER, _LOOP = 30, 200
+SENDS = 34
 
 
 def together(found: Iterable[Site]) -> Iterator[Site]:
@@ -94,8 +97,8 @@ def _key(of: Hazard) -> tuple[str, str, int]:
 
 def _of_listeners(tree: Tree, flow: Flow, of: Sources, paths: Sequence[str]) -> Read:
     """The listeners that some files declare."""
-    clients = _made(tree, flow, of)
     found = Read([], {})
+    clients: list[Made] | None = None  # found out for the first listener: most files have none
     for path in paths:
         for listener in [*listeners(tree, path), *stream_listeners(tree, path)]:
             if listener.api.api == STREAM_API and not of.streams:
@@ -105,6 +108,7 @@ def _of_listeners(tree: Tree, flow: Flow, of: Sources, paths: Sequence[str]) -> 
                 found.partly[listener.at.path] = _TOO_MANY_PATHS
             hazards = (*outcome.hazards, *batch_hazards(flow, listener), *left_thread(flow, listener))
             outcome = outcome._replace(hazards=hazards)
+            clients = _made(tree, flow, of) if clients is None else clients
             found.sites.extend(listener_sites(tree, flow, listener, clients, of.resolve, outcome))
     return found
 
@@ -119,13 +123,15 @@ def _made(tree: Tree, flow: Flow, of: Sources) -> list[Made]:
     return [one for path in of.paths for one in of.made[path]]
 
 
-def _of_clients(tree: Tree, flow: Flow, of: Sources, paths: Sequence[str]) -> Read:
-    """The producers, consumers, transaction listeners and sends of some files, and the sends by a wrapper."""
-    clients = _made(tree, flow, of)
+def of_clients(flow: Flow, of: Sources, known: Wrappers, callers: Sequence[str]) -> Read:
+    """The producers, consumers, transaction listeners and sends of a module, and the sends by a wrapper in the files
+    that may call one."""
+    known.callers.begin()
+    tree, paths, clients = flow.tree, of.paths, _made(flow.tree, flow, of)
     others = [one for path in paths for one in tuned(tree, flow, path, clients)]
-    sent = [one for path in paths for one in (*sends(of.wrappers, path), *not_waiting(tree, flow, path))]
-    sent += [one for path in of.callers for one in wrapped(of.wrappers, path)]
-    own = _of_producers_and_consumers(tree, of, (*clients, *others), sent)
+    sent = [one for path in paths for one in (*sends(known, path), *not_waiting(tree, flow, path))]
+    sent += [one for path in callers for one in wrapped(known, path)]
+    own = _of_producers_and_consumers(tree, of, known, (*clients, *others), sent)
     checks = [one for path in paths for one in transaction_sites(tree, flow, path)]
     partly = {path: reason for path in paths if (reason := _left_out(tree, path))}
     return Read([*own, *send_sites(tree, sent, clients, of.resolve), *checks], partly)
@@ -147,7 +153,7 @@ def _of_loops(tree: Tree, flow: Flow, of: Sources, paths: Sequence[str]) -> Read
 
 
 def _of_producers_and_consumers(
-    tree: Tree, of: Sources, clients: Sequence[Made], sent: Sequence[Sent]
+    tree: Tree, of: Sources, known: Wrappers, clients: Sequence[Made], sent: Sequence[Sent]
 ) -> Iterator[Site]:
     made_at: dict[Place, int] = {}
     held: dict[tuple[str, str, str], set[Place]] = {}
@@ -157,7 +163,7 @@ def _of_producers_and_consumers(
         made_at[client.at] = made_at.get(client.at, 0) + 1
         if client.kind == PRODUCER:
             own = any(one.api == client.api and not one.template for one in sent)
-            through = sent if own else list(sends_of_others(of.wrappers, client.at.path))
+            through = sent if own else list(sends_of_others(known, client.at.path))
             yield producer_site(tree, client, through, of.resolve, of.spring_release)
         else:
             alike = len(held[_held_by(client)]) > 1
@@ -168,4 +174,4 @@ def _held_by(of: Made) -> tuple[str, str, str]:
     return of.at.path, of.holder.name, of.variable
 
 
-__all__ = ["Part", "Read", "Sources", "parts", "together"]
+__all__ = ["SENDS", "Part", "Read", "Sources", "listener_parts", "loop_parts", "of_clients", "together"]

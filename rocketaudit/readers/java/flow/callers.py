@@ -14,19 +14,17 @@ from rocketaudit.readers.java.tree.remote import goes_out
 from rocketaudit.readers.java.tree.scopes import scope_within
 from rocketaudit.readers.java.values import Scope
 
-_HANDS_OVER = (
-    b"@Async",
-    b"Async(",
-    b"new Thread",
-    b"(() ->",
-    b", () ->",
-    b".execute",
-    b".submit",
-    b".schedule",
-    b".async",
-    b"Task(",
-    b"VirtualThread",
-)
+# What hands work over, by a word in it: fewer words are looked for in all files.
+_HANDS_OVER = {
+    b"Async": (b"@Async", b"Async("),
+    b".async": (b".async",),
+    b"Thread": (b"new Thread", b"VirtualThread"),
+    b"() ->": (b"(() ->", b", () ->"),
+    b".execute": (b".execute",),
+    b".submit": (b".submit",),
+    b".schedule": (b".schedule",),
+    b"Task(": (b"Task(",),
+}
 _MOST_LOOKUPS = 400
 
 
@@ -47,6 +45,7 @@ class Callers:
         self._known: dict[tuple[str, int], list[Caller]] = {}
         self._asked: set[tuple[str, int]] = set()
         self._named: dict[tuple[str, int, bool], list[str]] = {}
+        self._over: list[str] | None = None
 
     def begin(self) -> None:
         """A new budget of look-ups, for the next module: how many the others took makes no difference."""
@@ -118,7 +117,13 @@ class Callers:
         return list({one.name.encode() for one in (*above, *tree.subclasses(declared))})
 
     def _files(self) -> list[str]:
-        return self.flow.tree.holding(*_HANDS_OVER)
+        """The files that hand work over."""
+        if self._over is None:
+            files = self.flow.tree.files
+            some = self.flow.tree.holding(*_HANDS_OVER)
+            exact = [one for words in _HANDS_OVER.values() for one in words]
+            self._over = [path for path in some if any(one in files[path] for one in exact)]
+        return self._over
 
     def _calls_in(self, path: str, name: bytes, method: java.Method) -> Iterator[Caller]:
         data = self.flow.tree.files[path]

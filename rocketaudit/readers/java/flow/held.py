@@ -125,22 +125,25 @@ def _set_to(resolver: Resolver, holder: Declared, field: java.Member, puts: bool
     key = (holder.path, holder.of.start, field.name, puts)
     if key not in resolver.held:
         resolver.held[key] = tuple(
-            found for value, deep in _values(holder, field, puts) for found in _code(resolver, holder, value, deep)
+            found
+            for value, deep in _values(resolver, holder, field, puts)
+            for found in _code(resolver, holder, value, deep)
         )
     return [Task(code, Scope(owner, owner, {})) for owner, code in resolver.held[key]]
 
 
-def _values(holder: Declared, field: java.Member, puts: bool) -> Iterator[tuple[java.Expr | None, bool]]:
+def _values(
+    resolver: Resolver, holder: Declared, field: java.Member, puts: bool
+) -> Iterator[tuple[java.Expr | None, bool]]:
     """What a field is set to, and whether its code stands in what is put into that."""
     yield field.value, puts
     if field.value is not None and not puts:
         return
-    for part in (*holder.of.methods, *holder.of.initializers):
-        for node, _ in java.walk(part):
-            if isinstance(node, java.Assign) and _names(node.target, field.name):
-                yield node.value, puts
-            elif isinstance(node, java.Call) and puts and node.name in _PUTS and _names(node.target, field.name):
-                yield (node.arguments[-1] if node.arguments else None), False
+    for node, _ in resolver.tree.walked(holder, field.name.encode()):
+        if isinstance(node, java.Assign) and _names(node.target, field.name):
+            yield node.value, puts
+        elif isinstance(node, java.Call) and puts and node.name in _PUTS and _names(node.target, field.name):
+            yield (node.arguments[-1] if node.arguments else None), False
 
 
 def _names(of: java.Expr | None, name: str) -> bool:

@@ -20,6 +20,7 @@ _STATUSES = {
     "Action": apis.ONS,
     "OrderAction": apis.ONS_ORDER,
 }
+STATUSES = tuple(name.encode() for name in _STATUSES)
 _MARKS = re.compile(r"(?i)listener|consum|subscri|topic|mq|onmessage|receiver")
 _LEFT_OUT = frozenset(("Override", "Bean", "Test"))
 
@@ -47,4 +48,4 @@ def _package(tree: Tree, typed: Typed, name: str) -> str | None:
     return next((f"{star}.{name}" for star in stars if apis.api_of(star) is not None), None)
 
 
-__all__ = ["framed"]
+__all__ = ["STATUSES", "framed"]

@@ -9,14 +9,17 @@ from collections.abc import Iterator
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java.apis import ListenerApi
 from rocketaudit.readers.java.declared import Bound, Declared, Place
-from rocketaudit.readers.java.listeners.framed import framed
+from rocketaudit.readers.java.listeners.framed import STATUSES, framed
 from rocketaudit.readers.java.listeners.listener_expressions import listeners_inside
 from rocketaudit.readers.java.listeners.listener_kinds import Found, api_of_class
+from rocketaudit.readers.java.tree.scanning import holds_code
 from rocketaudit.readers.java.tree.tree import Tree
 
 
 def listeners(tree: Tree, path: str) -> Iterator[Found]:
     """The listeners that a file declares: classes first, then those written as expressions."""
+    if not _may_listen(tree, path):
+        return
     for declared in tree.classes(path):
         api = api_of_class(tree, declared)
         if api is not None:
@@ -30,6 +33,14 @@ def listeners(tree: Tree, path: str) -> Iterator[Found]:
             at = Place(path, method.name_start, method.name_start + len(method.name))
             yield Found(framework, f"{declared.name}.{method.name}", at, Bound(declared, method), declared)
         yield from listeners_inside(tree, declared)
+
+
+def _may_listen(tree: Tree, path: str) -> bool:
+    """Whether a file has to be parsed: most of those that name a client have nothing that could be a listener."""
+    data = tree.files[path]
+    if any(status in data for status in STATUSES) or holds_code(data, 0, len(data)):
+        return True
+    return tree.may_be(path, apis.LISTENER_TYPES)
 
 
 def _is_concrete(tree: Tree, declared: Declared) -> bool:

@@ -33,9 +33,10 @@ from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.readers.java.values import Scope
 
 _MAKES = re.compile(
-    rb"new\s+(?:DefaultMQP\w+|TransactionMQProducer|DefaultLitePullConsumer)"
-    rb"|new(?:Push|Simple)?(?:Consumer|Producer)Builder|ONSFactory|new\s+\w*(?:Producer|Consumer)Bean\b"
+    rb"new(?:\s+(?:DefaultMQP\w+|TransactionMQProducer|DefaultLitePullConsumer|\w*(?:Producer|Consumer)Bean\b)"
+    rb"|(?:Push|Simple)?(?:Consumer|Producer)Builder)"
 )
+_ONS = b"ONSFactory"
 # A consumer that comes out of a method, and is told here what it is for.
 _TAKES = re.compile(rb"(?:PushConsumer|PullConsumer|var)\s+\w+\s*=\s*(?!new\b)[\w.]+\s*\(")
 _SUBSCRIBES = b".subscribe"
@@ -45,17 +46,22 @@ _STYLES = {
 }
 
 
+def _makes(data: bytes, start: int, end: int) -> bool:
+    """Whether a stretch of a file may make a client."""
+    return _MAKES.search(data, start, end) is not None or data.find(_ONS, start, end) >= 0
+
+
 def made(tree: Tree, resolver: Resolver, path: str) -> Iterator[Made]:
     """The producers and consumers that a file makes."""
     yield from extended_templates(tree, resolver, path)
     data = tree.files[path]
     if _SUBSCRIBES in data and _TAKES.search(data):
         yield from _handed_out(tree, resolver, path)
-    if not _MAKES.search(data):
+    if not _makes(data, 0, len(data)):
         return
     for declared in tree.classes(path):
         for part in declared.of.parts:
-            for node, around in java.walk(part) if _MAKES.search(data, part.start, part.end) else ():
+            for node, around in java.walk(part) if _makes(data, part.start, part.end) else ():
                 yield from _made(tree, resolver, declared, node, around)
 
 

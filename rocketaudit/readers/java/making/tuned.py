@@ -27,7 +27,7 @@ _PRODUCER_SETS = (
 )
 _CONSUMER_SETS = ("maxReconsumeTimes", "instanceName", "consumeFromWhere", "messageModel", "consumeMessageBatchMaxSize")
 _SETTERS = {f"set{name[0].upper()}{name[1:]}": name for name in (*_PRODUCER_SETS, *_CONSUMER_SETS)}
-_SETS = re.compile(rb"\.(?:%s)\(" % b"|".join(name.encode() for name in _SETTERS))
+_SETS = re.compile(rb"\.set(?:%s)\(" % b"|".join(name.removeprefix("set").encode() for name in _SETTERS))
 _KINDS = {**dict.fromkeys(apis.PRODUCERS, PRODUCER), **dict.fromkeys(apis.PUSH_CONSUMERS, CONSUMER)}
 
 

@@ -4,7 +4,6 @@ In: the Wrappers of a tree and a file. Out: a Sent for each such call. They are 
 wrapper sends is not seen there.
 """
 
-import re
 from collections.abc import Iterator
 
 from rocketaudit.clients import CLASSIC_API, SPRING_API, STREAM_API, Hazard
@@ -23,21 +22,20 @@ from rocketaudit.readers.java.sends.sent import ONEWAY, SYNC, THE_SEND, TRANSACT
 from rocketaudit.readers.java.sends.transactional import beside_database
 from rocketaudit.readers.java.sends.usage import occurrences
 from rocketaudit.readers.java.tree.remote import goes_out
-from rocketaudit.readers.java.tree.scanning import calls_one_of
+from rocketaudit.readers.java.tree.scanning import calls_one_of, named
 from rocketaudit.readers.java.tree.scopes import scope_within
 from rocketaudit.readers.java.values import CERTAIN, LIKELY
 from rocketaudit.values import UNKNOWN
 
 _WRAPPER = {"en": "the method that sends", "zh": "发送方法"}
-_WORDS = re.compile(rb"[A-Z]\w*")
 
 
 def wrapped(known: Wrappers, path: str) -> Iterator[Sent]:
     """The calls of wrappers in a file."""
     data, tree = known.flow.tree.files[path], known.flow.tree
     # What a file names is looked up by its words: a file for each wrapper and a look for each would be a square.
-    words = {word.decode() for word in _WORDS.findall(data)}
-    names = frozenset(name for of in words & known.names.keys() for name in known.names[of])
+    words = {word.decode() for word in named(data, [name.encode() for name in known.names])}
+    names = frozenset(name for of in words for name in known.names[of])
     encoded = [name.encode() for name in names]
     for declared in tree.classes(path) if names and calls_one_of(data, names) else ():
         for part in declared.of.parts:

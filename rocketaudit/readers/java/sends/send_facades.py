@@ -13,7 +13,7 @@ from rocketaudit.readers.java.flow.flow import Flow
 from rocketaudit.readers.java.sends.send_failures import lets_out
 from rocketaudit.readers.java.sends.send_wrappers import Wrapper, Wrappers, take, tells_of
 from rocketaudit.readers.java.sends.sent import Sending
-from rocketaudit.readers.java.tree.scanning import calls_one_of, named
+from rocketaudit.readers.java.tree.scanning import calls_one_of
 from rocketaudit.readers.java.tree.scopes import scope_within
 
 _SENDS = re.compile(r"(?i)send|publish|produce|emit|dispatch|fire")
@@ -33,9 +33,9 @@ def with_facades(known: Wrappers) -> Wrappers:
 def _found(known: Wrappers) -> Iterator[tuple[Bound, Wrapper]]:
     flow, methods = known.flow, known.methods
     names = {name.encode(): own for name, own in known.names.items()}
-    for path, data in flow.tree.files.items() if names else ():
-        called = {name for word in named(data, names) for name in names[word]}
-        for declared in flow.tree.classes(path) if called and calls_one_of(data, called) else ():
+    for path, words in flow.tree.naming(names).items():
+        called = {name for word in words for name in names[word]}
+        for declared in flow.tree.classes(path) if calls_one_of(flow.tree.files[path], called) else ():
             for method in declared.of.methods:
                 if (path, method.start) not in methods and _may_be_one(method, called):
                     yield from _of_method(flow, declared, method, called, methods)

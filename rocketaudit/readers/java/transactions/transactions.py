@@ -16,6 +16,7 @@ from rocketaudit.readers.java.declared import Bound, Declared, Place, Typed
 from rocketaudit.readers.java.flow.flow import Flow
 from rocketaudit.readers.java.transactions import doubts
 from rocketaudit.readers.java.transactions.answers import NULL, THROWN, Answer, of_lambda, of_method
+from rocketaudit.readers.java.tree.scanning import holds_code
 from rocketaudit.readers.java.tree.scopes import scope_within
 from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.readers.java.values import Scope
@@ -39,8 +40,18 @@ class _Check(NamedTuple):
 
 def transaction_sites(tree: Tree, flow: Flow, path: str) -> Iterator[Site]:
     """The transaction listeners that a file declares."""
+    if not tree.may_be(path, _TYPES) and not _may_check(tree.files[path]):
+        return
     for declared in tree.classes(path):
         yield from (_site(tree, flow, one) for one in _checks(tree, flow, declared))
+
+
+_TYPES = frozenset(one.type for one in apis.TRANSACTIONS)
+
+
+def _may_check(data: bytes) -> bool:
+    """Whether a file may hold a check that is written as an expression."""
+    return any(mark in data for mark in apis.TRANSACTION_MARKS) and holds_code(data, 0, len(data))
 
 
 def _site(tree: Tree, flow: Flow, check: _Check) -> Site:
@@ -75,7 +86,7 @@ def _checks(tree: Tree, flow: Flow, declared: Declared) -> Iterator[_Check]:
             at = Place(declared.path, start, start + len(bound.method.name if own else declared.of.name))
             name = f"{declared.name}.{api.check}"
             yield _Check(api, name, at, bound, Scope(declared, declared, {}), declared.of.annotations)
-    if not any(mark in tree.files[declared.path] for mark in apis.TRANSACTION_MARKS):
+    if not _may_check(tree.files[declared.path]):
         return
     for part in tree.with_code(declared):
         for node, around in java.walk(part):

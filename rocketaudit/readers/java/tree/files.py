@@ -4,12 +4,12 @@ A file is parsed when something asks for it: those that name a client class of R
 of them leads to.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.parsing.parse import parse
-from rocketaudit.readers.java.tree.scanning import calls_one_of, holds_code
+from rocketaudit.readers.java.tree.scanning import FEW, calls_one_of, holds_code, named
 from rocketaudit.source import Document, Span, document, span
 
 JAVA = "java"
@@ -61,6 +61,18 @@ class Files:
         if words not in self._holding:
             self._holding[words] = [path for path, data in self.files.items() if any(one in data for one in words)]
         return self._holding[words]
+
+    def naming(self, classes: Collection[bytes]) -> dict[str, Set[bytes]]:
+        """The files that may name a class of some names, with those of the names: a few are looked for one by one,
+        many through the words of each file."""
+        if len(classes) > FEW:
+            every = ((path, named(data, classes)) for path, data in self.files.items())
+            return {path: found for path, found in every if found}
+        by_path: dict[str, set[bytes]] = {}
+        for one in classes:
+            for path in self.holding(one):
+                by_path.setdefault(path, set()).add(one)
+        return {path: by_path[path] for path in self.files if path in by_path}
 
     def calling(self, name: str) -> list[str]:
         """The files that may call a method of this name, written as `name(`."""

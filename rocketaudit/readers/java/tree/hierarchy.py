@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Code, Declared, Typed
 from rocketaudit.readers.java.tree.lookup import Lookup
-from rocketaudit.readers.java.tree.scanning import made_names, super_names
+from rocketaudit.readers.java.tree.scanning import declared_names, made_names, super_names
 
 _MAX_HIERARCHY = 20
 
@@ -19,6 +19,7 @@ class Hierarchy(Lookup):
         self._made: dict[bytes, set[str]] | None = None
         self._extended: dict[bytes, list[str]] | None = None
         self._subclasses: dict[tuple[str, int], list[Declared]] = {}
+        self._reaching: dict[frozenset[str], set[str]] = {}
         self._objects: dict[tuple[str, int], list[tuple[Declared, Code]]] = {}
 
     def supers(self, of: Declared) -> Iterator[Typed]:
@@ -80,6 +81,20 @@ class Hierarchy(Lookup):
             for one in self.classes(path):
                 if any(self._means(each, of) for each in self.supers(one)):
                     yield one
+
+    def may_be(self, path: str, names: frozenset[str]) -> bool:
+        """Whether a class of a file may extend or implement one of some types, also through classes of the tree, as far
+        as the bytes say: a file for which this is False need not be parsed to know it."""
+        if names not in self._reaching:
+            reached: set[str] = set()
+            queue = sorted(names)
+            while queue:
+                for one in self._extending(queue.pop()):
+                    if one not in reached:
+                        reached.add(one)
+                        queue += [name.decode("utf-8", "replace") for name in declared_names(self.files[one])]
+            self._reaching[names] = reached
+        return path in self._reaching[names]
 
     def _extending(self, name: str) -> list[str]:
         """The files with a class that extends or implements something of this simple name."""
