@@ -65,7 +65,7 @@ def _users_of_own_clients(java: Mapping[str, bytes], candidates: Sequence[str]) 
 
 
 _OWN_CLIENT = re.compile(
-    rb"class\s+(\w+)\s+extends\s+(?:[\w.]+\.)?(?:RocketMQTemplate|(?:Default|Transaction)MQProducer)\b"
+    rb"class\s+(\w+)\s+extends\s+(?:[\w.]+\.)?(?:RocketMQTemplate|(?:Default|Transaction)MQProducer|\w*ProducerBean)\b"
 )
 
 

@@ -260,3 +260,35 @@ _ACKS = (
 def test_a_message_model_that_is_set_under_a_condition(code: str, expected: object) -> None:
     sites = [one for of in modules({"Starts.java": (_SET % code).encode()}, (), {}) for one in of.sites]
     assert [one.traits["broadcasting"] for one in sites if one.kind == LISTENER] == [expected]
+
+
+_REGISTERED = """import org.apache.rocketmq.client.apis.consumer.*;
+class Main { SEEN provider.newPushConsumerBuilder().setConsumerGroup("g").setMessageListener(LISTENER).build(); } }"""
+_CATCHES = "class Rows { Dao dao; boolean put(Object o) { try { dao.insert(o); return %s; } catch (Exception e) { log.warn(e); return %s; } } }"
+_ANONYMOUS = "new MessageListener() { public ConsumeResult consume(MessageView v) { return rows.put(v) ? ConsumeResult.SUCCESS : ConsumeResult.FAILURE; } }"
+_LAMBDA = "v -> rows.put(v) ? ConsumeResult.SUCCESS : ConsumeResult.FAILURE"
+
+
+@pytest.mark.parametrize("listener", [_ANONYMOUS, _LAMBDA])
+@pytest.mark.parametrize(
+    "seen", ["void a(Rows rows) {", "void a() { Rows rows = new Rows();", "void a() { var rows = new Rows();"]
+)
+def test_what_a_listener_sees_of_the_method_around_it(listener: str, seen: str) -> None:
+    def kinds(catch: str) -> list[str]:
+        text = _REGISTERED.replace("SEEN", seen).replace("LISTENER", listener)
+        tree = Tree({"Main.java": text.encode(), "Rows.java": (_CATCHES % ("true", catch)).encode()})
+        [found] = listeners(tree, "Main.java")
+        return [one.kind for one in judge(tree, Flow(tree), found).hazards if one.kind != "failure-possible"]
+
+    assert kinds("false") == []
+    assert kinds("true") == ["exception-swallowed"]
+
+
+def test_a_field_of_an_anonymous_listener_hides_the_variable_around_it() -> None:
+    own = _ANONYMOUS.replace("{ public", "{ Other rows; public", 1)
+    text = _REGISTERED.replace("SEEN", "void a(Rows rows) {").replace("LISTENER", own)
+    other = b"class Other { Dao dao; boolean put(Object o) { return dao.insert(o) > 0; } }"
+    files = {"Main.java": text.encode(), "Rows.java": (_CATCHES % ("true", "true")).encode(), "Other.java": other}
+    tree = Tree(files)
+    [found] = listeners(tree, "Main.java")
+    assert [one.kind for one in judge(tree, Flow(tree), found).hazards if one.kind == "exception-swallowed"] == []

@@ -57,6 +57,54 @@ TOLD_BEHIND = {
             return r;
         }
     """,
+    "an id that is empty is returned to nobody who asks": """
+        String a() {
+            try { return ok(producer.send(message)).getMsgId(); }
+            catch (Exception e) { log.error("x", e); return null; } //! exception-swallowed
+        }
+    """,
+    "an id that is empty goes to whoever asks over the web": """
+        @PostMapping String a() {
+            try { return ok(producer.send(message)).getMsgId(); }
+            catch (Exception e) { log.error("x", e); return null; }
+        }
+    """,
+    "another status goes on to what stands behind the try": """
+        boolean a() {
+            try {
+                SendResult r = producer.send(message);
+                if (r.getSendStatus() == SendStatus.SEND_OK) { return true; }
+                log.warn("not stored {}", r);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                log.error("x", e);
+            }
+            return false;
+        }
+    """,
+    "another status goes on to nothing": """
+        void a() throws Exception {
+            try {
+                SendResult r = producer.send(message); //! failure-only-logged
+                if (r.getSendStatus() == SendStatus.SEND_OK) { return; }
+                log.warn("not stored {}", r);
+            } finally { timer.stop(); }
+            log.info("done");
+        }
+    """,
+    "the failure of something else in the same try": """
+        void a() {
+            try { String paid = acquirer.refund(order); use(producer.send(message)); }
+            catch (AcquirerException e) { log.error("x", e); }
+        }
+    """,
+    "a failure that may be the send's": """
+        void a() {
+            try { acquirer.refund(order); use(producer.send(message)); }
+            catch (MQClientException e) { log.error("x", e); } //! exception-swallowed
+        }
+    """,
     "an answer of the application's own": """
         Answer a() {
             Answer answer = new Answer();
@@ -502,3 +550,15 @@ def test_a_result_of_ons_has_no_status() -> None:
         """
     }
     assert hazards(found_in(files)) == set()
+
+
+OF_THE_SENDER = "void send(Message m) { if (!ok(producer.send(m))) { throw new NotSentException(); } }"
+
+
+@pytest.mark.parametrize(
+    ("type_", "mark"), [("NotSentException", " //! exception-swallowed"), ("AcquirerException", ""), ("BankError", "")]
+)
+def test_a_clause_is_about_a_send_elsewhere_if_that_throws_what_it_catches(type_: str, mark: str) -> None:
+    caller = f"void a() {{\ntry {{ bank.pay(o); sender.send(m); }}\ncatch ({type_} e) {{ log.error(e); }}{mark}\n}}"
+    files = shop(OF_THE_SENDER, caller)
+    assert hazards(found_in(files)) == marked(files)

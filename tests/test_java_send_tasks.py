@@ -108,7 +108,7 @@ ANSWERS = {
     ),
     "null behind the try, returned": (
         "String", TRIED.format("Checks.require(r); return r.getMsgId();") + " return null;",
-        "String a() { return sender.send(m); }",
+        "String a() { return sender.send(m); } void b() { if (a() == null) throw new X(); }",
     ),
     "null behind the try, dropped": (
         "String", TRIED.format("Checks.require(r); return r.getMsgId();") + " return null;",

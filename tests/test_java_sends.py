@@ -566,23 +566,22 @@ WRAPPERS = {
         "void a() { sender.send(m, null); }",
     ),
     "handed over": (
-        "void send(Message m) {\nChecks.require(producer.send(m)); //! in-background\n}",
-        "void a() { pool.execute(() -> sender.send(m)); }",
+        "void send(Message m) {\nChecks.require(producer.send(m));\n}",
+        "void a() { pool.execute(() -> sender.send(m)); } //! in-background",
     ),
     "handed over by a caller of the caller": (
-        "void send(Message m) { create(m); }\nvoid create(Message m) {\n"
-        "Checks.require(producer.send(m)); //! in-background\n}",
-        "void a() { CompletableFuture.runAsync(() -> sender.send(m)); }",
+        "void send(Message m) { create(m); }\nvoid create(Message m) {\nChecks.require(producer.send(m));\n}",
+        "void a() { CompletableFuture.runAsync(() -> sender.send(m)); } //! in-background",
     ),
     "handed over behind private methods": (
         "void send(Message m) { first(m); }\nprivate void first(Message m) { second(m); }\n"
         "private void second(Message m) { third(m); }\nprivate void third(Message m) {\n"
-        "Checks.require(producer.send(m)); //! in-background\n}",
-        "void a() { pool.execute(() -> sender.send(m)); }",
+        "Checks.require(producer.send(m));\n}",
+        "void a() { pool.execute(() -> sender.send(m)); } //! in-background",
     ),
     "handed over by a helper": (
-        "void send(Message m) {\nChecks.require(producer.send(m)); //! in-background\n}",
-        "Pools pools;\nvoid a(Message m) { pools.give(m, () -> sender.send(m)); }\n}\n"
+        "void send(Message m) {\nChecks.require(producer.send(m));\n}",
+        "Pools pools;\nvoid a(Message m) { pools.give(m, () -> sender.send(m)); } //! in-background\n}\n"
         "class Pools {\nExecutorService pool;\nvoid give(Message m, Runnable task) { pool.submit(task); }",
     ),
     "the send is given as a lambda": (
@@ -629,8 +628,8 @@ def test_a_call_that_leaves_the_process_hands_nothing_over(name: str) -> None:
     of_interface, of_field = REMOTE.get(name, ("", ""))
     mark = " //! in-background" if name == "neither" else ""
     files = shop(
-        f"public void send(Message m) {{\nChecks.require(producer.send(m));{mark}\n}}",
-        f"{of_field} private Port port;\n@Async void a() {{ port.send(m); }}",
+        "public void send(Message m) {\nChecks.require(producer.send(m));\n}",
+        f"{of_field} private Port port;\n@Async void a() {{ port.send(m); }}{mark}",
     )
     files["Sender.java"] = files["Sender.java"].replace("class Sender", "class Sender implements Port")
     files["Port.java"] = f"{of_interface}\npublic interface Port {{ void send(Message m); }}\n"

@@ -54,6 +54,16 @@ def subscribed(**files: str) -> list[tuple[object, object, object]]:
     return sorted(((one.traits["group"], one.traits["topic"], one.traits["expression"]) for one in found), key=str)
 
 
+def test_a_consumer_out_of_a_factory_that_is_kept_in_a_field() -> None:
+    factory = """import org.apache.rocketmq.client.consumer.*;
+    class Mq { static final String GROUP = "crm"; static DefaultMQPushConsumer consumer(String group) { return new DefaultMQPushConsumer(group); } }"""
+    uses = """import org.apache.rocketmq.client.consumer.*;
+    class %s { private final DefaultMQPushConsumer consumer;
+        %s() { this.consumer = Mq.consumer(Mq.GROUP); this.consumer.subscribe("contact", "%s"); } }"""
+    found = subscribed(Mq=factory, Calls=uses % ("Calls", "Calls", "CALL"), Leads=uses % ("Leads", "Leads", "FORM"))
+    assert found == [("crm", "contact", "CALL"), ("crm", "contact", "FORM")]
+
+
 def test_each_class_of_a_base_says_what_it_overrides() -> None:
     paid = 'class Paid extends Base { protected String group() { return "g"; } protected String tags() { return "paid"; } }'
     every = 'class Every extends Base { protected String group() { return "g"; } }'

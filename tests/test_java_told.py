@@ -50,6 +50,50 @@ def hazards(body: str, fields: str = FIELD, *others: str, message: str = "Messag
     return sorted(kinds)
 
 
+API = "interface Api { CompletableFuture<Page> load(Object o); CompletableFuture<Page> store(Page p); }"
+_PAY = "class Orders { OrderMapper mapper; Api api; CompletableFuture<Void> pay(Object o) { return %s; } }"
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ("api.load(o).thenCompose(x -> api.store(x))", LOST),
+        ("api.load(o).thenCompose(api::store).exceptionally(e -> { throw new X(e); })", LOST),
+        ("api.load(o).thenCompose(api::store).handle((x, e) -> { if (e != null) throw new X(e); return null; })", LOST),
+        ("api.load(o).thenCompose(api::store).exceptionally(e -> { log.error(e); return null; })", SWALLOWED),
+        ("api.load(o).thenCombine(api.load(o), Page::and).thenCompose(api::store).exceptionally(e -> null)", SWALLOWED),
+        ("api.load(o).handle((x, e) -> { if (e != null) log.error(e); return null; })", SWALLOWED),
+    ],
+)
+@pytest.mark.parametrize("waits", ["orders.pay(msg).join();", "CompletableFuture<Void> f = orders.pay(msg); f.get();"])
+def test_a_step_keeps_the_failure_of_a_future_that_others_made(waits: str, steps: str, expected: list[str]) -> None:
+    assert hazards(waits, FIELD, _PAY % steps, API) == expected
+
+
+def test_a_branch_of_a_future_that_nobody_has_keeps_nothing_from_whoever_waits() -> None:
+    body = "CompletableFuture<Page> f = api.load(msg); f.exceptionally(e -> { log.error(e); return null; }); f.join();"
+    assert hazards(body, "Api api;", API) == LOST
+
+
+def test_reading_a_component_of_a_record_does_not_fail() -> None:
+    move = "record Move(String tote, List<String> lines) { }"
+    moves = (
+        "class Moves { Jdbc jdbcTemplate; StringRedisTemplate redis; void book(Move move) { jdbcTemplate.update(move);"
+        ' try { redis.delete("t:" + move.tote()); } catch (RedisConnectionFailureException e) { log.warn("x"); } } }'
+    )
+    assert hazards("moves.book(moves.read(msg));", "Moves moves;", moves, move) == LOST
+
+
+def test_a_handler_of_an_event_that_only_measures_it() -> None:
+    event = "record Closed(List<String> services) { }"
+    bean = "class Counters { MeterRegistry registry; @Async @EventListener void count(Closed event) { %s } }"
+    fields = "ApplicationEventPublisher publisher; Orders orders;"
+    body = "orders.pay(msg); publisher.publishEvent(new Closed(msg.getServices()));"
+    counts = 'registry.counter("c").increment(); registry.summary("s").record(event.services().size());'
+    assert hazards(body, fields, ORDERS, event, bean % counts) == LOST
+    assert hazards(body, fields, ORDERS, event, bean % (counts + " rows.insert(event.services());")) == HANDED
+
+
 @pytest.mark.parametrize(
     ("behind", "expected"),
     [

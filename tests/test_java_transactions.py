@@ -569,3 +569,34 @@ def test_a_base_class_answers_for_its_subclasses() -> None:
 )
 def test_somebody_elses_listener_is_none(text: str) -> None:
     assert sites(text) == []
+
+
+FRAMED = """\
+import org.apache.rocketmq.client.producer.LocalTransactionState;
+import com.acme.mq.BaseExecutor;
+
+class Orders extends BaseExecutor<Order> {
+    public LocalTransactionState checkLocalTransaction(OrderMessage<Order> message) {
+        return %s;
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("dao.has(message.id()) ? LocalTransactionState.COMMIT_MESSAGE : LocalTransactionState.UNKNOW", []),
+        ("LocalTransactionState.ROLLBACK_MESSAGE", ["gives-up"]),
+    ],
+)
+def test_a_check_of_a_framework_around_the_client(answer: str, expected: list[str]) -> None:
+    [site] = sites(FRAMED % answer)
+    assert [one.kind for one in site.hazards] == expected
+
+
+def test_a_method_that_the_tree_calls_is_judged_where_it_is_called() -> None:
+    caller = (
+        "class Caller { Object a(Orders orders, OrderMessage<Order> m) { return orders.checkLocalTransaction(m); } }"
+    )
+    assert sites(FRAMED % "LocalTransactionState.ROLLBACK_MESSAGE", Caller=caller) == []

@@ -48,6 +48,8 @@ class Ages(Handing):
             case java.Op(op, (left, right)) if op in (*_UPPER, *_LOWER) and not _empty(left) and not _empty(right):
                 for names in (_AGES, _COUNTS):
                     first, second = (self._tells(one, names, scope) for one in (left, right))
+                    if first and second:  # the limit has the name of what it limits
+                        first, second = (not _configured(one) for one in (left, right))
                     if first != second and (names is _AGES or _is_limit(right if first else left)):
                         if op == "==" and _zero(right if first else left):
                             return False
@@ -100,6 +102,14 @@ class Ages(Handing):
             for node, _ in java.walk(of)
             if isinstance(node, java.Call | java.Name)
         )
+
+
+def _configured(of: java.Expr) -> bool:
+    """Whether an expression reads a setting, by what it is asked of: `properties.getReconsumeTimes()`."""
+    return any(isinstance(one, java.Call) and bool(_SETTINGS.search(java.word(one.target))) for one, _ in java.walk(of))
+
+
+_SETTINGS = re.compile(r"(?i)propert|config|setting|options|^props?$|^conf$")
 
 
 def _carried(of: java.Call) -> bool:

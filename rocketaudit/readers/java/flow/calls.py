@@ -7,6 +7,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound
 from rocketaudit.readers.java.flow.alternatives import MOST, alternatives
 from rocketaudit.readers.java.flow.conditions import same
+from rocketaudit.readers.java.flow.ending import ENDS
 from rocketaudit.readers.java.flow.events import FAR_CAUGHT, Outcomes, distinct, failures, has, place_of
 from rocketaudit.readers.java.flow.feign import fallbacks_of
 from rocketaudit.readers.java.flow.futures import Futures
@@ -69,6 +70,9 @@ class Calls(Futures):
             return self._hands_over(call, handed)
         if has(on.events, HANDED):
             return [self._next_step(call)]
+        ended = self._ended_of_others(call) if of.name in ENDS else None
+        if ended is not None:
+            return ended
         got = constant_got(self, of, on.const, scope)
         if got is not None:
             return [(call.state, Value(got))]

@@ -120,6 +120,20 @@ class Futures(Expressions):
         events = frozenset(steps.get(one, one) for one in state.events)
         return state._replace(events=events), on._replace(events=frozenset(steps.get(one, one) for one in on.events))
 
+    def _ended_of_others(self, call: Invocation) -> Outcomes | None:
+        """A step that keeps the failure of a future to itself that somebody else made, whose start is not seen:
+        `client.storeAsync(order).exceptionally(e -> null)`. Who waits for what it answers does not hear of it. None
+        where it is no such step."""
+        of, state, scope = call.of, call.state, call.scope
+        task = call.values[0].task if call.values else None
+        chained = of.name.startswith("exceptionally") or call.owner in joins.FUTURES or _is_step(of.target)
+        if task is None or not chained or not state.worked or _is_dropped(of, scope):
+            return None
+        if not self._forgets(of.name, task) or asked_later(of, scope.of.of.methods):
+            return None
+        ended = Event(CAUGHT, place_of(of, scope)._replace(start=of.name_start), of.name, certainty=LIKELY)
+        return [(state.with_event(ended), Value(events=call.told | {ended}, filled=True))]
+
     def _forgets(self, step: str, task: Task) -> bool:
         """Whether a step keeps a failure to itself: it only tells people, or does nothing at all."""
         code, scope, parts = task.code, task.scope, []
@@ -148,6 +162,17 @@ class Futures(Expressions):
         """What the value of a lambda tells that names a variable: `first.thenCompose(done -> second)`."""
         body = task.code.body if isinstance(task.code, java.Lambda) else None
         return self._named(body, body.id, state, scope).events if isinstance(body, java.Name) else NO_EVENTS
+
+
+def _is_step(of: java.Expr | None) -> bool:
+    """Whether a receiver is a step of a future: `client.load(id).thenCompose(..)`."""
+    return isinstance(of, java.Call) and of.name.startswith(("then", "when", "exceptionally", "handle"))
+
+
+def _is_dropped(of: java.Call, scope: Scope) -> bool:
+    """Whether a call is a statement, whose value nobody has."""
+    method = java.method_at(scope.of.of.methods, of.start)
+    return any(isinstance(one, java.Do) and one.value is of for one, _ in java.walk(method)) if method else False
 
 
 __all__ = ["Futures"]

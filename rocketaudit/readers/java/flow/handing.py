@@ -229,7 +229,11 @@ class Handing(Resolver):
     def only_beside(self, code: java.Node) -> bool:
         """Whether code has calls and all of them only log, count, warn, or tidy up."""
         calls = notices.calls_outside_logs(java.walk(code))
-        return all(_beside(call) for call in calls) and bool(calls)
+        measured = {
+            id(node) for call in calls if notices.measures(call) for one in call.arguments for node, _ in java.walk(one)
+        }
+        # What is measured is read for it: `summary.record(event.lines().size())`.
+        return all(_beside(one) or (id(one) in measured and not one.arguments) for one in calls) and bool(calls)
 
     def joined(self, state: State, events: Events | None = None) -> State:
         """The state once the tasks of these hand-overs (all, if None) have been waited for."""

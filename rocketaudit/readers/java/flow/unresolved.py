@@ -56,7 +56,7 @@ class Unresolved(Recovering):
         if of.name in ("this", "super") and of.target is None:
             return [(state, UNKNOWN_VALUE)]
         parses = innocent.parses(of) or (isinstance(of.target, java.Call) and innocent.parses(of.target))
-        quiet = innocent.harmless(of, owner)
+        quiet = innocent.harmless(of, owner) or self._reads_a_field(of, scope)
         if notices.logs(of):
             return [(state, UNKNOWN_VALUE)]
         if of.name == "sleep":
@@ -177,6 +177,13 @@ class Unresolved(Recovering):
         name = of.target.id if isinstance(of.target, java.Name) else ""
         plain = of.name.startswith("set") and of.name[3:4].isupper() and len(of.arguments) == 1
         return plain and name in scope.types and not _SERVES.search(name)
+
+    def _reads_a_field(self, of: java.Call, scope: Scope) -> bool:
+        """Whether a call only reads a component of a record, or a field that has its name: `order.lines()`."""
+        if of.arguments or of.target is None:
+            return False
+        holder = self.class_of(of.target, scope)
+        return holder is not None and any(one.name == of.name for one in holder.of.members)
 
     def _local(self, target: java.Expr | None, scope: Scope) -> bool:
         """Whether a receiver is a variable of the method, or a field of a type that only holds values."""

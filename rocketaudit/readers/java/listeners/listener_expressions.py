@@ -13,6 +13,7 @@ from rocketaudit.readers.java.declared import Bound, Declared, Place, Typed
 from rocketaudit.readers.java.flow.flow import Flow
 from rocketaudit.readers.java.listeners.listener_kinds import Found, api_of_class, api_of_type
 from rocketaudit.readers.java.listeners.referred import listener_of, method_of
+from rocketaudit.readers.java.tree.scopes import scope_within
 from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.readers.java.values import Scope, Task
 
@@ -29,7 +30,7 @@ def listeners_inside(tree: Tree, declared: Declared) -> Iterator[Found]:
 
 def _expression(tree: Tree, declared: Declared, node: java.Lambda | java.Ref, around: java.Around) -> Iterator[Found]:
     """A lambda or method reference."""
-    scope = _scope_of(declared, around)
+    scope = scope_within(Flow(tree), declared, around)
     api = _expected(tree, declared, node, around, scope)
     if api is None:
         return
@@ -60,23 +61,6 @@ def _anonymous(tree: Tree, declared: Declared, node: java.New, around: java.Arou
         inner = Declared(declared.path, node.body, (*declared.around, declared.of))
         at = Place(declared.path, method.name_start, method.name_start + len(method.name))
         yield Found(api, f"{declared.name}: {api.type}", at, Bound(inner, method), declared, around)
-
-
-def _scope_of(declared: Declared, around: java.Around) -> Scope:
-    """The scope of an expression: the parameters and local variables of the methods around it."""
-    scope = Scope(declared, declared, {})
-    for node in around:
-        if isinstance(node, java.Method):
-            for param in node.params:
-                if param.type is not None:
-                    scope.types[param.name] = Typed(param.type, declared.path)
-        if isinstance(node, java.Block):
-            if node.locals is None:
-                node.locals = [one for one in node.statements if isinstance(one, java.Local)]
-            for one in node.locals:
-                if one.type.name not in (java.VAR, "val"):
-                    scope.types[one.name] = Typed(one.type, declared.path)
-    return scope
 
 
 def _expected(

@@ -38,7 +38,8 @@ _MAKES = re.compile(
 )
 _ONS = b"ONSFactory"
 # A consumer that comes out of a method, and is told here what it is for.
-_TAKES = re.compile(rb"(?:PushConsumer|PullConsumer|var)\s+\w+\s*=\s*(?!new\b)[\w.]+\s*\(")
+_TAKES = re.compile(rb"=\s*(?!new\b)[\w.]+\s*\(")
+_CONSUMERS = (b"PushConsumer", b"PullConsumer", b"var ")
 _SUBSCRIBES = b".subscribe"
 _STYLES = {
     **dict.fromkeys(apis.PRODUCERS, PRODUCER),
@@ -55,7 +56,7 @@ def made(tree: Tree, resolver: Resolver, path: str) -> Iterator[Made]:
     """The producers and consumers that a file makes."""
     yield from extended_templates(tree, resolver, path)
     data = tree.files[path]
-    if _SUBSCRIBES in data and _TAKES.search(data):
+    if _SUBSCRIBES in data and any(one in data for one in _CONSUMERS) and _TAKES.search(data):
         yield from _handed_out(tree, resolver, path)
     if not _makes(data, 0, len(data)):
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rocketaudit.clients import PRODUCER, SEND, Site
 from rocketaudit.readers.java.making.builders import Made
 from rocketaudit.readers.java.making.site_values import Resolve, Traits, filled, resolved
-from rocketaudit.readers.java.sends.sends import ASYNC, SYNC, TRANSACTION, Sent
+from rocketaudit.readers.java.sends.sends import ASYNC, ONEWAY, SYNC, TRANSACTION, Sent
 from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.values import UNKNOWN, Unknown
 
@@ -67,8 +67,9 @@ def send_sites(tree: Tree, sent: Sequence[Sent], clients: Sequence[Made], resolv
         through = next((each for each in producers if _sends_through(one, each)), None)
         if through is None and len(producers) == 1 and one.api == producers[0].api:
             through = producers[0]
-        template = one.template and first_template
-        first_template = first_template and not one.template
+        # What nobody waits for is not acknowledged too early.
+        template = one.template and one.mode != ONEWAY and first_template
+        first_template = first_template and not template
         traits: Traits = {
             "api": one.api,
             "mode": one.mode,

@@ -16,7 +16,7 @@ from rocketaudit.readers.java.flow.flow import Exhausted, Flow
 from rocketaudit.readers.java.library import threads
 from rocketaudit.readers.java.sends.send_results import marked_behind
 from rocketaudit.readers.java.sends.send_waits import thread_joined, waited
-from rocketaudit.readers.java.sends.sent import Sending
+from rocketaudit.readers.java.sends.sent import THE_SEND, Sending
 from rocketaudit.readers.java.tree.remote import is_remote
 from rocketaudit.readers.java.tree.scopes import scope_within
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, HANDED, LIKELY, Scope, Task, Value
@@ -35,11 +35,13 @@ _MOST_STEPS = 5
 
 
 class Handed(NamedTuple):
-    """How work gets into another thread, how sure that is, and where; None for the method that sends."""
+    """How work gets into another thread, how sure that is, and where; None for the method that sends. `gives` where
+    what is to be sent is given to the other thread there: that is the place to mend."""
 
     how: str
     certainty: str
     at: Place | None = None
+    gives: bool = False
 
 
 def in_background(of: Sending, callers: Callers) -> Iterator[Hazard]:
@@ -48,8 +50,9 @@ def in_background(of: Sending, callers: Callers) -> Iterator[Hazard]:
     if found is not None and not marked_behind(of):  # else the row that was stored before stays unsent until then
         own = of.span()
         at = of.span(found.at) if found.at is not None else own
-        path = (Related(at, _HANDED),) if (at.path, at.line) != (own.path, own.line) else ()
-        yield Hazard("in-background", own, path, found.how, found.certainty)
+        shown, beside = (at, Related(own, THE_SEND)) if found.gives else (own, Related(at, _HANDED))
+        path = (beside,) if (at.path, at.line) != (own.path, own.line) else ()
+        yield Hazard("in-background", shown, path, found.how, found.certainty)
 
 
 def _from_outside(of: Sending, callers: Callers, depth: int = 0, seen: tuple[int, ...] = ()) -> Handed | None:
@@ -69,7 +72,7 @@ def _from_outside(of: Sending, callers: Callers, depth: int = 0, seen: tuple[int
         if handed is not None:
             place = Place(one.declared.path, one.call.start, one.call.end)
             certainty = LIKELY if depth and handed.certainty == CERTAIN else handed.certainty
-            return Handed(handed.how, certainty, place)
+            return Handed(handed.how, certainty, place, gives=bool(method.params))
     seen = (*seen, method.start)
     callings = (_as_sending(of, one) for one in found)
     further = (_from_outside(one, callers, depth + (not _inner(method, one.method)), seen) for one in callings)

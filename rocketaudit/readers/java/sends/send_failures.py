@@ -17,7 +17,7 @@ from rocketaudit.readers.java.sends.send_behind import told_behind
 from rocketaudit.readers.java.sends.send_results import following, marks_row
 from rocketaudit.readers.java.sends.send_retries import retried
 from rocketaudit.readers.java.sends.send_unasked import is_nothing, nobody_asks
-from rocketaudit.readers.java.sends.sent import THE_SEND, Sending, name_of
+from rocketaudit.readers.java.sends.sent import THE_SEND, TRANSACTION, Sending, name_of
 from rocketaudit.readers.java.sends.usage import task_runs
 from rocketaudit.readers.java.tree.scopes import scope_within
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, LIKELY
@@ -25,6 +25,11 @@ from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, LIKELY
 _OTHERS = re.compile(
     r"Interrupted|Encoding|Json|JSON|Parse|NumberFormat|ClassCast|Duplicate|SQL|DataAccess|IndexOutOf|NullPointer"
     r"|Business|Biz|Service|IllegalArgument|NotFound|FileNotFound|Cloneable"
+)
+# What clients throw, and what may be any exception.
+_OF_SENDS = re.compile(
+    r"^(?:Exception|RuntimeException|Throwable|Error)$|MQ|Mq|Rocket|Remoting|Messag|Broker|Client|ONS|Send|Sent|Publish"
+    r"|Produc|Timeout|Interrupted|IllegalState|IOException|Execution|Completion|Unavailable|Connect|Stream|Event|Queue"
 )
 _HERE = re.compile(r"(?i)retry|transaction|^tx")  # templates that run a task at once
 _JOBS = re.compile(r"(?i)compensat|outbox|relay|resend|republish|redeliver")
@@ -56,7 +61,7 @@ def of_exception(of: Sending, callers: Callers | None = None, depth: int = 0) ->
             return
         if not isinstance(one, java.Try) or not guards(one, of.call):
             continue
-        clauses = [clause for clause in one.catches if _is_about_sending(clause)]
+        clauses = [clause for clause in one.catches if _is_about_sending(clause, of)]
         if not clauses:
             continue
         found = list(_of_clauses(of, one, clauses, of.around[:index], callers))
@@ -110,14 +115,21 @@ def guards(of: java.Try, call: java.Call) -> bool:
     return of.body.start <= call.start and call.end <= of.body.end
 
 
-def _is_about_sending(clause: java.Catch) -> bool:
-    return not all(_OTHERS.search(name) for name in clause.types)
+def _is_about_sending(clause: java.Catch, of: Sending) -> bool:
+    """Whether a clause may get what a send throws: an exception of somebody else's in the same try is no failure of
+    the send, unless the method of the tree that sends throws it."""
+    named = [name for name in clause.types if not _OTHERS.search(name)]
+    if not named or any(_OF_SENDS.search(name) for name in named):
+        return bool(named)
+    bound, _, _ = of.flow.target(of.call, of.scope)
+    data = of.flow.tree.files[bound.owner.path if bound is not None else of.declared.path]
+    return bound is not None and any(name.encode() in data for name in named)
 
 
 def lets_out(of: Sending) -> bool:
     """Whether the method of a send hands its exception on: nothing catches it, or all that do throw another."""
     tries = [one for one in of.around if isinstance(one, java.Try) and guards(one, of.call)]
-    return all(_throws(clause) for one in tries for clause in one.catches if _is_about_sending(clause))
+    return all(_throws(clause) for one in tries for clause in one.catches if _is_about_sending(clause, of))
 
 
 def _throws(clause: java.Catch) -> bool:
@@ -147,7 +159,10 @@ def _of_clauses(
     of: Sending, tried: java.Try, clauses: Sequence[java.Catch], around: java.Around, callers: Callers | None
 ) -> Iterator[Hazard]:
     again = retried(of.call, (*around, tried)) and not _runs_out(of, tried, around)
-    if again or _marked_later(of, tried, around) or _acknowledged_later(of, tried):
+    if again or _marked_later(of, tried, around):
+        return
+    transaction = of.kind.mode == TRANSACTION  # whose commit is no acknowledgement of what led here
+    if not transaction and _acknowledged_later(of, tried):
         return
     if _is_job(of) and not _marked_anyway(of, tried, around, callers):
         return
@@ -160,7 +175,7 @@ def _of_clauses(
         unasked = told and nobody_asks(of, tried, clause, around, callers)
         if told and not unasked:
             continue
-        if _passes_by(clause, tried, around):
+        if not transaction and _passes_by(clause, tried, around):
             continue
         place = Place(of.declared.path, clause.start, clause.head_end)
         related = (Related(of.span(name_of(of.declared.path, of.call)), THE_SEND),)

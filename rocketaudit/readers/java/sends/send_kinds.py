@@ -50,6 +50,8 @@ def kind_of(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
         return _of_grpc_template(call)
     if tree.is_a(typed, apis.PRODUCERS):
         return _of_producer(flow, call, scope)
+    if tree.declared(typed.type.name, typed.path) is not None and tree.is_a(typed, apis.ONS_PRODUCERS):
+        return _of_other(ONS_API, call)
     name = typed.type.name.rpartition(".")[2]
     if name == apis.SHARED_PRODUCER or name in apis.ONS_PRODUCERS:
         api = api_of_type(tree, typed)

@@ -177,7 +177,7 @@ def _bad_branch(flow: Flow, holder: Declared, test: java.If, around: java.Around
     if java.leaves(test.then):
         if any(isinstance(one, java.Loop) for one in around):
             return HANDLED  # the next round tries again
-        return reaction(flow, holder, following(test, around), around)
+        return reaction(flow, holder, _to_the_end(test, around), around)
     # Nothing happens on a bad status but that what the good one adds is left out.
     return HANDLED if reaction(flow, holder, (test.then,), within) in (HANDLED, UNCLEAR) else ONLY_TELLS
 
@@ -190,6 +190,19 @@ def following(of: java.Stmt, around: java.Around) -> Sequence[java.Stmt]:
             if after:
                 return after
     return ()
+
+
+def _to_the_end(of: java.Stmt, around: java.Around) -> Sequence[java.Stmt]:
+    """The statements behind one up to the end of its method: those behind a try as well that it stands in."""
+    found: list[java.Stmt] = []
+    for one in reversed(around):
+        if isinstance(one, java.Lambda | java.Class | java.Method):
+            break
+        if isinstance(one, java.Block):
+            found += [each for each in one.statements if each.start > of.start]
+            if found and java.leaves(found[-1]):
+                break
+    return found
 
 
 def _waits(of: java.Stmt, around: java.Around) -> bool:

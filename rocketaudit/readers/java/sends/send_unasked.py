@@ -14,8 +14,10 @@ from rocketaudit.readers.java.sends.send_results import following
 from rocketaudit.readers.java.sends.sent import Sending
 
 _DEEPEST = 2
-# The clients' own, which the status is read from; what null means in another answer is the application's to say.
+# The clients' own, which the status is read from, and the message's id; what null means in another answer is the
+# application's to say.
 _RESULTS = frozenset(("SendResult", "TransactionSendResult", "SendReceipt"))
+_IDS = frozenset(("String", "MessageId"))
 
 
 def nobody_asks(of: Sending, tried: java.Try, clause: java.Catch, around: java.Around, callers: Callers | None) -> bool:
@@ -30,7 +32,7 @@ def nobody_asks(of: Sending, tried: java.Try, clause: java.Catch, around: java.A
     others = [one for one in clause.body.statements if not isinstance(one, java.Return)]
     if reaction(of.flow, of.declared, others, (method,)) not in (ONLY_TELLS, NOTHING):
         return False
-    if method.returns.name in _RESULTS and _handed_to_nobody(of.declared, method, callers, 0):
+    if method.returns.name in (_RESULTS | _IDS) and _handed_to_nobody(of.declared, method, callers, 0):
         return _says_nothing(answers or _answers_behind(tried, around), method)
     return _dropped(of.declared, method, callers, 0)
 

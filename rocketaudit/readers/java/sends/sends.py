@@ -30,7 +30,7 @@ from rocketaudit.readers.java.tree.scopes import scope_within
 _SENDS = rb"(?:send\w*|syncSend\w*|asyncSend\w*|convertAndSend|request)"
 _NAMES = re.compile(rb"\.\s*" + _SENDS + rb"\s*\(|::\s*" + _SENDS + rb"\b")
 _TRACES = re.compile(r"(?:Abstract)?AsyncTrace(?:Dispatcher|Appender)")  # of the client, or taken over from it
-_INHERITS = re.compile(rb"extends\s+(?:[\w.]+\.)?(?:\w*MQProducer|RocketMQTemplate)\b")
+_INHERITS = re.compile(rb"extends\s+(?:[\w.]+\.)?(?:\w*MQProducer|RocketMQTemplate|\w*ProducerBean)\b")
 
 
 def wrappers(flow: Flow, paths: Sequence[str]) -> Wrappers:

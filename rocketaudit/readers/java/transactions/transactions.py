@@ -8,7 +8,7 @@ the transaction failed when it rolls back.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from rocketaudit.clients import HIGH, LOW, MEDIUM, TRANSACTION_LISTENER, Hazard, Site
+from rocketaudit.clients import HIGH, LOW, MEDIUM, SPRING_API, TRANSACTION_LISTENER, Hazard, Site
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.apis import TransactionApi
@@ -40,7 +40,7 @@ class _Check(NamedTuple):
 
 def transaction_sites(tree: Tree, flow: Flow, path: str) -> Iterator[Site]:
     """The transaction listeners that a file declares."""
-    if not tree.may_be(path, _TYPES) and not _may_check(tree.files[path]):
+    if not tree.may_be(path, _TYPES) and not _may_check(tree.files[path]) and not _is_shaped(tree.files[path]):
         return
     for declared in tree.classes(path):
         yield from (_site(tree, flow, one) for one in _checks(tree, flow, declared))
@@ -86,12 +86,41 @@ def _checks(tree: Tree, flow: Flow, declared: Declared) -> Iterator[_Check]:
             at = Place(declared.path, start, start + len(bound.method.name if own else declared.of.name))
             name = f"{declared.name}.{api.check}"
             yield _Check(api, name, at, bound, Scope(declared, declared, {}), declared.of.annotations)
+    elif api is None and _is_shaped(tree.files[declared.path]):
+        yield from _framed(tree, declared)
     if not _may_check(tree.files[declared.path]):
         return
     for part in tree.with_code(declared):
         for node, around in java.walk(part):
             if isinstance(node, java.New | java.Lambda | java.Ref):
                 yield from _expression(tree, flow, declared, node, around)
+
+
+def _framed(tree: Tree, declared: Declared) -> Iterator[_Check]:
+    """The checks of a framework around the client, which nobody in the tree calls: methods that have the name of the
+    client's and answer with its states."""
+    if declared.of.kind != "class" or "abstract" in declared.of.modifiers:
+        return
+    for method in declared.of.methods:
+        api = _FRAMED.get((method.name, method.returns.name))
+        if api is None or method.body is None or not method.params or tree.calling(method.name):
+            continue
+        states = tree.qualified(Typed(method.returns, declared.path))
+        if states is None or apis.api_of(states) is not None:
+            at = Place(declared.path, method.name_start, method.name_start + len(method.name))
+            scope = Scope(declared, declared, {})
+            yield _Check(api, f"{declared.name}.{method.name}", at, Bound(declared, method), scope)
+
+
+_FRAMED = {
+    (one.check, "RocketMQLocalTransactionState" if one.api == SPRING_API else "LocalTransactionState"): one
+    for one in apis.TRANSACTIONS
+    if one.check.startswith("checkLocalTransaction")
+}
+
+
+def _is_shaped(data: bytes) -> bool:
+    return b"LocalTransactionState " in data and b"checkLocalTransaction" in data
 
 
 def _api_of_class(tree: Tree, declared: Declared) -> TransactionApi | None:

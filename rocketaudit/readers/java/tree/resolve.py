@@ -42,10 +42,14 @@ class Resolver:
         self.marks: dict[tuple[str, int], int] = {}
         # The most that a method does about a failure, by its file and offset, its distance, and who sees its answer.
         self.reactions: dict[tuple[str, int, int, bool], str] = {}
+        # The types of the variables that an anonymous class sees around it, by its file and offset.
+        self.captured: dict[tuple[str, int], dict[str, Typed]] = {}
 
     def types_of(self, bound: Bound) -> dict[str, Typed]:
-        """The types of a method's parameters."""
-        return param_types(bound.method.params, bound.owner.path)
+        """The types of a method's parameters, and in an anonymous class of the variables around that."""
+        own = param_types(bound.method.params, bound.owner.path)
+        around = self.captured.get((bound.owner.path, bound.owner.of.start))
+        return around | own if around else own
 
     def type_of(self, of: java.Expr | None, scope: Scope, depth: int = 0) -> Typed | None:
         """The type of an expression."""
