@@ -17,12 +17,12 @@ from rocketaudit.readers.java.tree.tree import Tree
 
 FolderOf = Callable[[str], str]  # the folder of the module that a file belongs to
 _Found = Sequence[tuple[str, Read]]  # by the folder of a module
-_MANY = 60  # candidate files, from which on several processes are worth their start
+_WORTH = 400  # ms, from which on several processes are worth their start
 _DEEP = 20_000  # frames; the depth of what is parsed is bounded, that of calls followed as well
 
 
 class _Task(NamedTuple):
-    """What a process can do apart from the others, how long that may take beside them, and what it belongs to."""
+    """What a process can do apart from the others, how long that may take (ms), and what it belongs to."""
 
     work: Callable[[], _Found]
     weight: int
@@ -36,12 +36,12 @@ def read_code(
     may name nothing of a client but another's wrapper, and is then read from `nothing`."""
     flow = Flow(tree)
     tasks = [
-        *_tasks(tree, flow, sources, listener_parts),
+        *_tasks(tree, flow, sources, partial(listener_parts, tree)),
         _Task(lambda: _clients(flow, candidates, sources, nothing, folder_of), SENDS * len(candidates), ""),
         *_tasks(tree, flow, sources, partial(loop_parts, tree)),
     ]
     with _deep_recursion():
-        if len(candidates) < _MANY:
+        if sum(one.weight for one in tasks) < _WORTH:
             found = [_done(one) for one in tasks]
         else:
             found = spread(_done, tasks, [one.weight for one in tasks], [one.kin for one in tasks])

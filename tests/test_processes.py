@@ -128,7 +128,7 @@ def test_a_tree_of_many_modules_has_the_same_report_with_one_process(
             pom.write(f"<project><artifactId>m{number}</artifactId></project>")
         with open(os.path.join(folder, "Orders.java"), "w", encoding="utf-8") as source:
             source.write(_LISTENER.format(n=number))
-    monkeypatch.setattr(module_code, "_MANY", 2)
+    monkeypatch.setattr(module_code, "_WORTH", 2)
     several = audit([os.fspath(tmp_path)], ScanOptions())
     monkeypatch.setattr(processes, "_processors", lambda: 1)
 
@@ -159,7 +159,7 @@ class Listener{n} extends Base {{ void store(List<MessageExt> messages) {{ rows.
 def test_a_catch_of_a_base_class_is_one_finding_however_the_files_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     java = {"src/main/java/shop/Base.java": _BASE.encode()}
     java |= {f"src/main/java/shop/Listener{n}.java": _OWN.format(n=n).encode() for n in range(7)}
-    monkeypatch.setattr(module_code, "_MANY", 2)
+    monkeypatch.setattr(module_code, "_WORTH", 2)
 
     def caught() -> list[str]:
         [module] = modules(java, (), {})

@@ -53,9 +53,17 @@ def demands_status(resolver: Resolver, bound: Bound, this: Declared) -> bool:
     return False
 
 
-def _about(resolver: Resolver, bound: Bound, this: Declared) -> Iterator[tuple[str, Bound]]:
+def _about(resolver: Resolver, bound: Bound, this: Declared) -> tuple[tuple[str, Bound], ...]:
+    """The advice around a method of a bean, each with its kind; many calls ask for the same."""
     if not resolver.tree.mentions(ASPECT):
-        return
+        return ()
+    key = (bound.owner.path, bound.method.start, this.path, this.of.start)
+    if key not in resolver.advised:
+        resolver.advised[key] = tuple(_matching(resolver, bound, this))
+    return resolver.advised[key]
+
+
+def _matching(resolver: Resolver, bound: Bound, this: Declared) -> Iterator[tuple[str, Bound]]:
     if bound.method.modifiers & _UNSEEN or not is_bean(resolver, this):
         return
     subject = Subject(bound, this)

@@ -158,6 +158,12 @@ class Handing(Resolver):
 
     def made_asynchronous(self, bound: Bound) -> Place | None:
         """The annotation that makes Spring run the method in another thread; it may stand on the interface."""
+        key = (bound.owner.path, bound.method.start)
+        if key not in self.asynchronously:
+            self.asynchronously[key] = self._made_asynchronous(bound)
+        return self.asynchronously[key]
+
+    def _made_asynchronous(self, bound: Bound) -> Place | None:
         own = self._async((*bound.method.annotations, *bound.owner.of.annotations), bound.owner.path)
         above = (
             self._async(method.annotations, one.path)

@@ -220,15 +220,17 @@ def _simple_pattern(text: str) -> re.Pattern[str]:
     return re.compile(re.escape(text.strip()).replace(r"\*", r"\w*"))
 
 
-def _parts(text: str, operator: str) -> list[str]:
+@cache
+def _parts(text: str, operator: str) -> tuple[str, ...]:
     """The operands of an operator that stands in no parentheses."""
-    found, depth, start = [], 0, 0
+    found: list[str] = []
+    depth, start = 0, 0
     for index, char in enumerate(text):
         depth += {"(": 1, ")": -1}.get(char, 0)
         if depth == 0 and text.startswith(operator, index):
             found.append(text[start:index])
             start = index + len(operator)
-    return [*found, text[start:]]
+    return (*found, text[start:])
 
 
 def _closing(text: str, start: int) -> int:

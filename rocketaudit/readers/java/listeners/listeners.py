@@ -4,6 +4,7 @@ In: the tree and a file of it. Out: a Found for each listener in the file, in wh
 as a method that a framework calls (framed.py), as an expression (listener_expressions.py).
 """
 
+import re
 from collections.abc import Iterator
 
 from rocketaudit.readers.java import apis
@@ -41,6 +42,14 @@ def _may_listen(tree: Tree, path: str) -> bool:
     if any(status in data for status in STATUSES) or holds_code(data, 0, len(data)):
         return True
     return tree.may_be(path, apis.LISTENER_TYPES)
+
+
+def seems_to_listen(tree: Tree, path: str) -> bool:
+    """Whether a file seems to have a listener, as far as its bytes say: what takes by far the longest to read."""
+    return tree.may_be(path, apis.LISTENER_TYPES) or _WRITTEN.search(tree.files[path]) is not None
+
+
+_WRITTEN = re.compile(rb"MessageListener\w*\s*\)|MessageListener(?:Concurrently|Orderly)?\s*\(|@StreamListener")
 
 
 def _is_concrete(tree: Tree, declared: Declared) -> bool:

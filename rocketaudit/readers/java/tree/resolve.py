@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.declared import Bound, Code, Declared, Typed
+from rocketaudit.readers.java.declared import Bound, Code, Declared, Place, Typed
 from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.readers.java.values import Scope, Task
 
@@ -36,10 +36,14 @@ class Resolver:
         self.handlers: dict[tuple[str, int, str], tuple[Task, ...]] = {}
         # The advice of the tree's aspects, with its kind and its pointcut, once somebody has asked.
         self.advice: tuple[tuple[str, Bound, str], ...] | None = None
+        # The advice around a method of a class, with its kind, by the file and offset of both.
+        self.advised: dict[tuple[str, int, str, int], tuple[tuple[str, Bound], ...]] = {}
         # Whether Spring makes an object of a class, by its file and offset.
         self.beans: dict[tuple[str, int], bool] = {}
         # Where the last call of a method marks a stored row as sent, by its file and offset.
         self.marks: dict[tuple[str, int], int] = {}
+        # What makes Spring run a method in another thread, by its file and offset.
+        self.asynchronously: dict[tuple[str, int], Place | None] = {}
         # The most that a method does about a failure, by its file and offset, its distance, and who sees its answer.
         self.reactions: dict[tuple[str, int, int, bool], str] = {}
         # The types of the variables that an anonymous class sees around it, by its file and offset.
