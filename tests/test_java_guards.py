@@ -53,6 +53,10 @@ _FULL = "List<Object> buffer = new ArrayList<>(); ReadingMapper readings; PointW
 def test_a_list_that_is_written_out_when_it_is_full() -> None:
     body = "buffer.add(msg); if (buffer.size() >= 500) { readings.insertBatch(buffer); buffer.clear(); } %s"
     assert hazards(body % "points.write(msg);", _FULL) == HANDED
+    helper = "private void flush() { List<Object> all = new ArrayList<>(buffer); buffer.clear(); logRowRepository.saveAll(all); }"
+    calls = "buffer.add(msg); if (buffer.size() >= 500) { flush(); } points.write(msg);"
+    assert hazards(calls, _FULL + helper) == HANDED
+    assert hazards(calls, _FULL + helper.replace("logRowRepository.saveAll(all)", "log.info(all)")) == LOST
     local = "List<Object> buffer = new ArrayList<>(); " + body
     assert hazards(local % "points.write(msg);", _FULL) == LOST
 

@@ -297,3 +297,21 @@ def test_a_method_that_takes_the_first_message(body: str, expected: list[str]) -
     tree = Tree({"L.java": text.encode()})
     (found,) = listeners(tree, "L.java")
     assert [one.kind for one in batch_hazards(Resolver(tree), found)] == expected
+
+
+_ASKED = "if (msgs.get(0).getReconsumeTimes() >= 3 && {}) {{ {} }} {}"
+
+
+@pytest.mark.parametrize(
+    ("asks", "expected"),
+    [
+        ("parked.park(msgs.get(0))", []),
+        ("rows.keep(msgs.get(0))", []),
+        ("switches.isOn()", ["given-up"]),
+        ("switches.allows(msgs.get(0).getTopic())", ["given-up"]),
+    ],
+)
+def test_what_a_condition_keeps_is_not_given_up(asks: str, expected: list[str]) -> None:
+    rows = "class Rows { OrderMapper mapper; boolean keep(Object o) { return mapper.insert(o) > 0; } }"
+    body = "orders.pay(msgs); " + _ASKED.format(asks, OK, LATER)
+    assert hazards(body, "ParkedMessages parked; Rows rows; Switches switches; Orders orders;", rows) == expected

@@ -105,6 +105,33 @@ TOLD_BEHIND = {
             catch (MQClientException e) { log.error("x", e); } //! exception-swallowed
         }
     """,
+    "a job that takes its row out before it sends": """
+        @Scheduled(cron = "0 * * * * ?") void resend() {
+            for (Row row : rowMapper.selectTop(100)) {
+                if (rowMapper.deleteById(row.getId()) == 0) { continue; }
+                try { use(producer.send(row.message())); }
+                catch (Exception e) { log.error("x", e); } //! exception-swallowed
+            }
+        }
+    """,
+    "a job whose row is deleted behind the send": """
+        @Scheduled(cron = "0 * * * * ?") void resend() {
+            for (Row row : rowMapper.selectTop(100)) {
+                try { use(producer.send(row.message())); rowMapper.deleteById(row.getId()); }
+                catch (Exception e) { log.error("x", e); }
+            }
+        }
+    """,
+    "a callback that says nothing where the row goes only when it was sent": """
+        void a(Row row) {
+            producer.send(row.message(), new SendCallback() {
+                public void onSuccess(SendResult r) {
+                    if (r.getSendStatus() == SendStatus.SEND_OK) { rowRepository.delete(row.getId()); }
+                }
+                public void onException(Throwable e) { }
+            });
+        }
+    """,
     "an answer of the application's own": """
         Answer a() {
             Answer answer = new Answer();

@@ -24,6 +24,20 @@ FACADES = {
         "if (r.getSendStatus() != SendStatus.SEND_OK) { return null; }\nreturn r;\n}",
         "void a(Message m) {\nsender.send(m); //! result-ignored\n}",
     ),
+    "an answer that another method makes of the result": (
+        "Answer send(Message m) {\nSendResult r = producer.send(m);\nreturn answerOf(r);\n}\n"
+        "private Answer answerOf(SendResult r) {\n"
+        "return r.getSendStatus() == SendStatus.SEND_OK ? Answer.ok() : Answer.failed(r);\n}",
+        "Answer a(Message m) { return sender.send(m); }\n"
+        "void b(Message m) { Answer x = sender.send(m); if (!x.isOk()) { throw new X(); } }\n"
+        "void c(Message m) {\nsender.send(m); //! result-ignored\n}",
+    ),
+    "an answer of a private method, handed on": (
+        "Answer send(Message m) { return send(m, 3); }\nprivate Answer send(Message m, int level) {\n"
+        "return answerOf(producer.send(m));\n}\nprivate Answer answerOf(SendResult r) {\n"
+        "return r.getSendStatus() == SendStatus.SEND_OK ? Answer.ok() : Answer.failed(r);\n}",
+        "Answer a(Message m) { return sender.send(m); }\nvoid c(Message m) {\nsender.send(m); //! result-ignored\n}",
+    ),
     "a row of an outbox in the wrapper": (
         "MqMessageMapper messages;\n@Transactional\n"
         "public void saveAndSend(Message m) {\nmessages.insert(m);\nuse(producer.send(m));\n}",

@@ -600,3 +600,28 @@ def test_a_method_that_the_tree_calls_is_judged_where_it_is_called() -> None:
         "class Caller { Object a(Orders orders, OrderMessage<Order> m) { return orders.checkLocalTransaction(m); } }"
     )
     assert sites(FRAMED % "LocalTransactionState.ROLLBACK_MESSAGE", Caller=caller) == []
+
+
+@pytest.mark.parametrize(("above", "expected"), [("ServiceImpl<OrderMapper, Order>", ["gives-up"]), ("Plain", [])])
+def test_what_a_service_inherits_that_is_a_store(above: str, expected: list[str]) -> None:
+    service = f"class Rows extends {above} {{ boolean hasTx(String id) {{ return count(query(id)) > 0; }} }}"
+    body = "        return rows.hasTx(msg.getTransactionId()) ? COMMIT_MESSAGE : ROLLBACK_MESSAGE;"
+    [site] = sites(CLASSIC % (body, "    private Rows rows;"), Rows=service)
+    assert [one.kind for one in site.hazards] == expected
+
+
+def test_an_anonymous_listener_sees_the_variables_around_it() -> None:
+    text = """\
+import org.apache.rocketmq.client.producer.*;
+class Bids { Bids(TransactionMQProducer producer, Book book) {
+    producer.setTransactionListener(new TransactionListener() {
+    public LocalTransactionState executeLocalTransaction(Message msg, Object arg) { return book.award(arg); }
+    public LocalTransactionState checkLocalTransaction(MessageExt msg) { return book.outcome(msg.getKeys()); } }); } }
+"""
+    book = (
+        "class Book { BidMapper bids; LocalTransactionState outcome(String id) {"
+        " return bids.selectByKey(id) == null ? LocalTransactionState.%s : LocalTransactionState.COMMIT_MESSAGE; } }"
+    )
+    for answer, expected in (("UNKNOW", []), ("ROLLBACK_MESSAGE", ["gives-up"])):
+        [site] = sites(text, Book=book % answer)
+        assert [one.kind for one in site.hazards] == expected

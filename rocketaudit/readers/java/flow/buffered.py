@@ -40,10 +40,16 @@ def flushed_when_full(holder: Declared, field: str) -> bool:
     return any(
         isinstance(node, java.If)
         and any(_asks_size(each, field) for each, _ in java.walk(node.test))
-        and _works(method, field)
+        and any(_works(one, field) for one in (method, *_called(holder, node.then)))
         for method in holder.of.methods
         for node, _ in java.walk(method)
     )
+
+
+def _called(holder: Declared, of: java.Node) -> Iterator[java.Method]:
+    """The methods of a class that a branch calls."""
+    names = {node.name for node, _ in java.walk(of) if isinstance(node, java.Call) and node.target is None}
+    return (method for method in holder.of.methods if method.name in names)
 
 
 def _asks_size(node: java.Node, field: str) -> bool:
@@ -70,7 +76,9 @@ def _works(method: java.Method, field: str) -> bool:
     return any(
         isinstance(node, java.Call)
         and java.word(java.root(node.target)) not in names
-        and not (notices.alerts(node) or innocent.harmless(node, "") or storing.undoes(node))
+        # What is kept back to be written to a table is the work, if it is one of logs.
+        and (storing.keeps(node, "") or not notices.alerts(node))
+        and not (innocent.harmless(node, "") or storing.undoes(node))
         and any(_mentions(one, names) for one in node.arguments)
         for node, _ in java.walk(method)
     )

@@ -19,7 +19,7 @@ from rocketaudit.readers.java.flow.heeding import (
     throws_on,
 )
 from rocketaudit.readers.java.flow.unheeded import is_answer, unheeded
-from rocketaudit.readers.java.library import notices
+from rocketaudit.readers.java.library import notices, storing
 from rocketaudit.readers.java.values import (
     ANSWER,
     BREAK,
@@ -127,7 +127,9 @@ class Statements(Catching):
         given_up = self.gives_up(of.test, scope)
         if given_up is not None and not (of.other is None and only_logs(of.then)):
             event = Event(GAVE_UP, Place(scope.path, of.start, of.test.end + 1), "", certainty=LIKELY)
-            if given_up:
+            if given_up and self._keeps_first(of.test, scope):
+                pass  # `times >= MAX && parked(message)`: what is kept is not given up
+            elif given_up:
                 holds = [one.with_event(event) for one in holds]
             elif of.other is not None or scope.catching or throws_on(of.then, scope) or redelivers(of.then):
                 fails = [one.with_event(event) for one in fails]
@@ -136,6 +138,17 @@ class Statements(Catching):
             return few(following + fails), exits
         otherwise, more = self.statement(of.other, fails, scope) if fails else ([], [])
         return few(following + otherwise), exits + more
+
+    def _keeps_first(self, test: java.Expr, scope: Scope) -> bool:
+        """Whether a condition itself stores the message, beside asking how often it came."""
+        others = test.operands if isinstance(test, java.Op) and test.op == "&&" else ()
+        calls = (node for one in others if self.gives_up(one, scope) is None for node, _ in java.walk(one))
+        for node in calls:
+            if isinstance(node, java.Call) and node.arguments:
+                bound, _, _ = self.target(node, scope)
+                if storing.stores(node, self.owner_name(node.target, scope)) or (bound and self.writes(bound)):
+                    return True
+        return False
 
     # -- ends --------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from rocketaudit.readers.java.flow.lifting import rolls_back
 from rocketaudit.readers.java.library import marks, threads
 from rocketaudit.readers.java.listeners.listener_exits import acknowledges, exits
 from rocketaudit.readers.java.listeners.listener_kinds import Found, written_as
-from rocketaudit.readers.java.tree.scopes import scope_within
+from rocketaudit.readers.java.tree.scopes import see_around
 from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.readers.java.values import (
     ANSWER,
@@ -54,7 +54,8 @@ class Outcome(NamedTuple):
 def judge(tree: Tree, flow: Flow, found: Found) -> Outcome:
     """The hazards of a listener."""
     flow.start()
-    _see_around(flow, found)
+    if isinstance(found.code, Bound) and found.around:
+        see_around(flow, found.code.owner, found.holder, found.around)
     try:
         ends = _weighed(exits(flow, found))
     except (Exhausted, RecursionError):
@@ -72,15 +73,6 @@ def judge(tree: Tree, flow: Flow, found: Found) -> Outcome:
     ]
     throws = any(end.kind == THROW and end.at is None for end in ends)
     return Outcome(tuple(_nearest(found, list(_distinct(hazards)), covered)), throws=throws)
-
-
-def _see_around(flow: Flow, found: Found) -> None:
-    """Let an anonymous class know the variables of the method that it is written in."""
-    if isinstance(found.code, Bound) and found.around:
-        inner = found.code.owner
-        seen = scope_within(flow, found.holder, found.around).types
-        own = {member.name for member in inner.of.members}
-        flow.captured[inner.path, inner.of.start] = {name: of for name, of in seen.items() if name not in own}
 
 
 def _weighed(ends: Sequence[Exit]) -> list[Exit]:

@@ -16,6 +16,7 @@ from rocketaudit.readers.java.sends.send_results import marks_row
 from rocketaudit.readers.java.sends.sent import Sending
 from rocketaudit.readers.java.sends.usage import DROPPED, LOGGED, drops, occurrences, of_parameter, strongest
 from rocketaudit.readers.java.tree.constants import field_of
+from rocketaudit.readers.java.tree.scopes import see_around
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, Scope
 
 _HANDLES_FAILURE = frozenset(
@@ -68,7 +69,9 @@ def _body(
         if of.body is not None:
             if own is not None and not any(one.name == "onException" for one in of.body.methods):
                 return own, own.of  # what an anonymous class leaves to its base
-            return Declared(declared.path, of.body, (*declared.around, declared.of)), of.body
+            written = Declared(declared.path, of.body, (*declared.around, declared.of))
+            see_around(flow, written, declared, around)
+            return written, of.body
         return (own, own.of) if own is not None and tree.is_a(Typed(of.type, declared.path), _CALLBACK) else None
     if isinstance(of, java.Name):
         made = _value_of(of.id, around, declared)
@@ -113,13 +116,15 @@ def _on_exception(of: Sending, holder: Declared) -> Iterator[Hazard]:
         return
     body, name = method.method.body.block, method.method
     place = Place(method.owner.path, name.name_start, name.name_start + len(name.name))
+    if _marks_success(of, holder):
+        return
     if not body.statements:
         written_here = place.path == of.at.path and of.call.start <= place.start < of.call.end
         yield Hazard("callback-missing", of.span(place if written_here else None), how="onException")
         return
     if told_of(of.method, method.method) >= 0 or _answers(method.method):
         return  # whoever gave the handler is judged where it is written
-    if (not holder.of.name and told_by_holder(of, holder.of)) or _marks_success(of, holder):
+    if not holder.of.name and told_by_holder(of, holder.of):
         return
     # The client catches what a callback throws (MQClientAPIImpl.java:712-715@5.3.3).
     answer = reaction(of.flow, method.owner, (body,), (method.method,), answers=False)

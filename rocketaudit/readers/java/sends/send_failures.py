@@ -164,7 +164,7 @@ def _of_clauses(
     transaction = of.kind.mode == TRANSACTION  # whose commit is no acknowledgement of what led here
     if not transaction and _acknowledged_later(of, tried):
         return
-    if _is_job(of) and not _marked_anyway(of, tried, around, callers):
+    if _is_job(of) and not (_taken_out(of, tried, around) or _marked_anyway(of, tried, around, callers)):
         return
     if _done_behind(of, tried, around):
         return
@@ -277,6 +277,22 @@ def _is_job(of: Sending) -> bool:
     marks = of.method.annotations if of.method is not None else ()
     loops = any(isinstance(one, java.Loop) and one.over is not None for one in of.around)
     return loops and any(one.name in threads.JOBS for one in marks)
+
+
+def _taken_out(of: Sending, tried: java.Try, around: java.Around) -> bool:
+    """Whether a job deletes its row before the send: what is not sent then is in no next run."""
+    block = next((one for one in reversed(around) if isinstance(one, java.Block)), None)
+    before = [one for one in block.statements if one.start < tried.start] if block is not None else []
+    return any(
+        isinstance(node, java.Call)
+        and _DELETES.match(node.name) is not None
+        and marks_row(of.flow, of.declared, node, (*around, *inside))
+        for one in before
+        for node, inside in java.walk(one)
+    )
+
+
+_DELETES = re.compile(r"delete|remove")
 
 
 def _marked_anyway(of: Sending, tried: java.Try, around: java.Around, callers: Callers | None) -> bool:

@@ -146,14 +146,15 @@ def _by_sends(sendings: dict[str, tuple[Sending, ...]]) -> Iterator[tuple[Bound,
             yield from _around(of)
 
 
-def _around(of: Sending, escapes: bool = True, depth: int = 0) -> Iterator[tuple[Bound, Wrapper]]:
-    """The wrapper that a send, or a call of a private method that sends, stands in."""
+def _around(of: Sending, escapes: bool = True, depth: int = 0, told: str = "") -> Iterator[tuple[Bound, Wrapper]]:
+    """The wrapper that a send, or a call of a private method that sends and answers as `told`, stands in."""
     method = of.method
     if method is None:
         return
     escapes = escapes and of.kind.mode in (SYNC, TRANSACTION) and lets_out(of)
     # Where it keeps the message itself, nobody has to hear of a failure.
     tells = tells_of(method, of) if of.kind.mode == SYNC and not send_retries.kept(of) else ""
+    tells = tells or (told if of.around and isinstance(of.around[-1], java.Return) else "")
     private = "private" in method.modifiers
     if tells or not private:
         failure = callbacks.failure_parameter(of) if of.kind.mode == ASYNC else -1
@@ -167,7 +168,7 @@ def _around(of: Sending, escapes: bool = True, depth: int = 0) -> Iterator[tuple
         yield Bound(of.declared, method), found
     if private and (tells or escapes) and depth < _DEEPEST:
         for caller in callers_within(of, method):
-            yield from _around(caller, escapes, depth + 1)
+            yield from _around(caller, escapes, depth + 1, tells)
 
 
 def _by_types(flow: Flow, paths: Sequence[str]) -> Iterator[tuple[Bound, Wrapper]]:
@@ -225,7 +226,10 @@ def _answers_flag(method: java.Method, of: Sending) -> bool:
 
 
 def _answers_failure(of: Sending) -> bool:
-    """Whether something is returned where the send failed: in a catch around it, or where the status is tested."""
+    """Whether something is returned where the send failed: in a catch around it, where the status is tested, or by a
+    method that is given the result and tests it."""
+    if _answers_what_is_read(of):
+        return True
     clauses = [
         one for tried in of.around if isinstance(tried, java.Try) and guards(tried, of.call) for one in tried.catches
     ]
@@ -237,6 +241,19 @@ def _answers_failure(of: Sending) -> bool:
         for branch in (*(one.body for one in clauses), *tests)
         for node, _ in java.walk(branch)
     )
+
+
+def _answers_what_is_read(of: Sending) -> bool:
+    """Whether a method returns what another makes of the result: `return answerOf(producer.send(message))`."""
+    held = {_variable(of.around[-1])} - {""} if of.around else set()
+    for node, around in java.walk(of.method) if of.method is not None else ():
+        if not isinstance(node, java.Call) or not isinstance(around[-1] if around else None, java.Return):
+            continue
+        if any(one is of.call or (isinstance(one, java.Name) and one.id in held) for one in node.arguments):
+            bound, _, _ = of.flow.target(node, scope_within(of.flow, of.declared, around))
+            if bound is not None and any(_is_good(one) for one, _ in java.walk(bound.method)):
+                return True
+    return False
 
 
 def _answers_behind(tried: java.Node, around: Sequence[java.Node]) -> bool:

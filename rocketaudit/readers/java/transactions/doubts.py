@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.declared import Typed
 from rocketaudit.readers.java.library import innocent, notices
 from rocketaudit.readers.java.transactions.answers import Condition, Frame, Set
 from rocketaudit.readers.java.tree.resolve import Resolver
@@ -212,7 +213,11 @@ def _lookup(resolver: Resolver, of: java.Call, frame: Frame, depth: int) -> bool
     bound, this, _ = resolver.target(of, frame.scope)
     if bound is not None and bound.method.body is not None and this is not None:
         return depth >= _DEEPEST or _body_looks_up(resolver, bound.method.body.block, of, frame, depth)
-    if of.target is None or _PLAIN.search(receiver):
+    if of.target is None:
+        # What a class inherits that is one of a library's stores: `count(query)` in a ServiceImpl of MyBatis-Plus.
+        above = resolver.tree.ancestors(frame.scope.this)
+        return asks and any(isinstance(one, Typed) and bool(_STORES.search(one.type.name)) for one in above)
+    if _PLAIN.search(receiver):
         return False
     owner = resolver.owner_name(of.target, frame.scope)
     root = _root(of.target)

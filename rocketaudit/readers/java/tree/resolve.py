@@ -1,7 +1,7 @@
 """What the names in a method mean: the type of an expression, and the method that a call leads to."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Code, Declared, Place, Typed
@@ -52,8 +52,11 @@ class Resolver:
     def types_of(self, bound: Bound) -> dict[str, Typed]:
         """The types of a method's parameters, and in an anonymous class of the variables around that."""
         own = param_types(bound.method.params, bound.owner.path)
-        around = self.captured.get((bound.owner.path, bound.owner.of.start))
-        return around | own if around else own
+        return {**self.seen_around(bound.owner), **own}
+
+    def seen_around(self, of: Declared) -> Mapping[str, Typed]:
+        """The types of the variables around an anonymous class, where somebody has looked for them."""
+        return {} if of.of.name else self.captured.get((of.path, of.of.start), {})
 
     def type_of(self, of: java.Expr | None, scope: Scope, depth: int = 0) -> Typed | None:
         """The type of an expression."""

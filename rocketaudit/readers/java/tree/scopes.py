@@ -15,7 +15,7 @@ _NUMBERS = frozenset(("int", "Integer", "long", "Long", "short", "Short"))
 def scope_within(resolver: Resolver, declared: Declared, around: Sequence[java.Node]) -> Scope:
     """The scope of what stands inside `around` (outermost first) in a class: parameters, local variables, the
     variables of loops, resources and catches, and the members of anonymous classes."""
-    scope = Scope(declared, declared, {})
+    scope = Scope(declared, declared, dict(resolver.seen_around(declared)))
     method = java.method_around(around)
     for index, node in enumerate(around):
         match node:
@@ -49,6 +49,13 @@ def scope_within(resolver: Resolver, declared: Declared, around: Sequence[java.N
             case java.Catch(types=types, name=name):
                 scope.types[name] = Typed(java.Type(types[0] if types else "?"), declared.path)
     return scope
+
+
+def see_around(resolver: Resolver, inner: Declared, declared: Declared, around: Sequence[java.Node]) -> None:
+    """Let an anonymous class of `declared` know the variables of the methods that it is written in, `around` it."""
+    seen = scope_within(resolver, declared, around).types
+    own = {member.name for member in inner.of.members}
+    resolver.captured[inner.path, inner.of.start] = {name: of for name, of in seen.items() if name not in own}
 
 
 def _entered(scope: Scope, inner: Declared) -> Scope:
