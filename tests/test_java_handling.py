@@ -308,6 +308,7 @@ _ASKED = "if (msgs.get(0).getReconsumeTimes() >= 3 && {}) {{ {} }} {}"
         ("parked.park(msgs.get(0))", []),
         ("rows.keep(msgs.get(0))", []),
         ("switches.isOn()", ["given-up"]),
+        ("alarmMapper.insert(alarm(e)) > 0", ["given-up"]),
         ("switches.allows(msgs.get(0).getTopic())", ["given-up"]),
     ],
 )

@@ -84,11 +84,14 @@ def test_a_file_need_not_be_parsed_whose_classes_are_below_nothing_that_is_asked
             "Middle.java": b"abstract class Middle<T>\n  extends\n  Base { }",
             "Own.java": b"class Own extends Middle<Order> { }",
             "Plain.java": b"class Plain extends Thread { }",
+            "Chinese.java": "abstract class 基础监听 implements MessageListenerConcurrently { }".encode(),
+            "Orders.java": "class Orders extends 基础监听 { }".encode(),
         }
     )
     names = frozenset(("MessageListenerConcurrently",))
 
-    assert [path for path in tree.files if tree.may_be(path, names)] == ["Base.java", "Middle.java", "Own.java"]
+    below = ["Base.java", "Middle.java", "Own.java", "Chinese.java", "Orders.java"]
+    assert [path for path in tree.files if tree.may_be(path, names)] == below
     assert not list(tree.parsed())
 
 
@@ -98,4 +101,5 @@ def test_the_client_itself_is_no_candidate_and_a_comment_about_its_package_does_
 
     assert is_candidate(use)
     assert not is_candidate(b"/* licence */\n" + own + use)
+    assert not is_candidate(b"/* of\n * package org.apache.rocketmq.client.impl; */\n" + own + use)
     assert is_candidate(b"// was: " + own + use)

@@ -62,7 +62,8 @@ _PAY = "class Orders { OrderMapper mapper; Api api; CompletableFuture<Void> pay(
         ("api.load(o).thenCompose(api::store).handle((x, e) -> { if (e != null) throw new X(e); return null; })", LOST),
         ("api.load(o).thenCompose(api::store).exceptionally(e -> { log.error(e); return null; })", SWALLOWED),
         ("api.load(o).thenCombine(api.load(o), Page::and).thenCompose(api::store).exceptionally(e -> null)", SWALLOWED),
-        ("api.load(o).handle((x, e) -> { if (e != null) log.error(e); return null; })", SWALLOWED),
+        ("api.store(o).handle((x, e) -> { if (e != null) log.error(e); return null; })", SWALLOWED),
+        ("api.load(o).exceptionally(e -> Page.EMPTY)", LOST),
     ],
 )
 @pytest.mark.parametrize("waits", ["orders.pay(msg).join();", "CompletableFuture<Void> f = orders.pay(msg); f.get();"])

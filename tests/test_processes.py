@@ -170,3 +170,40 @@ def test_a_catch_of_a_base_class_is_one_finding_however_the_files_are_cut(monkey
     monkeypatch.setattr(sites, "_FILES", 2)
 
     assert whole == caught() == ["src/main/java/shop/Base.java:7"]
+
+
+_SEES = """package shop;
+import org.apache.rocketmq.client.consumer.*;
+import org.apache.rocketmq.client.consumer.listener.*;
+import org.apache.rocketmq.client.producer.*;
+import org.apache.rocketmq.common.message.*;
+import java.util.List;
+class Main {
+    DefaultMQProducer producer;
+    void start(DefaultMQPushConsumer consumer, Keeper sink) {
+        consumer.registerMessageListener(new MessageListenerConcurrently() {
+            public ConsumeConcurrentlyStatus consumeMessage(List<MessageExt> ms, ConsumeConcurrentlyContext c) {
+                forward(ms.get(0)); return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+            }
+            private void forward(Message m) {
+                try { SendResult r = producer.send(m); check(r.getSendStatus()); } catch (Exception e) { keep(m); }
+            }
+            private void keep(Message m) { sink.put(m); }
+        });
+    }
+}
+"""
+_KEEPER = "package shop; class Keeper { OrderMapper mapper; void put(Object o) { mapper.insert(o); } }"
+
+
+def test_what_a_listener_sees_around_it_is_the_same_for_the_process_that_reads_its_sends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    java = {"src/main/java/shop/Main.java": _SEES.encode(), "src/main/java/shop/Keeper.java": _KEEPER.encode()}
+    monkeypatch.setattr(module_code, "_WORTH", 0)
+    [several] = modules(java, (), {})
+    monkeypatch.setattr(processes, "_processors", lambda: 1)
+    [alone] = modules(java, (), {})
+
+    assert several.sites == alone.sites
+    assert not [one for site in alone.sites for one in site.hazards if one.kind == "exception-swallowed"]

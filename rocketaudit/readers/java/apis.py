@@ -221,11 +221,11 @@ def _acts(data: bytes) -> bool:
 
 
 def _is_client_itself(data: bytes) -> bool:
-    found = _CLIENT_ITSELF.search(data)
-    if found is None:
-        return False
-    line = data.rfind(b"\n", 0, found.start()) + 1
-    return not data[line : found.start()].strip(b" \t\r\xef\xbb\xbf")  # else it stands in a comment
+    for found in _CLIENT_ITSELF.finditer(data):
+        line = data.rfind(b"\n", 0, found.start()) + 1
+        if not data[line : found.start()].strip(b" \t\r\xef\xbb\xbf"):  # else it stands in a comment
+            return True
+    return False
 
 
 def is_stream_function(data: bytes) -> bool:

@@ -133,10 +133,27 @@ def of_clients(flow: Flow, of: Sources, known: Wrappers, callers: Sequence[str])
     others = [one for path in paths for one in tuned(tree, flow, path, clients)]
     sent = [one for path in paths for one in (*sends(known, path), *not_waiting(tree, flow, path))]
     sent += [one for path in callers for one in wrapped(known, path)]
+    sent = _each_once(sent)
     own = _of_producers_and_consumers(tree, of, known, (*clients, *others), sent)
     checks = [one for path in paths for one in transaction_sites(tree, flow, path)]
     partly = {path: reason for path in paths if (reason := _left_out(tree, path))}
     return Read([*own, *send_sites(tree, sent, clients, of.resolve), *checks], partly)
+
+
+def _each_once(sent: Sequence[Sent]) -> list[Sent]:
+    """The sends, with the hand-over that leads to several of them told at the first."""
+    seen: set[tuple[str, int]] = set()
+    found = []
+    for one in sent:
+        handed = {(each.at.path, each.at.start) for each in one.hazards if each.kind == _HANDED_OVER}
+        if handed & seen:
+            one = one._replace(hazards=tuple(each for each in one.hazards if each.kind != _HANDED_OVER))
+        seen |= handed
+        found.append(one)
+    return found
+
+
+_HANDED_OVER = "in-background"
 
 
 def _left_out(tree: Tree, path: str) -> str | None:

@@ -4,6 +4,7 @@ In: the call, with what its receiver and arguments tell of work that another thr
 behind it. Which calls these are, handing.py says.
 """
 
+import re
 from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
@@ -127,7 +128,7 @@ class Futures(Expressions):
         of, state, scope = call.of, call.state, call.scope
         task = call.values[0].task if call.values else None
         chained = of.name.startswith("exceptionally") or call.owner in joins.FUTURES or _is_step(of.target)
-        if task is None or not chained or not state.worked or _is_dropped(of, scope):
+        if task is None or not chained or not state.worked or _is_dropped(of, scope) or _only_reads(of.target):
             return None
         if not self._forgets(of.name, task) or asked_later(of, scope.of.of.methods):
             return None
@@ -167,6 +168,14 @@ class Futures(Expressions):
 def _is_step(of: java.Expr | None) -> bool:
     """Whether a receiver is a step of a future: `client.load(id).thenCompose(..)`."""
     return isinstance(of, java.Call) and of.name.startswith(("then", "when", "exceptionally", "handle"))
+
+
+def _only_reads(of: java.Expr | None) -> bool:
+    """Whether a future is that of a question and of nothing behind it: `users.findName(id)`."""
+    return isinstance(of, java.Call) and bool(_READS.match(of.name)) and not _is_step(of)
+
+
+_READS = re.compile(r"(?:get|find|load|fetch|query|read|lookUp|lookup|list|search|count|is|has)(?=[A-Z]|$)")
 
 
 def _is_dropped(of: java.Call, scope: Scope) -> bool:

@@ -40,6 +40,8 @@ from rocketaudit.readers.java.values import (
     few,
 )
 
+_MESSAGES = frozenset(("MessageExt", "Message", "MessageView"))
+
 
 class Statements(Catching):
     """Statements, one after the other."""
@@ -144,10 +146,19 @@ class Statements(Catching):
         others = test.operands if isinstance(test, java.Op) and test.op == "&&" else ()
         calls = (node for one in others if self.gives_up(one, scope) is None for node, _ in java.walk(one))
         for node in calls:
-            if isinstance(node, java.Call) and node.arguments:
+            if isinstance(node, java.Call) and any(self._is_message(one, scope) for one in node.arguments):
                 bound, _, _ = self.target(node, scope)
                 if storing.stores(node, self.owner_name(node.target, scope)) or (bound and self.writes(bound)):
                     return True
+        return False
+
+    def _is_message(self, of: java.Expr, scope: Scope) -> bool:
+        """Whether an argument is a message of the client's, or made of one."""
+        for node, _ in java.walk(of):
+            typed = scope.types.get(node.id) if isinstance(node, java.Name) else None
+            kinds = (typed.type, *typed.type.arguments) if typed is not None else ()
+            if any(one.name.rpartition(".")[2] in _MESSAGES for one in kinds):
+                return True
         return False
 
     # -- ends --------------------------------------------------------------------------------------------------

@@ -20,7 +20,6 @@ from rocketaudit.readers.java.flow.lifting import rolls_back
 from rocketaudit.readers.java.library import marks, threads
 from rocketaudit.readers.java.listeners.listener_exits import acknowledges, exits
 from rocketaudit.readers.java.listeners.listener_kinds import Found, written_as
-from rocketaudit.readers.java.tree.scopes import see_around
 from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.readers.java.values import (
     ANSWER,
@@ -54,8 +53,6 @@ class Outcome(NamedTuple):
 def judge(tree: Tree, flow: Flow, found: Found) -> Outcome:
     """The hazards of a listener."""
     flow.start()
-    if isinstance(found.code, Bound) and found.around:
-        see_around(flow, found.code.owner, found.holder, found.around)
     try:
         ends = _weighed(exits(flow, found))
     except (Exhausted, RecursionError):

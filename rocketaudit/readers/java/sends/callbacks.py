@@ -16,7 +16,6 @@ from rocketaudit.readers.java.sends.send_results import marks_row
 from rocketaudit.readers.java.sends.sent import Sending
 from rocketaudit.readers.java.sends.usage import DROPPED, LOGGED, drops, occurrences, of_parameter, strongest
 from rocketaudit.readers.java.tree.constants import field_of
-from rocketaudit.readers.java.tree.scopes import see_around
 from rocketaudit.readers.java.values import CERTAIN, DOUBTFUL, Scope
 
 _HANDLES_FAILURE = frozenset(
@@ -69,9 +68,7 @@ def _body(
         if of.body is not None:
             if own is not None and not any(one.name == "onException" for one in of.body.methods):
                 return own, own.of  # what an anonymous class leaves to its base
-            written = Declared(declared.path, of.body, (*declared.around, declared.of))
-            see_around(flow, written, declared, around)
-            return written, of.body
+            return Declared(declared.path, of.body, (*declared.around, declared.of)), of.body
         return (own, own.of) if own is not None and tree.is_a(Typed(of.type, declared.path), _CALLBACK) else None
     if isinstance(of, java.Name):
         made = _value_of(of.id, around, declared)

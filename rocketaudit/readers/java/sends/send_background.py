@@ -1,6 +1,7 @@
 """Sends in another thread that nobody waits for.
 
-In: a send, and who calls what in the tree. Out: the hazard, with the place of the hand-over behind it.
+In: a send, and who calls what in the tree. Out: the hazard, at the hand-over where that is given the message, else at
+the send; the other one stands beside it.
 """
 
 import re
@@ -13,6 +14,7 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.flow.callers import Caller, Callers
 from rocketaudit.readers.java.flow.flow import Exhausted, Flow
+from rocketaudit.readers.java.flow.taint import tainted
 from rocketaudit.readers.java.library import threads
 from rocketaudit.readers.java.sends.send_results import marked_behind
 from rocketaudit.readers.java.sends.send_waits import thread_joined, waited
@@ -72,11 +74,21 @@ def _from_outside(of: Sending, callers: Callers, depth: int = 0, seen: tuple[int
         if handed is not None:
             place = Place(one.declared.path, one.call.start, one.call.end)
             certainty = LIKELY if depth and handed.certainty == CERTAIN else handed.certainty
-            return Handed(handed.how, certainty, place, gives=bool(method.params))
+            return Handed(handed.how, certainty, place, gives=_gives(method, of))
     seen = (*seen, method.start)
     callings = (_as_sending(of, one) for one in found)
     further = (_from_outside(one, callers, depth + (not _inner(method, one.method)), seen) for one in callings)
     return next((one for one in further if one is not None), None)
+
+
+def _gives(method: java.Method, of: Sending) -> bool:
+    """Whether what is sent comes from what the method was given."""
+    given = frozenset(one.name for one in method.params)
+    body = method.body
+    names = tainted(body.block, given, frozenset()).messages if given and body is not None else frozenset()
+    return any(
+        isinstance(node, java.Name) and node.id in names for one in of.call.arguments for node, _ in java.walk(one)
+    )
 
 
 def _inner(called: java.Method, caller: java.Method | None) -> bool:

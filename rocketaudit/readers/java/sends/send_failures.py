@@ -26,11 +26,6 @@ _OTHERS = re.compile(
     r"Interrupted|Encoding|Json|JSON|Parse|NumberFormat|ClassCast|Duplicate|SQL|DataAccess|IndexOutOf|NullPointer"
     r"|Business|Biz|Service|IllegalArgument|NotFound|FileNotFound|Cloneable"
 )
-# What clients throw, and what may be any exception.
-_OF_SENDS = re.compile(
-    r"^(?:Exception|RuntimeException|Throwable|Error)$|MQ|Mq|Rocket|Remoting|Messag|Broker|Client|ONS|Send|Sent|Publish"
-    r"|Produc|Timeout|Interrupted|IllegalState|IOException|Execution|Completion|Unavailable|Connect|Stream|Event|Queue"
-)
 _HERE = re.compile(r"(?i)retry|transaction|^tx")  # templates that run a task at once
 _JOBS = re.compile(r"(?i)compensat|outbox|relay|resend|republish|redeliver")
 _TAKES_OVER = {"en": "takes over where it failed", "zh": "失败时由此处接手"}
@@ -61,7 +56,7 @@ def of_exception(of: Sending, callers: Callers | None = None, depth: int = 0) ->
             return
         if not isinstance(one, java.Try) or not guards(one, of.call):
             continue
-        clauses = [clause for clause in one.catches if _is_about_sending(clause, of)]
+        clauses = [clause for clause in one.catches if _is_about_sending(clause, one, of)]
         if not clauses:
             continue
         found = list(_of_clauses(of, one, clauses, of.around[:index], callers))
@@ -115,21 +110,28 @@ def guards(of: java.Try, call: java.Call) -> bool:
     return of.body.start <= call.start and call.end <= of.body.end
 
 
-def _is_about_sending(clause: java.Catch, of: Sending) -> bool:
-    """Whether a clause may get what a send throws: an exception of somebody else's in the same try is no failure of
-    the send, unless the method of the tree that sends throws it."""
-    named = [name for name in clause.types if not _OTHERS.search(name)]
-    if not named or any(_OF_SENDS.search(name) for name in named):
-        return bool(named)
-    bound, _, _ = of.flow.target(of.call, of.scope)
-    data = of.flow.tree.files[bound.owner.path if bound is not None else of.declared.path]
-    return bound is not None and any(name.encode() in data for name in named)
+def _is_about_sending(clause: java.Catch, tried: java.Try, of: Sending) -> bool:
+    """Whether a clause may get what a send throws: the exception of something else that is called in the same try, by
+    its name, is no failure of the send."""
+    return not all(_OTHERS.search(name) or _is_of_another(name, tried, of) for name in clause.types)
+
+
+def _is_of_another(exception: str, tried: java.Try, of: Sending) -> bool:
+    """`AcquirerException`, where the try also calls `acquirer.refund(order)`."""
+    stem = re.sub(r"(?:Exception|Error|Failure)$", "", exception).lower()
+    return len(stem) > _SHORT and any(
+        isinstance(node, java.Call) and node is not of.call and stem in java.word(node.target).lower()
+        for node, _ in java.walk(tried.body)
+    )
+
+
+_SHORT = 2
 
 
 def lets_out(of: Sending) -> bool:
     """Whether the method of a send hands its exception on: nothing catches it, or all that do throw another."""
     tries = [one for one in of.around if isinstance(one, java.Try) and guards(one, of.call)]
-    return all(_throws(clause) for one in tries for clause in one.catches if _is_about_sending(clause, of))
+    return all(_throws(clause) for one in tries for clause in one.catches if _is_about_sending(clause, one, of))
 
 
 def _throws(clause: java.Catch) -> bool:

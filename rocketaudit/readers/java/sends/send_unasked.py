@@ -4,6 +4,7 @@ and the answer does not say it by itself.
 In: the send and the clause that keeps its exception, which answers false or nothing. Out: whether nobody hears of it.
 """
 
+import re
 from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
@@ -14,10 +15,10 @@ from rocketaudit.readers.java.sends.send_results import following
 from rocketaudit.readers.java.sends.sent import Sending
 
 _DEEPEST = 2
-# The clients' own, which the status is read from, and the message's id; what null means in another answer is the
-# application's to say.
+_SERVES = re.compile(r"Dubbo|Grpc|Rpc|WebService")  # classes that other processes call
+# The clients' own, which the status is read from; what null means in another answer is the application's to say.
 _RESULTS = frozenset(("SendResult", "TransactionSendResult", "SendReceipt"))
-_IDS = frozenset(("String", "MessageId"))
+_IDS = frozenset(("getMsgId", "getMessageId", "getOffsetMsgId"))
 
 
 def nobody_asks(of: Sending, tried: java.Try, clause: java.Catch, around: java.Around, callers: Callers | None) -> bool:
@@ -32,15 +33,23 @@ def nobody_asks(of: Sending, tried: java.Try, clause: java.Catch, around: java.A
     others = [one for one in clause.body.statements if not isinstance(one, java.Return)]
     if reaction(of.flow, of.declared, others, (method,)) not in (ONLY_TELLS, NOTHING):
         return False
-    if method.returns.name in (_RESULTS | _IDS) and _handed_to_nobody(of.declared, method, callers, 0):
+    if (method.returns.name in _RESULTS or _answers_id(method)) and _handed_to_nobody(of.declared, method, callers, 0):
         return _says_nothing(answers or _answers_behind(tried, around), method)
     return _dropped(of.declared, method, callers, 0)
+
+
+def _answers_id(method: java.Method) -> bool:
+    """Whether a method answers with the id that the send was given."""
+    asks = (node for node, _ in java.walk(method) if isinstance(node, java.Call))
+    return method.returns.name == "String" and any(node.name in _IDS for node in asks)
 
 
 def _handed_to_nobody(declared: Declared, method: java.Method, callers: Callers, depth: int) -> bool:
     """Whether nobody in the tree calls a method, but for others that only hand on what it answers, and that nobody
     calls; who asks over the web is somebody."""
     if any(one.name.endswith("Mapping") for one in method.annotations):
+        return False
+    if any(_SERVES.search(one.name) for one in declared.of.annotations):
         return False
     if callers.unknown(declared, method):
         return True

@@ -17,7 +17,7 @@ from rocketaudit.readers.java.flow.flow import Flow
 from rocketaudit.readers.java.transactions import doubts
 from rocketaudit.readers.java.transactions.answers import NULL, THROWN, Answer, of_lambda, of_method
 from rocketaudit.readers.java.tree.scanning import holds_code
-from rocketaudit.readers.java.tree.scopes import scope_within, see_around
+from rocketaudit.readers.java.tree.scopes import scope_within
 from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.readers.java.values import Scope
 from rocketaudit.values import UNKNOWN, Unknown, Value
@@ -173,7 +173,6 @@ def _anonymous(tree: Tree, flow: Flow, declared: Declared, node: java.New, aroun
     method = next((one for one in node.body.methods if api is not None and one.name == api.check), None)
     if api is not None and method is not None and method.body is not None:
         at = Place(declared.path, method.name_start, method.name_start + len(method.name))
-        see_around(flow, inner, declared, around)
         scope = scope_within(flow, declared, around)
         yield _Check(api, f"{declared.name}: {api.type}", at, Bound(inner, method), Scope(inner, inner, scope.types))
 

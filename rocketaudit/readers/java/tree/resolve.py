@@ -55,8 +55,24 @@ class Resolver:
         return {**self.seen_around(bound.owner), **own}
 
     def seen_around(self, of: Declared) -> Mapping[str, Typed]:
-        """The types of the variables around an anonymous class, where somebody has looked for them."""
-        return {} if of.of.name else self.captured.get((of.path, of.of.start), {})
+        """The types of the variables of the methods that an anonymous class is written in."""
+        if of.of.name or not of.around:
+            return {}
+        key = (of.path, of.of.start)
+        if key not in self.captured:
+            self.captured[key] = {}  # what is set to something of its own ends here
+            own = {member.name for member in of.of.members}
+            self.captured[key] = {name: typed for name, typed in self._around(of).items() if name not in own}
+        return self.captured[key]
+
+    def _around(self, of: Declared) -> Mapping[str, Typed]:
+        from rocketaudit.readers.java.tree.scopes import scope_within  # which is made of what is here
+
+        outer = Declared(of.path, of.around[-1], of.around[:-1])
+        part = next((one for one in outer.of.parts if one.start <= of.of.start < one.end), None)
+        walked = java.walk(part) if part is not None else ()
+        around = next((inside for node, inside in walked if node is of.of), ())
+        return scope_within(self, outer, around).types
 
     def type_of(self, of: java.Expr | None, scope: Scope, depth: int = 0) -> Typed | None:
         """The type of an expression."""

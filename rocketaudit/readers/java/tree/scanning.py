@@ -54,7 +54,7 @@ def holds_code(data: bytes, start: int, end: int) -> bool:
     return _ANONYMOUS.search(data, start, end) is not None
 
 
-_ANONYMOUS = re.compile(rb"new\b[^;{}]*\{")
+_ANONYMOUS = re.compile(rb"new\b[^;{}]{0,400}\{")  # bounded: many words without a bracket would be a square
 
 
 def super_names(data: bytes) -> Iterator[bytes]:
@@ -71,7 +71,7 @@ def super_names(data: bytes) -> Iterator[bytes]:
 
 
 _LONGEST_HEAD = 2000
-_WORDS = re.compile(rb"\w+")
+_WORDS = re.compile(rb"[\w$\x80-\xff]+")
 
 
 def declared_names(data: bytes) -> set[bytes]:

@@ -51,13 +51,6 @@ def scope_within(resolver: Resolver, declared: Declared, around: Sequence[java.N
     return scope
 
 
-def see_around(resolver: Resolver, inner: Declared, declared: Declared, around: Sequence[java.Node]) -> None:
-    """Let an anonymous class of `declared` know the variables of the methods that it is written in, `around` it."""
-    seen = scope_within(resolver, declared, around).types
-    own = {member.name for member in inner.of.members}
-    resolver.captured[inner.path, inner.of.start] = {name: of for name, of in seen.items() if name not in own}
-
-
 def _entered(scope: Scope, inner: Declared) -> Scope:
     """The scope inside an anonymous class; the variables around it stay visible."""
     entered = Scope(inner, inner, dict(scope.types))
