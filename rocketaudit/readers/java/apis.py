@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 from rocketaudit.clients import CLASSIC_API, GRPC_API, ONS_API, SPRING_API, STREAM_API
+from rocketaudit.readers.java.library.grouped import holds_one_of
 
 
 class ListenerApi(NamedTuple):
@@ -161,7 +162,6 @@ CLIENT_PACKAGES = {
 }
 
 # One of these in a file makes it worth parsing; `rocketmq` alone is in every file of a project that has it in its name.
-# They stand by a word in them: fewer words are looked for in thousands of files.
 _MARKS = {
     b"rocketmq.": (b"rocketmq.client.", b"rocketmq.spring", b"rocketmq.common.message.Message;"),
     b"RocketMQ": (b"RocketMQTemplate", b"RocketMQListener", b"RocketMQClientTemplate"),
@@ -176,7 +176,6 @@ _MARKS = {
 
 # And one of these: what only carries a message or an exception of the client, as most of a broker's own classes do,
 # holds no site. Such a file is still parsed where a call leads into it.
-# Each begins with a letter: bytes are searched ten times as fast for those.
 _ACTING_WORDS = (
     b"Listener",
     b"Consumer",
@@ -210,10 +209,7 @@ _CLIENT_ITSELF = re.compile(
 
 def is_candidate(data: bytes) -> bool:
     """Whether a file names something of a client of RocketMQ, does something with it, and is not that client itself."""
-    for word, marks in _MARKS.items():
-        if word in data and any(mark in data for mark in marks):
-            return _acts(data) and not _is_client_itself(data)
-    return False
+    return holds_one_of(data, _MARKS) and _acts(data) and not _is_client_itself(data)
 
 
 def _acts(data: bytes) -> bool:

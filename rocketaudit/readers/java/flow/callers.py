@@ -10,11 +10,12 @@ from typing import NamedTuple
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.library.grouped import holds_one_of
 from rocketaudit.readers.java.tree.remote import goes_out
 from rocketaudit.readers.java.tree.scopes import scope_within
 from rocketaudit.readers.java.values import Scope
 
-# What hands work over, by a word in it: fewer words are looked for in all files.
+# What hands work over.
 _HANDS_OVER = {
     b"Async": (b"@Async", b"Async("),
     b".async": (b".async",),
@@ -120,9 +121,7 @@ class Callers:
         """The files that hand work over."""
         if self._over is None:
             files = self.flow.tree.files
-            some = self.flow.tree.holding(*_HANDS_OVER)
-            exact = [one for words in _HANDS_OVER.values() for one in words]
-            self._over = [path for path in some if any(one in files[path] for one in exact)]
+            self._over = [path for path, data in files.items() if holds_one_of(data, _HANDS_OVER)]
         return self._over
 
     def _calls_in(self, path: str, name: bytes, method: java.Method) -> Iterator[Caller]:

@@ -129,10 +129,10 @@ class Statements(Catching):
         given_up = self.gives_up(of.test, scope)
         if given_up is not None and not (of.other is None and only_logs(of.then)):
             event = Event(GAVE_UP, Place(scope.path, of.start, of.test.end + 1), "", certainty=LIKELY)
-            if given_up and self._keeps_first(of.test, scope):
-                pass  # `times >= MAX && parked(message)`: what is kept is not given up
-            elif given_up:
-                holds = [one.with_event(event) for one in holds]
+            if given_up:
+                # `times >= MAX && parked(message)`: what is kept is not given up
+                if not self._keeps_first(of.test, scope):
+                    holds = [one.with_event(event) for one in holds]
             elif of.other is not None or scope.catching or throws_on(of.then, scope) or redelivers(of.then):
                 fails = [one.with_event(event) for one in fails]
         following, exits = self.statement(of.then, holds, scope) if holds else ([], [])

@@ -4,7 +4,6 @@ and the answer does not say it by itself.
 In: the send and the clause that keeps its exception, which answers false or nothing. Out: whether nobody hears of it.
 """
 
-import re
 from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
@@ -13,9 +12,9 @@ from rocketaudit.readers.java.flow.callers import Caller, Callers
 from rocketaudit.readers.java.sends.reactions import NOTHING, ONLY_TELLS, reaction
 from rocketaudit.readers.java.sends.send_results import following
 from rocketaudit.readers.java.sends.sent import Sending
+from rocketaudit.readers.java.tree.remote import offers
 
 _DEEPEST = 2
-_SERVES = re.compile(r"Dubbo|Grpc|Rpc|WebService")  # classes that other processes call
 # The clients' own, which the status is read from; what null means in another answer is the application's to say.
 _RESULTS = frozenset(("SendResult", "TransactionSendResult", "SendReceipt"))
 _IDS = frozenset(("getMsgId", "getMessageId", "getOffsetMsgId"))
@@ -47,9 +46,7 @@ def _answers_id(method: java.Method) -> bool:
 def _handed_to_nobody(declared: Declared, method: java.Method, callers: Callers, depth: int) -> bool:
     """Whether nobody in the tree calls a method, but for others that only hand on what it answers, and that nobody
     calls; who asks over the web is somebody."""
-    if any(one.name.endswith("Mapping") for one in method.annotations):
-        return False
-    if any(_SERVES.search(one.name) for one in declared.of.annotations):
+    if offers(declared) or any(one.name.endswith("Mapping") for one in method.annotations):
         return False
     if callers.unknown(declared, method):
         return True

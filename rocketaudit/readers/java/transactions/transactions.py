@@ -40,10 +40,13 @@ class _Check(NamedTuple):
 
 def transaction_sites(tree: Tree, flow: Flow, path: str) -> Iterator[Site]:
     """The transaction listeners that a file declares."""
-    if not tree.may_be(path, _TYPES) and not _may_check(tree.files[path]) and not _is_shaped(tree.files[path]):
+    data = tree.files[path]
+    inside, framed = _may_check(data), _is_shaped(data)
+    if not inside and not framed and not tree.may_be(path, _TYPES):
         return
     for declared in tree.classes(path):
-        yield from (_site(tree, flow, one) for one in _checks(tree, flow, declared))
+        found = [*_of_class(tree, declared, framed), *(_inside(tree, flow, declared) if inside else ())]
+        yield from (_site(tree, flow, one) for one in found)
 
 
 _TYPES = frozenset(one.type for one in apis.TRANSACTIONS)
@@ -76,7 +79,8 @@ def _group(annotations: Iterable[java.Annotation]) -> str:
 # -- finding -------------------------------------------------------------------------------------------------------
 
 
-def _checks(tree: Tree, flow: Flow, declared: Declared) -> Iterator[_Check]:
+def _of_class(tree: Tree, declared: Declared, framed: bool) -> Iterator[_Check]:
+    """The check of a class that is one; or, where `framed`, those that a framework calls."""
     api = _api_of_class(tree, declared)
     if api is not None and ("abstract" not in declared.of.modifiers or not tree.subclasses(declared)):
         bound = tree.method(declared, api.check, 1)
@@ -86,10 +90,12 @@ def _checks(tree: Tree, flow: Flow, declared: Declared) -> Iterator[_Check]:
             at = Place(declared.path, start, start + len(bound.method.name if own else declared.of.name))
             name = f"{declared.name}.{api.check}"
             yield _Check(api, name, at, bound, Scope(declared, declared, {}), declared.of.annotations)
-    elif api is None and _is_shaped(tree.files[declared.path]):
+    elif api is None and framed:
         yield from _framed(tree, declared)
-    if not _may_check(tree.files[declared.path]):
-        return
+
+
+def _inside(tree: Tree, flow: Flow, declared: Declared) -> Iterator[_Check]:
+    """The checks that are written as expressions in the methods and fields of a class."""
     for part in tree.with_code(declared):
         for node, around in java.walk(part):
             if isinstance(node, java.New | java.Lambda | java.Ref):

@@ -14,11 +14,17 @@ _REFERENCES = frozenset(
     ("DubboReference", "Reference", "SofaReference", "RpcReference", "RpcConsumer", "RpcAutowired", "MotanReferer")
 )
 _SERVED = frozenset(("DubboService", "SofaService", "RpcService", "RpcProvider", "MotanService"))
+_ENDPOINTS = frozenset(("GrpcService", "WebService"))  # called through stubs that no module of the tree implements
 
 
 def is_remote(of: Declared) -> bool:
     """Whether a class is an interface whose calls go to another process."""
     return any(one.name in _INTERFACES for one in of.of.annotations)
+
+
+def offers(of: Declared) -> bool:
+    """Whether a class is called by other processes."""
+    return any(one.name in _SERVED or one.name in _ENDPOINTS for one in of.of.annotations)
 
 
 def goes_out(resolver: Resolver, target: java.Expr | None, scope: Scope) -> bool:
@@ -50,4 +56,4 @@ def _is_served(of: Declared, path: str) -> bool:
     return module_of(of.path) != module_of(path) and any(mark.name in _SERVED for mark in of.of.annotations)
 
 
-__all__ = ["goes_out", "is_remote"]
+__all__ = ["goes_out", "is_remote", "offers"]
