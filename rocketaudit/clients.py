@@ -137,9 +137,9 @@ class Site(NamedTuple):
 class Module(NamedTuple):
     """The client code of one Maven or Gradle module (or of one folder that has none).
 
-    `release` is that of the RocketMQ client, `spring_release` that of rocketmq-spring; UNKNOWN where no build file
-    that was read says it. `documents` are those that a finding may point into; `partly` are the paths that could not
-    be read whole, each with the reason.
+    `release` is that of the RocketMQ client, `spring_release` that of rocketmq-spring, written at `spring_release_at`;
+    UNKNOWN where no build file that was read says it. `documents` are those that a finding may point into; `partly`
+    are the paths that could not be read whole, each with the reason.
     """
 
     name: str
@@ -148,3 +148,4 @@ class Module(NamedTuple):
     sites: tuple[Site, ...]
     documents: tuple[Document, ...]
     partly: tuple[tuple[str, str], ...] = ()
+    spring_release_at: Span | None = None

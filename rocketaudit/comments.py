@@ -105,7 +105,7 @@ def _breaks(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _pattern(of: Document) -> Callable[[], re.Pattern[str]]:
-    if of.kind in (JAVA, GRADLE):
+    if of.kind == JAVA or (of.kind == GRADLE and not of.path.endswith((".properties", ".toml"))):
         return _CODE
     if of.kind == MAVEN:
         return _XML

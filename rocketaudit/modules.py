@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rocketaudit.clients import CONSUMER, LISTENER, PRODUCER, SEND, SPRING_API, STREAM_API, SUBSCRIPTION, Module, Site
+from rocketaudit.discover.kinds import GRADLE, MAVEN
 from rocketaudit.module_code import read_code
 from rocketaudit.readers import builds, spring
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java.sites import Read, Sources, together
 from rocketaudit.readers.java.tree.scanning import named
 from rocketaudit.readers.java.tree.tree import Tree
-from rocketaudit.source import Document
+from rocketaudit.source import Document, Span, document, span
 from rocketaudit.values import UNKNOWN, Unknown, Value
 
 _ROOT = "application"
@@ -47,12 +48,13 @@ def modules(
         by_folder.setdefault(_folder(path, folders), ([], []))[0].append(path)
     for one in configurations:
         by_folder.setdefault(_folder(one.path, folders), ([], []))[1].append(one)
-    asked = {folder: _asked(*of, releases.get(folder)) for folder, of in sorted(by_folder.items())}
+    stated = _Stated(releases, build_files)
+    asked = {folder: _asked(*of, *stated.of(folder)) for folder, of in sorted(by_folder.items())}
     sources = {folder: one.sources for folder, one in asked.items()}
     tree = Tree(java)
-    said = read_code(tree, candidates, sources, _asked((), (), None).sources, lambda path: _folder(path, folders))
+    said = read_code(tree, candidates, sources, _asked((), ()).sources, lambda path: _folder(path, folders))
     for folder in said.keys() - asked.keys():
-        asked[folder] = _asked((), (), releases.get(folder))
+        asked[folder] = _asked((), (), *stated.of(folder))
     made = [_module(tree, folder, one, said.get(folder, ())) for folder, one in sorted(asked.items())]
     return tuple(_with_dead_letters([one for one in made if one is not None]))
 
@@ -102,9 +104,30 @@ class _Asked(NamedTuple):
     configured: Sequence[Site]
     documents: Sequence[Document]
     client_release: str | Unknown
+    spring_release_at: Span | None
 
 
-def _asked(paths: Sequence[str], documents: Sequence[Document], releases: builds.Releases | None) -> _Asked:
+class _Stated:
+    """The releases of each folder, with the build file that states rocketmq-spring's as a document."""
+
+    def __init__(self, releases: Mapping[str, builds.Releases], build_files: Mapping[str, bytes]) -> None:
+        self.releases = releases
+        self.build_files = build_files
+        self.paths = {os.path.normpath(path): path for path in build_files}
+
+    def of(self, folder: str) -> tuple[builds.Releases | None, Document | None]:
+        found = self.releases.get(folder)
+        path = self.paths[found.spring_at.path] if found and found.spring_at else None
+        kind = MAVEN if path and path.endswith(".xml") else GRADLE
+        return found, document(path, kind, self.build_files[path]) if path else None
+
+
+def _asked(
+    paths: Sequence[str],
+    documents: Sequence[Document],
+    releases: builds.Releases | None = None,
+    build_file: Document | None = None,
+) -> _Asked:
     properties = [one for of in documents for one in spring.read(of)]
     spring_release = releases.spring if releases else UNKNOWN
     binder = releases.binder if releases else UNKNOWN
@@ -115,7 +138,23 @@ def _asked(paths: Sequence[str], documents: Sequence[Document], releases: builds
 
     streams = any(one.traits.get("api") == STREAM_API for one in configured) or not isinstance(binder, Unknown)
     sources = Sources(paths, resolve, streams, spring_release, {})
-    return _Asked(sources, configured, documents, releases.client if releases else UNKNOWN)
+    at = _place(build_file, releases) if build_file and releases else None
+    read = (*documents, build_file) if build_file else documents
+    return _Asked(sources, configured, read, releases.client if releases else UNKNOWN, at)
+
+
+def _place(of: Document, releases: builds.Releases) -> Span | None:
+    """Where rocketmq-spring's release is written; its whole line where the release does not stand in it as such."""
+    if releases.spring_at is None or isinstance(releases.spring, Unknown):
+        return None
+    line = releases.spring_at.line
+    begin, end = of.line_starts[line - 1], [*of.line_starts, len(of.data)][line]
+    written = releases.spring.encode()
+    start = of.data.find(written, begin, end)
+    if start >= 0:
+        return span(of, start, start + len(written))
+    text = of.data[begin:end]
+    return span(of, begin + len(text) - len(text.lstrip()), begin + len(text.rstrip()))
 
 
 def _module(tree: Tree, folder: str, of: _Asked, found: Sequence[Read]) -> Module | None:
@@ -135,6 +174,7 @@ def _module(tree: Tree, folder: str, of: _Asked, found: Sequence[Read]) -> Modul
         tuple(sites),
         (*java_documents, *of.documents),
         tuple(sorted(partly.items())),
+        of.spring_release_at,
     )
 
 

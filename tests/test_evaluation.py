@@ -140,6 +140,16 @@ def test_what_the_build_file_decides_may_be_told_anywhere_in_the_module(tmp_path
     assert counts(one) == (met, 1 - met, 0)
 
 
+@pytest.mark.parametrize(
+    ("build", "met"),
+    [("pom.xml", 1), ("shop/build.gradle", 1), ("gradle/libs.versions.toml", 1), ("cart/pom.xml", 0), ("B.java", 0)],
+)
+def test_a_send_may_be_judged_for_what_the_build_file_decides(tmp_path: Path, build: str, met: int) -> None:
+    rule = "spring-template-skips-store-wait"
+    one = match(repository(tmp_path, wanted(20, rule), "shop/A.java"), [found(9, rule, build)])
+    assert counts(one) == (met, 1 - met, 0)
+
+
 def test_the_numbers(tmp_path: Path) -> None:
     sites = [
         wanted(20),

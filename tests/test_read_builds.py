@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rocketaudit.readers.builds import MAX_BYTES, Releases, releases
+from rocketaudit.readers.builds import MAX_BYTES, Place, Releases, releases
 from rocketaudit.values import UNKNOWN
 
 ROCKETMQ = "org.apache.rocketmq"
@@ -98,13 +98,13 @@ def test_what_another_module_of_the_tree_brings() -> None:
         "test-only/pom.xml": pom(dependency("common", "1.0", "com.example", "<scope>test</scope>"), name="t"),
     }
     found = releases(files)
-    assert found["app"] == Releases(client="4.9.3", spring="2.2.2")
+    assert found["app"] == Releases(client="4.9.3", spring="2.2.2", spring_at=Place("common/pom.xml", 2))
     assert found["test-only"] == Releases()
 
 
 def test_the_starter_brings_its_client_unless_one_is_managed() -> None:
     starter = dependency("rocketmq-spring-boot-starter", "2.3.0")
-    assert only({"pom.xml": pom(starter)}) == Releases(client="5.2.0", spring="2.3.0")
+    assert only({"pom.xml": pom(starter)})[:2] == ("5.2.0", "2.3.0")
     managed = dependency("rocketmq-client", "5.3.1")
     assert only({"pom.xml": pom(starter, managed=managed)}).client == "5.3.1"
     assert only({"pom.xml": pom(starter, dependency("rocketmq-client", "4.9.8"))}).client == "4.9.8"
@@ -185,6 +185,53 @@ def test_poms_that_are_their_own_parents_end() -> None:
     assert set(releases(files)) == {"", "a"}
 
 
+STARTER = "rocketmq-spring-boot-starter"
+PARENT = """<project>
+  <groupId>com.example</groupId><artifactId>parent</artifactId><version>1.0</version>
+  <properties>
+    <mq>2.1.0</mq>
+    <starter>${mq}</starter>
+  </properties>
+  <dependencyManagement><dependencies><dependency>
+    <groupId>org.apache.rocketmq</groupId>
+    <artifactId>rocketmq-spring-boot-starter</artifactId>
+    <version>${starter}</version>
+  </dependency></dependencies></dependencyManagement>
+</project>"""
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"app/pom.xml": pom(more="\n", parent="\n") + b"\n"}, None),
+        ({"app/pom.xml": pom("\n", dependency(STARTER, "2.1.0"))}, Place("app/pom.xml", 3)),
+        ({"app/pom.xml": pom(dependency(STARTER), parent=parent("parent"))}, Place("pom.xml", 4)),
+        ({"app/pom.xml": pom(dependency(STARTER, "2.${x}"), more=properties(x="1.0"))}, Place("app/pom.xml", 2)),
+        ({"app/build.gradle": b"// 2.1.0\nimplementation 'org.apache.rocketmq:rocketmq-spring-boot:2.1.0'"}, 2),
+        ({"app/build.gradle": b"implementation 'org.apache.rocketmq:rocketmq-spring-boot:$mq'\next.mq = '2.1.0'"}, 2),
+        (
+            {
+                "app/build.gradle": b'api group: "org.apache.rocketmq", name: "rocketmq-spring-boot", version: mq',
+                "gradle.properties": b"# release\r\nmq = 2.1.0\r\n",
+            },
+            Place("gradle.properties", 2),
+        ),
+        (
+            {
+                "app/build.gradle": b"implementation libs.spring",
+                "gradle/libs.versions.toml": b"[libraries]\nspring = { module = "
+                b'"org.apache.rocketmq:rocketmq-spring-boot", version.ref = "spring" }\n[versions]\nspring = "2.1.0"\n',
+            },
+            Place("gradle/libs.versions.toml", 4),
+        ),
+    ],
+)
+def test_the_place_of_a_release_is_where_it_is_written(files: dict[str, bytes], expected: Place | int | None) -> None:
+    found = only({"pom.xml": PARENT.encode(), **files}, "app")
+    assert found.spring_at == (Place("app/build.gradle", expected) if isinstance(expected, int) else expected)
+    assert (found.spring == "2.1.0") is (expected is not None)
+
+
 def test_a_pom_in_gbk_is_read() -> None:
     text = GOOD.decode().replace("UTF-8", "GBK").replace("<dependencies>", "<!-- 依赖 --><dependencies>", 1)
     assert only({"pom.xml": text.encode("gbk")}).client == "4.9.4"
@@ -256,7 +303,8 @@ def test_another_project_brings_what_it_uses() -> None:
         "libs/common/build.gradle.kts": b'api("org.apache.rocketmq:rocketmq-spring-boot-starter:2.1.1")',
         "app/build.gradle.kts": b'dependencies { implementation(project(":libs:common")) }',
     }
-    assert only(files, "app") == Releases(client="4.7.1", spring="2.1.1")
+    brought = Place("libs/common/build.gradle.kts", 1)
+    assert only(files, "app") == Releases(client="4.7.1", spring="2.1.1", spring_at=brought)
 
 
 def test_the_higher_release_wins_in_gradle() -> None:
@@ -277,6 +325,7 @@ def test_platforms_in_gradle() -> None:
         assert found == Releases(client="4.9.4", binder="2022.0.0.0")
 
 
+TOML = "gradle/libs.versions.toml"
 CATALOGUE = b"""
 [versions]
 rocketmq = "4.9.4"
@@ -293,7 +342,7 @@ mq = ["rocketmq-client", "rocketmq-v5"]
     ("line", "expected"),
     [
         ("implementation libs.rocketmq.client", Releases(client="4.9.4")),
-        ("implementation(libs.rocketmq.starter)", Releases(client="4.9.3", spring="2.2.2")),
+        ("implementation(libs.rocketmq.starter)", Releases(client="4.9.3", spring="2.2.2", spring_at=Place(TOML, 6))),
         ("implementation libs.bundles.mq", Releases(client="4.9.4", client_v5="5.0.7")),
         (
             'implementation "org.apache.rocketmq:rocketmq-client:${libs.versions.rocketmq.get()}"',
@@ -302,7 +351,7 @@ mq = ["rocketmq-client", "rocketmq-v5"]
     ],
 )
 def test_version_catalogues(line: str, expected: Releases) -> None:
-    files = {"gradle/libs.versions.toml": CATALOGUE, "app/build.gradle": line.encode()}
+    files = {TOML: CATALOGUE, "app/build.gradle": line.encode()}
     assert only(files, "app") == expected
 
 

@@ -16,12 +16,14 @@ from rocketaudit.detectors.client_facts import (
     text_of,
 )
 from rocketaudit.detectors.client_facts import setting_of as written_setting
-from rocketaudit.detectors.conditions import Conditions
+from rocketaudit.detectors.conditions import RELEASES, Conditions
 from rocketaudit.findings import Observation, Related
 from rocketaudit.model import Deployment
 from rocketaudit.source import Span
 
 SURE = (HIGH, MEDIUM)
+
+_CONCERNED = {"en": "used here", "zh": "在此使用"}
 
 _DEAD_LETTERS = "%DLQ%"  # MixAll.java:95@5.3.3
 
@@ -82,12 +84,14 @@ def client_setting(
 
 
 def _found(client: Client, conditions: list[str], names: list[str]) -> Observation:
-    """The bad observation: at the first bad setting that is written, else at the site."""
+    """The bad observation: at the first bad setting that is written, else at the site. A release stands in a build
+    file, which says nothing of who is concerned: the site is related to it."""
     key = next((name for name in conditions if place_of(client, name)), conditions[0])
     at = place_of(client, key) or client.site.at
     setting = written_setting(client, key)
     values = {"key": key, "value": text_of(client, key), "written": setting.written if setting else ""}
-    return bad(client, at, values, names, related=related(client, names, but=at))
+    concerned = (Related(client.site.at, _CONCERNED),) if key in RELEASES and at != client.site.at else ()
+    return bad(client, at, values, names, related=(*concerned, *related(client, names, but=at)))
 
 
 def dead_letters_unwatched(deployment: Deployment) -> Iterator[Observation]:

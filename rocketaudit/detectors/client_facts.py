@@ -11,7 +11,17 @@ from typing import Any, NamedTuple
 from rocketaudit.catalogue import order
 from rocketaudit.client_defaults import defaults
 from rocketaudit.clients import CONSUMER, LISTENER, PRODUCER, SEND, TRAITS, ClientSetting, Module, Site
-from rocketaudit.detectors.conditions import MODE, RELEASE, RELEASES, Conditions, Facts, Judged, all_of, as_text
+from rocketaudit.detectors.conditions import (
+    MODE,
+    RELEASE,
+    RELEASES,
+    SPRING_RELEASE,
+    Conditions,
+    Facts,
+    Judged,
+    all_of,
+    as_text,
+)
 from rocketaudit.findings import BAD, GOOD, NOT_APPLICABLE, UNDECIDED, Observation, Related
 from rocketaudit.model import Deployment
 from rocketaudit.source import Span
@@ -69,7 +79,9 @@ def setting_of(of: Client, name: str) -> ClientSetting | None:
 
 
 def place_of(of: Client, name: str) -> Span | None:
-    """Where a setting was written; None for a trait, and for what nobody wrote."""
+    """Where a setting or rocketmq-spring's release was written; None for a trait, and for what nobody wrote."""
+    if name == SPRING_RELEASE:
+        return of.module.spring_release_at
     found = setting_of(of, name) if name not in (*RELEASES, *TRAITS[of.site.kind]) else None
     return found.at if found else None
 

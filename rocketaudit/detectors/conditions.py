@@ -19,8 +19,9 @@ Conditions = Mapping[str, Words]
 WORDS = ("is", "is_not", "at_least", "at_most", "matches", "written", "unknown")
 MODE, ROLE, RELEASE = "mode", "role", "release"
 NOT_SETTINGS = (MODE, ROLE, RELEASE)
+SPRING_RELEASE = "springRelease"
 # Names whose values compare as releases do: the server's or client's, and that of rocketmq-spring.
-RELEASES = (RELEASE, "springRelease")
+RELEASES = (RELEASE, SPRING_RELEASE)
 
 # The settings that decide a broker's mode and role, for the reason why those are unknown.
 _DECIDED_BY = {

@@ -80,22 +80,38 @@ _OLD_BINDER = re.compile(r"2\.[01]\.\d+\.RELEASE|2\.2\.[0-6]\.(RC\d|RELEASE)|202
 _RELEASE = re.compile(r"\d+(\.\d+)*([.\-]?[A-Za-z][\w\-]*(\.\d+)*)?")
 
 
+class Place(NamedTuple):
+    """A line (from 1) of a build file."""
+
+    path: str
+    line: int
+
+
+class Stated(NamedTuple):
+    """A text of a build file, and where it stands: of a version that is a property, the property's place."""
+
+    text: str
+    at: Place
+
+
 class Releases(NamedTuple):
     """`client` is the classic client, `spring` rocketmq-spring, `binder` that of Spring Cloud Stream, `client_v5` the
-    5.x client; UNKNOWN where a module does not use it, or nothing says which."""
+    5.x client; UNKNOWN where a module does not use it, or nothing says which. `spring_at` is where `spring` is
+    written."""
 
     client: str | Unknown = UNKNOWN
     spring: str | Unknown = UNKNOWN
     binder: str | Unknown = UNKNOWN
     client_v5: str | Unknown = UNKNOWN
+    spring_at: Place | None = None
 
 
 class Found(NamedTuple):
     """What a module depends upon (`used`, by group:artifact) and what is decided for artifacts that others bring
     (`managed`); the values are releases, UNKNOWN where they are not plain."""
 
-    used: dict[str, str | Unknown]
-    managed: dict[str, str | Unknown]
+    used: dict[str, Stated | Unknown]
+    managed: dict[str, Stated | Unknown]
 
 
 def releases(files: Mapping[str, bytes]) -> dict[str, Releases]:
@@ -106,11 +122,9 @@ def releases(files: Mapping[str, bytes]) -> dict[str, Releases]:
     result = {os.path.dirname(os.path.normpath(path)): Releases() for path in files if is_build_file(path)}
     for found in (builds_gradle.modules(small), builds_maven.modules(small)):
         for folder, module in found.items():
-            told = _told(module)
-            before = result.get(folder, Releases())
-            result[folder] = Releases(
-                *(old if isinstance(new, Unknown) else new for new, old in zip(told, before, strict=True))
-            )
+            # In a folder with build files of both Maven's decide.
+            said = {name: one for name, one in _told(module)._asdict().items() if not isinstance(one, Unknown | None)}
+            result[folder] = result.get(folder, Releases())._replace(**said)
     return result
 
 
@@ -119,54 +133,62 @@ def is_build_file(path: str) -> bool:
     return os.path.basename(path) in ("pom.xml", "build.gradle", "build.gradle.kts")
 
 
-def plain(text: str | None) -> str | Unknown:
-    """A release as text, or UNKNOWN where it is a range, a wildcard or an expression."""
-    stripped = (text or "").strip()
-    return stripped if _RELEASE.fullmatch(stripped) and len(stripped) < 64 else UNKNOWN
+def plain(said: Stated) -> Stated | Unknown:
+    """A release, or UNKNOWN where it is a range, a wildcard or an expression."""
+    stripped = said.text.strip()
+    return Stated(stripped, said.at) if _RELEASE.fullmatch(stripped) and len(stripped) < 64 else UNKNOWN
 
 
 def _told(module: Found) -> Releases:
     spring, binder = _used(module, SPRING), _used(module, BINDER)
     return Releases(
         _client(module, spring, binder),
-        UNKNOWN if spring is None else spring,
-        UNKNOWN if binder is None else binder,
+        UNKNOWN if spring is None else _text(spring),
+        UNKNOWN if binder is None else _text(binder),
         _client_v5(module),
+        spring.at if isinstance(spring, Stated) else None,
     )
 
 
-def _client(module: Found, spring: str | Unknown | None, binder: str | Unknown | None) -> str | Unknown:
+def _text(of: Stated | Unknown) -> str | Unknown:
+    return of.text if isinstance(of, Stated) else of
+
+
+def _client(module: Found, spring: Stated | Unknown | None, binder: Stated | Unknown | None) -> str | Unknown:
     used = _used(module, CLIENT)
     if used is not None:
-        return used
+        return _text(used)
     brought = [one for one in (_brought_by_spring(spring), _brought_by_binder(binder)) if one is not None]
     if brought and CLIENT[0] in module.managed:
         # Management decides over what a dependency brings.
-        return module.managed[CLIENT[0]]
+        return _text(module.managed[CLIENT[0]])
     return brought[0] if len(set(brought)) == 1 else UNKNOWN
 
 
 def _client_v5(module: Found) -> str | Unknown:
     used, starter = _used(module, CLIENT_V5), _used(module, SPRING_V5)
     if used is not None:
-        return used
+        return _text(used)
     if starter is None:
         return UNKNOWN
-    return module.managed.get(CLIENT_V5[0], _CLIENT_OF_SPRING_V5.get(str(starter), UNKNOWN))
+    if CLIENT_V5[0] in module.managed:
+        return _text(module.managed[CLIENT_V5[0]])
+    return _CLIENT_OF_SPRING_V5.get(str(_text(starter)), UNKNOWN)
 
 
-def _used(module: Found, names: tuple[str, ...]) -> str | Unknown | None:
+def _used(module: Found, names: tuple[str, ...]) -> Stated | Unknown | None:
     """The release of the first of these artifacts that is used; None where none is."""
     return next((module.used[name] for name in names if name in module.used), None)
 
 
-def _brought_by_spring(spring: str | Unknown | None) -> str | Unknown | None:
-    return None if spring is None else _CLIENT_OF_SPRING.get(str(spring), UNKNOWN)
+def _brought_by_spring(spring: Stated | Unknown | None) -> str | Unknown | None:
+    return None if spring is None else _CLIENT_OF_SPRING.get(str(_text(spring)), UNKNOWN)
 
 
-def _brought_by_binder(binder: str | Unknown | None) -> str | Unknown | None:
+def _brought_by_binder(binder: Stated | Unknown | None) -> str | Unknown | None:
     if binder is None:
         return None
-    if _OLD_BINDER.fullmatch(str(binder)):
+    release = str(_text(binder))
+    if _OLD_BINDER.fullmatch(release):
         return _CLIENT_OF_SPRING[_STARTER_OF_BINDER]
-    return _CLIENT_OF_BINDER.get(str(binder), UNKNOWN)
+    return _CLIENT_OF_BINDER.get(release, UNKNOWN)

@@ -1,33 +1,51 @@
 """Gradle's version catalogue: gradle/libs.versions.toml.
 
 In: its bytes. Out: its libraries, bundles and versions under the names that scripts use (rocketmq-client is
-libs.rocketmq.client). A broken file is an empty catalogue.
+libs.rocketmq.client), each with its line. A broken file is an empty catalogue.
 """
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
+
+from rocketaudit.patterns import lazily
+from rocketaudit.readers.builds import Place, Stated
+
+# [versions] and a key of such a table; both as they are usually written.
+_TABLE = lazily(r"\s*\[\s*(\w+)\s*\]")
+_KEY = lazily(r"""\s*["']?([\w.\-]{1,200})["']?\s*=""")
 
 
 class Catalogue(NamedTuple):
     """`libraries` gives group:artifact and the version (None where none is told) of each name, `bundles` the names of
     the libraries in each."""
 
-    libraries: dict[str, tuple[str, str | None]]
+    libraries: dict[str, tuple[str, Stated | None]]
     bundles: dict[str, tuple[str, ...]]
-    versions: dict[str, str]
+    versions: dict[str, Stated]
 
 
-def catalogue(data: bytes) -> Catalogue:
+def catalogue(path: str, data: bytes) -> Catalogue:
     import tomllib
 
     try:
-        tables = tomllib.loads(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        tables = tomllib.loads(text)
     except (ValueError, RecursionError):
         return Catalogue({}, {}, {})
-    versions = {accessor(name): text for name, said in _items(tables, "versions") if (text := _version(said))}
+    numbers = dict(_numbers(text))
+
+    def place(table: str, name: str) -> Place:
+        return Place(path, numbers.get((table, name), 1))
+
+    versions = {
+        accessor(name): Stated(version, place("versions", name))
+        for name, said in _items(tables, "versions")
+        if (version := _version(said))
+    }
     libraries = {
         accessor(name): library
         for name, said in _items(tables, "libraries")
-        if (library := _library(said, versions)) is not None
+        if (library := _library(said, versions, place("libraries", name))) is not None
     }
     bundles = {
         accessor(name): tuple(accessor(str(one)) for one in said)
@@ -42,6 +60,16 @@ def accessor(name: str) -> str:
     return name.replace("-", ".").replace("_", ".")
 
 
+def _numbers(text: str) -> Iterator[tuple[tuple[str, str], int]]:
+    """The line of each key of a table."""
+    table = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if opened := _TABLE().match(line):
+            table = opened[1]
+        elif key := _KEY().match(line):
+            yield (table, key[1]), number
+
+
 def _items(tables: dict[str, Any], name: str) -> list[tuple[str, Any]]:
     table = tables.get(name)
     return list(table.items()) if isinstance(table, dict) else []
@@ -54,15 +82,15 @@ def _version(said: Any) -> str | None:
     return said if isinstance(said, str) else None
 
 
-def _library(said: Any, versions: dict[str, str]) -> tuple[str, str | None] | None:
+def _library(said: Any, versions: dict[str, Stated], at: Place) -> tuple[str, Stated | None] | None:
     if isinstance(said, str):
         parts = said.split(":")
-        return (":".join(parts[:2]), parts[2] if len(parts) > 2 else None) if len(parts) > 1 else None
+        return (":".join(parts[:2]), Stated(parts[2], at) if len(parts) > 2 else None) if len(parts) > 1 else None
     if not isinstance(said, dict):
         return None
     name = said.get("module") or f"{said.get('group')}:{said.get('name')}"
     version = said.get("version")
     if isinstance(version, dict) and isinstance(version.get("ref"), str):
         # A name that the catalogue does not define is no release.
-        return str(name), versions.get(accessor(version["ref"]), "?")
-    return str(name), None if version is None else _version(version) or "?"
+        return str(name), versions.get(accessor(version["ref"]), Stated("?", at))
+    return str(name), None if version is None else Stated(_version(version) or "?", at)

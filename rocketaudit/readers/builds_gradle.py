@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from rocketaudit.patterns import lazily
-from rocketaudit.readers.builds import PLATFORMS, WANTED, Found, plain
+from rocketaudit.readers.builds import PLATFORMS, WANTED, Found, Stated, plain
 from rocketaudit.readers.builds_catalogue import Catalogue, catalogue
 from rocketaudit.readers.builds_gradle_lines import (
     UNDECIDED,
@@ -20,7 +20,7 @@ from rocketaudit.readers.builds_gradle_lines import (
     properties,
     uses,
 )
-from rocketaudit.readers.builds_gradle_text import blocks, code
+from rocketaudit.readers.builds_gradle_text import Script, blocks, script
 from rocketaudit.values import UNKNOWN, Unknown
 
 _SCRIPTS = ("build.gradle", "build.gradle.kts")
@@ -34,7 +34,9 @@ _MAX_ABOVE = 30
 
 def modules(files: Mapping[str, bytes]) -> dict[str, Found]:
     """What each folder with a Gradle script depends upon."""
-    scripts = {os.path.dirname(path): code(data) for path, data in files.items() if os.path.basename(path) in _SCRIPTS}
+    scripts = {
+        os.path.dirname(path): script(path, data) for path, data in files.items() if os.path.basename(path) in _SCRIPTS
+    }
     tree = _Tree(scripts, files)
     return {folder: tree.found(folder) for folder in scripts}
 
@@ -42,39 +44,41 @@ def modules(files: Mapping[str, bytes]) -> dict[str, Found]:
 class _Tree:
     """The scripts, properties and catalogues of a tree by folder."""
 
-    def __init__(self, scripts: dict[str, str], files: Mapping[str, bytes]) -> None:
+    def __init__(self, scripts: dict[str, Script], files: Mapping[str, bytes]) -> None:
         self.scripts = scripts
         self.own: dict[str, list[Use]] = {}
         self.shared: dict[str, list[Use]] = {}
         self.needed: dict[str, list[tuple[str, ...]]] = {}
-        for folder, text in scripts.items():
-            self._read(folder, text)
-        self.properties = {folder: properties(text) for folder, text in scripts.items()}
+        for folder, one in scripts.items():
+            self._read(folder, one)
+        self.properties = {folder: properties(one) for folder, one in scripts.items()}
         self.catalogues: dict[str, Catalogue] = {}
         for path, data in files.items():
             folder, name = os.path.split(path)
             if name == "gradle.properties":
-                self.properties[folder] = {**lines(data), **self.properties.get(folder, {})}
+                self.properties[folder] = {**lines(path, data), **self.properties.get(folder, {})}
             elif name == "libs.versions.toml":
                 # It lies in gradle/ of the root.
-                self.catalogues[os.path.dirname(folder)] = catalogue(data)
+                self.catalogues[os.path.dirname(folder)] = catalogue(path, data)
 
-    def _read(self, folder: str, text: str) -> None:
+    def _read(self, folder: str, read: Script) -> None:
         """Sorts what a script uses: what it says of itself, and of the modules below it."""
-        inside = list(blocks(text))
+        inside = list(blocks(read.text))
         of_build = [(start, end) for name, start, end in inside if name == "buildscript"]
         below = [(start, end) for name, start, end in inside if name in _SHARING]
         of_others = [(start, end) for name, start, end in inside if name == "subprojects"]
-        found = [one for one in uses(text) if not _within(one.place, of_build) and one.how not in _NO_USE]
+        found = [one for one in uses(read) if not _within(one.place, of_build) and one.how not in _NO_USE]
         self.own[folder] = [one for one in found if not _within(one.place, of_others)]
         self.shared[folder] = [one for one in found if _within(one.place, below)]
         self.needed[folder] = [
-            path for how, path, place in other_modules(text) if not how.startswith("test") and not _within(place, below)
+            path
+            for how, path, place in other_modules(read.text)
+            if not how.startswith("test") and not _within(place, below)
         ]
 
     def found(self, folder: str) -> Found:
-        used: dict[str, str | Unknown | None] = {}
-        managed: dict[str, str | Unknown] = {}
+        used: dict[str, Stated | Unknown | None] = {}
+        managed: dict[str, Stated | Unknown] = {}
         for module in self._modules(folder):
             for one in self._seen(module):
                 self._count(module, one, used, managed)
@@ -82,9 +86,9 @@ class _Tree:
         return Found(decided, managed)
 
     def _count(
-        self, folder: str, one: Use, used: dict[str, str | Unknown | None], managed: dict[str, str | Unknown]
+        self, folder: str, one: Use, used: dict[str, Stated | Unknown | None], managed: dict[str, Stated | Unknown]
     ) -> None:
-        release = plain(self._text(folder, one.version)) if one.version else None
+        release = plain(self._stated(folder, one.version)) if one.version else None
         if one.platform or one.how == "mavenBom":
             for name in PLATFORMS.get(one.name, ()):
                 managed.setdefault(name, release or UNKNOWN)
@@ -134,25 +138,33 @@ class _Tree:
                 return candidate
         return None
 
-    def _text(self, folder: str, text: str) -> str:
-        """A version with its references replaced as far as the tree says."""
+    def _stated(self, folder: str, said: Stated) -> Stated:
+        """A version with its references replaced as far as the tree says; one that is a property stands where the
+        property does."""
         for _ in range(8):
+            text, at = said
             if "$" not in text or len(text) > 300:
                 break
-            text = _REFERENCE().sub(lambda found: self._value(folder, found[1] or found[2]), text)
-        return text
+            alone = _REFERENCE().fullmatch(text)
+            named = self._value(folder, alone[1] or alone[2]) if alone else None
+            said = named or Stated(_REFERENCE().sub(lambda found: self._text(folder, found[1] or found[2]), text), at)
+        return said
 
-    def _value(self, folder: str, expression: str) -> str:
+    def _text(self, folder: str, expression: str) -> str:
+        told = self._value(folder, expression)
+        return told.text if told else UNDECIDED
+
+    def _value(self, folder: str, expression: str) -> Stated | None:
         if "libs.versions." in expression:
             name = re.sub(r"\.get\(\)$|\.get$", "", expression.partition("libs.versions.")[2])
-            return self._catalogue(folder).versions.get(name, UNDECIDED)
+            return self._catalogue(folder).versions.get(name)
         name = asked_for(expression)
         for above in _above(folder):
             # versions.rocketmq may be an entry of a map.
             for key in (name, name.rpartition(".")[2]):
                 if key in self.properties.get(above, ()):
                     return self.properties[above][key]
-        return UNDECIDED
+        return None
 
 
 def _above(folder: str) -> list[str]:
@@ -168,10 +180,10 @@ def _within(place: int, stretches: list[tuple[int, int]]) -> bool:
     return any(start <= place < end for start, end in stretches)
 
 
-def _higher(one: str | Unknown | None, other: str | Unknown | None) -> str | Unknown | None:
+def _higher(one: Stated | Unknown | None, other: Stated | Unknown | None) -> Stated | Unknown | None:
     """The higher of two releases; what is not told gives way to what is, and one that is not plain leaves it open."""
     if one is None or other is None:
         return one or other
     if isinstance(one, Unknown) or isinstance(other, Unknown):
         return UNKNOWN
-    return max(one, other, key=lambda release: [int(digits) for digits in re.findall(r"\d+", release)])
+    return max(one, other, key=lambda release: [int(digits) for digits in re.findall(r"\d+", release.text)])

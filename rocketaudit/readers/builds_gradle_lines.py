@@ -1,6 +1,6 @@
 """What the lines of a Gradle script say: dependencies, other modules, properties.
 
-In: the text of a script without comments. Out: what it uses and how, the texts of versions as they are written.
+In: a script without comments. Out: what it uses and how, the texts of versions as they are written, and where.
 Every pattern is bounded, so that no line takes more than its length.
 """
 
@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rocketaudit.patterns import lazily
+from rocketaudit.readers.builds import Place, Stated
+from rocketaudit.readers.builds_gradle_text import Script
 
 _BLANKS = r"[ \t]{0,20}"
 _IS = _BLANKS + "[:=]" + _BLANKS
@@ -48,21 +50,24 @@ class Use(NamedTuple):
 
     how: str
     name: str
-    version: str | None
+    version: Stated | None
     platform: bool
     place: int
     alias: bool = False
 
 
-def uses(text: str) -> Iterator[Use]:
+def uses(of: Script) -> Iterator[Use]:
+    text = of.text
     for found in _COORDINATES().finditer(text):
         how, platform, group, artifact, version = found.groups()
         # "g:a:" + version
-        told = UNDECIDED if version == "" else version
+        told = None if version is None else Stated(version or UNDECIDED, of.place(found.start(5)))
         yield Use(how, f"{group}:{artifact}", told, bool(platform), found.start())
     for found in _NAMED().finditer(text):
         how, group, artifact, quoted, named = found.groups()
-        yield Use(how, f"{group}:{artifact}", f"${{{named}}}" if named else quoted, False, found.start())
+        version = f"${{{named}}}" if named else quoted
+        told = None if version is None else Stated(version, of.place(found.start(5 if named else 4)))
+        yield Use(how, f"{group}:{artifact}", told, False, found.start())
     for found in _ALIAS().finditer(text):
         how, platform, name = found.groups()
         yield Use(how, name, None, bool(platform), found.start(), alias=True)
@@ -75,23 +80,26 @@ def other_modules(text: str) -> Iterator[tuple[str, tuple[str, ...], int]]:
         yield how, tuple(path.split(":")) if path else tuple(accessor.split(".")), found.start()
 
 
-def properties(text: str) -> dict[str, str]:
+def properties(of: Script) -> dict[str, Stated]:
     """The texts that a script gives names to; UNDECIDED for a name that it gives to several."""
-    found: dict[str, str] = {}
-    pairs = [(one[1] or one[2], one[3]) for one in _PROPERTY().finditer(text)]
-    for name, value in pairs + _SET().findall(text):
+    found: dict[str, Stated] = {}
+    told = [(one[1] or one[2], one[3], one.start(3)) for one in _PROPERTY().finditer(of.text)]
+    told += [(one[1], one[2], one.start(2)) for one in _SET().finditer(of.text)]
+    for name, value, start in told:
         bare = _PREFIX().sub("", name)
-        found[bare] = value if found.get(bare, value) == value else UNDECIDED
+        before = found.get(bare)
+        text = value if before is None or before.text == value else UNDECIDED
+        found[bare] = Stated(text, before.at if before else of.place(start))
     return found
 
 
-def lines(data: bytes) -> dict[str, str]:
+def lines(path: str, data: bytes) -> dict[str, Stated]:
     """The properties of a gradle.properties file."""
-    found: dict[str, str] = {}
-    for line in data.decode("utf-8", "replace").splitlines():
+    found: dict[str, Stated] = {}
+    for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
         name, sign, value = line.partition("=")
         if sign and not line.lstrip().startswith(("#", "!")):
-            found[name.strip()] = value.strip()[:200]
+            found[name.strip()] = Stated(value.strip()[:200], Place(path, number))
     return found
 
 

@@ -1,14 +1,17 @@
 """The text of Gradle scripts without comments, and the blocks in it.
 
-In: the bytes of a build.gradle or build.gradle.kts. Out: its text with comments blanked out, of the same length, and
-which stretches of it lie in braces behind which name. Groovy and Kotlin are not parsed. Every step goes forward only:
-the time is that of one reading, whatever is in the file.
+In: the bytes of a build.gradle or build.gradle.kts. Out: its text with comments blanked out, of the same length, the
+line of each offset, and which stretches of it lie in braces behind which name. Groovy and Kotlin are not parsed. Every
+step goes forward only: the time is that of one reading, whatever is in the file.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from rocketaudit.patterns import lazily
+from rocketaudit.readers.builds import Place
 
 _OPENING = lazily(r"\"\"\"|'''|[\"']|//|/\*|[{}]")
 _REST = {'"': lazily(r'(?:[^"\\\n]|\\.)*'), "'": lazily(r"(?:[^'\\\n]|\\.)*")}
@@ -16,6 +19,22 @@ _BLOCK = lazily(r"(?<![\w.])([A-Za-z_][\w.]{0,60})\s{0,20}(?:\([^(){}\n]{0,200}\
 _BEFORE = 320  # characters before a brace that may name its block
 
 _COMMENT, _BRACE = "comment", "brace"
+
+
+class Script(NamedTuple):
+    """A script without comments; `line_starts` are the offsets at which its lines begin."""
+
+    path: str
+    text: str
+    line_starts: tuple[int, ...]
+
+    def place(self, offset: int) -> Place:
+        return Place(self.path, bisect_right(self.line_starts, offset))
+
+
+def script(path: str, data: bytes) -> Script:
+    text = code(data)
+    return Script(path, text, (0, *(found.end() for found in re.finditer("\n", text))))
 
 
 def code(data: bytes) -> str:

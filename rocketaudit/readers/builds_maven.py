@@ -7,10 +7,13 @@ Maven's order holds: inherited first, then interpolated, so a child's property c
 import os
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from rocketaudit.readers.builds import PLATFORMS, WANTED, Found, plain
+from rocketaudit.readers.builds import PLATFORMS, WANTED, Found, Place, Stated, plain
 from rocketaudit.values import UNKNOWN, Unknown
+
+if TYPE_CHECKING:
+    from rocketaudit.readers.builds_xml import Leaf
 
 _MAX_DEPTH = 40
 _MAX_PARENTS = 20
@@ -21,12 +24,16 @@ _ITEM = ("groupId", "artifactId", "version", "scope")
 
 
 class Dependency(NamedTuple):
-    """One <dependency>, its texts as they are written."""
+    """One <dependency>, its texts as they are written; `version` is None where none is."""
 
     group: str
     artifact: str
-    version: str
+    version: Stated | None
     scope: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.group}:{self.artifact}"
 
 
 class Pom(NamedTuple):
@@ -36,7 +43,7 @@ class Pom(NamedTuple):
     path: str
     own: dict[str, str]
     parent: dict[str, str] | None
-    properties: dict[str, str]
+    properties: dict[str, Stated]
     used: list[Dependency]
     managed: list[Dependency]
 
@@ -58,7 +65,7 @@ class _Tree:
             self.by_name.setdefault(_name(pom), path)
         self._lines: dict[str, list[Pom]] = {}
         self._needed: dict[str, list[Dependency]] = {}
-        self._used: dict[str, dict[str, str | Unknown]] = {}
+        self._used: dict[str, dict[str, Stated | Unknown]] = {}
 
     def found(self, path: str) -> Found:
         used, managed = dict(self._own_used(path)), self._managed(path)
@@ -74,20 +81,19 @@ class _Tree:
         waiting = [path]
         for current in waiting:
             for one in self._dependencies(current):
-                beside = self.by_name.get(f"{one.group}:{one.artifact}")
+                beside = self.by_name.get(one.name)
                 if beside and beside not in order:
                     order[beside] = True
                     waiting.append(beside)
         return waiting[1:]
 
-    def _own_used(self, path: str) -> dict[str, str | Unknown]:
+    def _own_used(self, path: str) -> dict[str, Stated | Unknown]:
         if path not in self._used:
             managed = self._managed(path)
-            used: dict[str, str | Unknown] = {}
+            used: dict[str, Stated | Unknown] = {}
             for one in self._dependencies(path):
-                name = f"{one.group}:{one.artifact}"
-                if name in WANTED and name not in used:
-                    used[name] = plain(one.version) if one.version else managed.get(name, UNKNOWN)
+                if one.name in WANTED and one.name not in used:
+                    used[one.name] = plain(one.version) if one.version else managed.get(one.name, UNKNOWN)
             self._used[path] = used
         return self._used[path]
 
@@ -98,31 +104,29 @@ class _Tree:
             all_of_them = (one for pom in self._line(path) for one in pom.used if one.scope != "test")
             told = (self._interpolated(path, one) for one in all_of_them)
             ours = WANTED | self.by_name.keys()
-            self._needed[path] = [one for one in told if f"{one.group}:{one.artifact}" in ours]
+            self._needed[path] = [one for one in told if one.name in ours]
         return self._needed[path]
 
-    def _managed(self, path: str, depth: int = 0) -> dict[str, str | Unknown]:
+    def _managed(self, path: str, depth: int = 0) -> dict[str, Stated | Unknown]:
         """What dependencyManagement decides, the nearest pom first; imported platforms come after what is said."""
-        managed: dict[str, str | Unknown] = {}
+        managed: dict[str, Stated | Unknown] = {}
         imports: list[Dependency] = []
         for pom in self._line(path):
             for one in pom.managed:
                 told = self._interpolated(path, one)
-                name = f"{told.group}:{told.artifact}"
                 if told.scope == "import":
                     imports.append(told)
-                elif name in WANTED:
-                    managed.setdefault(name, plain(told.version))
+                elif told.name in WANTED:
+                    managed.setdefault(told.name, plain(told.version) if told.version else UNKNOWN)
         for one in imports:
             for name, release in self._imported(one, depth).items():
                 managed.setdefault(name, release)
         return managed
 
-    def _imported(self, one: Dependency, depth: int) -> dict[str, str | Unknown]:
-        name = f"{one.group}:{one.artifact}"
-        if name in self.by_name and depth < 5:
-            return self._managed(self.by_name[name], depth + 1)
-        return dict.fromkeys(PLATFORMS.get(name, ()), plain(one.version))
+    def _imported(self, one: Dependency, depth: int) -> dict[str, Stated | Unknown]:
+        if one.name in self.by_name and depth < 5:
+            return self._managed(self.by_name[one.name], depth + 1)
+        return dict.fromkeys(PLATFORMS.get(one.name, ()), plain(one.version) if one.version else UNKNOWN)
 
     def _line(self, path: str) -> list[Pom]:
         """A pom and its parents inside the tree."""
@@ -149,7 +153,20 @@ class _Tree:
         return self.by_name.get(name)
 
     def _interpolated(self, path: str, one: Dependency) -> Dependency:
-        return Dependency(*(self._text(path, text) for text in one))
+        version = self._stated(path, one.version) if one.version else None
+        return Dependency(
+            self._text(path, one.group), self._text(path, one.artifact), version, self._text(path, one.scope)
+        )
+
+    def _stated(self, path: str, said: Stated) -> Stated:
+        """A version with its expressions replaced; one that is a property stands where the property does."""
+        for _ in range(10):
+            alone = _EXPRESSION.fullmatch(said.text)
+            named = self._property(path, alone[1]) if alone else None
+            if named is None:
+                break
+            said = named
+        return Stated(self._text(path, said.text), said.at)
 
     def _text(self, path: str, text: str) -> str:
         """A text with its expressions replaced as far as the tree says; what stays is no plain release."""
@@ -163,16 +180,19 @@ class _Tree:
         return text
 
     def _value(self, path: str, name: str) -> str | None:
+        told = self._property(path, name)
+        if told is not None:
+            return told.text
         line = self._line(path)
-        for pom in line:
-            if name in pom.properties:
-                return pom.properties[name]
         bare = name.removeprefix("project.").removeprefix("pom.")
         if bare == name and name != "version":
             return None
         if bare.startswith("parent."):
             return (line[0].parent or {}).get(bare.removeprefix("parent."))
         return line[0].own.get(bare) or (line[0].parent or {}).get(bare)
+
+    def _property(self, path: str, name: str) -> Stated | None:
+        return next((pom.properties[name] for pom in self._line(path) if name in pom.properties), None)
 
 
 def _name(pom: Pom) -> str:
@@ -191,12 +211,12 @@ def _pom(path: str, data: bytes) -> Pom:
     return _filled(pom, elements)
 
 
-def _filled(pom: Pom, elements: list[tuple[tuple[str, ...], tuple[int, ...], str]]) -> Pom:
-    """A pom from the texts of its elements, each with the names and the places of the elements around it."""
+def _filled(pom: Pom, elements: "list[Leaf]") -> Pom:
+    """A pom from its elements."""
     parent: dict[str, str] = {}
-    told: dict[tuple[tuple[str, ...], tuple[int, ...]], dict[str, str]] = {}
-    of_profiles: dict[str, set[str]] = {}
-    for names, places, text in elements:
+    told: dict[tuple[tuple[str, ...], tuple[int, ...]], dict[str, Stated]] = {}
+    of_profiles: dict[str, list[Stated]] = {}
+    for names, places, text, line in elements:
         if names[:1] != ("project",):
             continue
         above, last = names[1:-1], names[-1]
@@ -205,25 +225,35 @@ def _filled(pom: Pom, elements: list[tuple[tuple[str, ...], tuple[int, ...], str
         elif above == ("parent",):
             parent[last] = text
         elif above == ("properties",):
-            pom.properties[last] = text if len(text) <= _LONGEST else "?"
+            pom.properties[last] = _property(pom, text, line)
         elif above == ("profiles", "profile", "properties"):
-            of_profiles.setdefault(last, set()).add(text if len(text) <= _LONGEST else "?")
+            of_profiles.setdefault(last, []).append(_property(pom, text, line))
         elif above[-1:] == ("dependency",) and last in _ITEM and len(told) < _MAX_DEPENDENCIES:
-            told.setdefault((above, places[:-1]), {})[last] = text
-    for name, texts in of_profiles.items():
+            told.setdefault((above, places[:-1]), {})[last] = Stated(text, Place(pom.path, line))
+    for name, said in of_profiles.items():
         # A property that profiles set differently is not decided.
-        texts.update([pom.properties[name]] if name in pom.properties else [])
-        pom.properties[name] = texts.pop() if len(texts) == 1 else "?"
+        said = [pom.properties[name], *said] if name in pom.properties else said
+        pom.properties[name] = said[0] if len({one.text for one in said}) == 1 else Stated("?", said[0].at)
     for (above, _), item in told.items():
         _sort_in(pom, above, item)
     return pom._replace(parent=parent or None)
 
 
-def _sort_in(pom: Pom, above: tuple[str, ...], item: dict[str, str]) -> None:
+def _property(pom: Pom, text: str, line: int) -> Stated:
+    return Stated(text if len(text) <= _LONGEST else "?", Place(pom.path, line))
+
+
+def _sort_in(pom: Pom, above: tuple[str, ...], item: dict[str, Stated]) -> None:
     """Dependencies of the project or of a profile; those of plugins and exclusions are others."""
     inner = above[2:] if above[:2] == ("profiles", "profile") else above
-    one = Dependency(*(item.get(key, "") for key in _ITEM))
+    group, artifact, version, scope = (item.get(key) for key in _ITEM)
+    version = version if version and version.text else None
+    one = Dependency(_text(group), _text(artifact), version, _text(scope))
     if inner == ("dependencies", "dependency"):
         pom.used.append(one)
     elif inner == ("dependencyManagement", "dependencies", "dependency"):
         pom.managed.append(one)
+
+
+def _text(of: Stated | None) -> str:
+    return of.text if of else ""

@@ -4,18 +4,33 @@ In: bytes. Out: the text of each element that has no other in it, with the names
 raised for what is not well-formed, has a DOCTYPE (a pom needs none, a bomb does) or nests too deep.
 """
 
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from xml.parsers.expat import XMLParserType
+
 
 class Refused(Exception):
     """This XML is not read."""
 
 
-def leaves(data: bytes, depth: int) -> list[tuple[tuple[str, ...], tuple[int, ...], str]]:
-    """Of each innermost element the names from the root down, the place of each among all elements, and its text."""
+class Leaf(NamedTuple):
+    """An element that has no other in it: the names from the root down, the place of each among all elements, its
+    text, and the line (from 1) on which it ends."""
+
+    names: tuple[str, ...]
+    places: tuple[int, ...]
+    text: str
+    line: int
+
+
+def leaves(data: bytes, depth: int) -> list[Leaf]:
+    """The innermost elements, in their order."""
     from xml.parsers import expat
 
-    reading = _Reading(depth)
     # The encoding is given: expat knows fewer than what a declaration may say.
     parser = expat.ParserCreate("utf-8")
+    reading = _Reading(depth, parser)
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = reading.doctype
     parser.StartElementHandler = reading.start
@@ -40,14 +55,15 @@ def _decoded(data: bytes) -> str:
 class _Reading:
     """What expat calls back. `inner` is whether the open element had another one in it."""
 
-    def __init__(self, depth: int) -> None:
+    def __init__(self, depth: int, parser: "XMLParserType") -> None:
         self.depth = depth
+        self.parser = parser
         self.names: list[str] = []
         self.places: list[int] = []
         self.count = 0
         self.inner = False
         self.parts: list[str] = []
-        self.found: list[tuple[tuple[str, ...], tuple[int, ...], str]] = []
+        self.found: list[Leaf] = []
 
     def doctype(self, *_: object) -> None:
         raise Refused("DOCTYPE")
@@ -62,7 +78,8 @@ class _Reading:
 
     def end(self, _: str) -> None:
         if not self.inner:
-            self.found.append((tuple(self.names), tuple(self.places), "".join(self.parts).strip()))
+            text = "".join(self.parts).strip()
+            self.found.append(Leaf(tuple(self.names), tuple(self.places), text, self.parser.CurrentLineNumber))
         self.names.pop()
         self.places.pop()
         self.inner, self.parts = True, []

@@ -11,8 +11,9 @@ from .judgements import NOT_JUDGED, ONLY_WHERE_WANTED, JudgedFile, Maybe, Reposi
 NEAR = 6  # lines between a wanted finding and one that meets it
 AROUND = 25  # lines between a finding and the place where one may be
 
-# Judged at the build file, which says the release, while it may be told at any send of the module.
+# Told where a build file says the release; some judges noted it at a send of the module.
 OF_A_MODULE = frozenset({"spring-template-skips-store-wait"})
+BUILD_FILES = ("pom.xml", "build.gradle", "build.gradle.kts", "gradle.properties", "libs.versions.toml")
 HANDED_OVER = "listener-async-work"
 
 
@@ -103,8 +104,14 @@ def _rank(want: Wanted, one: Found) -> int | None:
 
 
 def _in_module(want: Wanted, one: Found) -> bool:
-    folder, slash, name = want.path.rpartition("/")
-    return want.rule in OF_A_MODULE and name == "pom.xml" and one.path.startswith(folder + slash)
+    return want.rule in OF_A_MODULE and (_decides(want.path, one.path) or _decides(one.path, want.path))
+
+
+def _decides(build: str, path: str) -> bool:
+    """Whether the first path is a build file of the other's module, or of a folder above it."""
+    folder, slash, name = build.rpartition("/")
+    folder = folder.removesuffix("gradle").rstrip("/") if name == "libs.versions.toml" else folder
+    return name in BUILD_FILES and (not folder or path.startswith(folder + slash))
 
 
 def _passes(one: Found, file: JudgedFile, wanted: Sequence[Wanted], agreed: Sequence[tuple[Wanted, Found]]) -> bool:
