@@ -148,6 +148,8 @@ def test_a_send_may_be_judged_for_what_the_build_file_decides(tmp_path: Path, bu
     rule = "spring-template-skips-store-wait"
     one = match(repository(tmp_path, wanted(20, rule), "shop/A.java"), [found(9, rule, build)])
     assert counts(one) == (met, 1 - met, 0)
+    both = "\n".join((wanted(20, rule), wanted(60, rule)))
+    assert counts(match(repository(tmp_path, both, "shop/A.java"), [found(9, rule, build)]))[0] == 2 * met
 
 
 def test_the_numbers(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ AROUND = 25  # lines between a finding and the place where one may be
 OF_A_MODULE = frozenset({"spring-template-skips-store-wait"})
 BUILD_FILES = ("pom.xml", "build.gradle", "build.gradle.kts", "gradle.properties", "libs.versions.toml")
 HANDED_OVER = "listener-async-work"
+_OF_MODULE = NEAR + 2  # how well a finding of a module meets one that is wanted there
 
 
 class Place(NamedTuple):
@@ -78,7 +79,8 @@ def match(repository: Repository, findings: Sequence[Found]) -> Match:
 
 
 def _pairs(wanted: Sequence[Wanted], findings: Sequence[Found]) -> dict[int, int]:
-    """The number of the finding that meets a wanted one; the best pairs first, each finding once."""
+    """The number of the finding that meets a wanted one; the best pairs first, each finding once. What a build file
+    decides is told once, for all modules that it holds for."""
     fitting = sorted(
         (rank, number, place)
         for number, want in enumerate(wanted)
@@ -86,8 +88,8 @@ def _pairs(wanted: Sequence[Wanted], findings: Sequence[Found]) -> dict[int, int
         if (rank := _rank(want, one)) is not None
     )
     pairs: dict[int, int] = {}
-    for _, number, place in fitting:
-        if number not in pairs and place not in pairs.values():
+    for rank, number, place in fitting:
+        if number not in pairs and (rank == _OF_MODULE or place not in pairs.values()):
             pairs[number] = place
     return pairs
 
@@ -100,7 +102,7 @@ def _rank(want: Wanted, one: Found) -> int | None:
         return abs(one.line - want.line)
     if any(near.path == want.path and near.line <= want.line <= near.end for near in one.related):
         return NEAR + 1
-    return NEAR + 2 if _in_module(want, one) else None
+    return _OF_MODULE if _in_module(want, one) else None
 
 
 def _in_module(want: Wanted, one: Found) -> bool:

@@ -65,6 +65,7 @@ class Scope:
         "of",
         "path",
         "returned",
+        "stamps",
         "this",
         "throwing",
         "types",
@@ -95,6 +96,8 @@ class Scope:
         self.answered: set[str] = set()
         # The variables that say how often or how long ago a message came.
         self.aged: set[str] = set()
+        # The variables that say when an event came about.
+        self.stamps: set[str] = set()
         # The variables that say whether it came too often: True where they are true for late ones.
         self.late: dict[str, bool] = {}
         # What was found out for a call of this method, by its offset: else a chain of calls costs 3 to its length.

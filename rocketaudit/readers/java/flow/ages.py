@@ -28,6 +28,14 @@ _CARRIES = frozenset(("getUserProperty", "getProperty", "getHeader", "get", "get
 _KEY = re.compile(
     r"(?i)max_?offset|re_?try|re_?consume|attempt|deliver\w*(?:count|times)|(?:fail|error)\w*(?:count|times)"
 )
+# When an event says that it came about: `now - event.getCreateTime()`. When something of the business is due, begins or
+# ends is its own matter.
+_STAMP = re.compile(
+    r"(?:get)?(?:message|msg|event)?(?:(?:create|born|sen[dt]|publish|occur|emit|produce|issue|raise|trigger)[rt]?(?:ed|d)?)?"
+    r"_?(?:time(?:stamp)?|at|date|millis|ts)(?:millis|ms)?",
+    re.IGNORECASE,
+)
+_MESSAGE = re.compile(r"(?i)msg|message|event|evt|payload")
 _UPPER, _LOWER = (">", ">=", "=="), ("<", "<=")
 _LONGEST_HELPER = 3  # statements of a method that only answers whether it is enough
 
@@ -59,6 +67,8 @@ class Ages(Handing):
                     return (op in _UPPER) == limited[1] or op == "=="
             case java.Name(name):
                 return scope.late.get(name)
+            case java.Call(target, "isBefore", (limit,)) if target is not None and _asks_back(limit):
+                return True if self._is_stamp(target, scope) else None
             case java.Call() if depth < 2:
                 return self._answered(node, scope, depth)
         return None
@@ -86,6 +96,8 @@ class Ages(Handing):
 
     def note_age(self, name: str, value: java.Expr, scope: Scope) -> None:
         """Keep whether a variable is set to the age of a message, or to whether that is too much."""
+        if self._is_stamp(value, scope):
+            scope.stamps.add(name)
         if not self.tells_age(value, scope):
             return
         late = self.gives_up(value, scope)
@@ -95,6 +107,8 @@ class Ages(Handing):
             scope.late[name] = late
 
     def _tells(self, of: java.Expr, names: re.Pattern[str], scope: Scope) -> bool:
+        if names is _AGES and any(self._is_since(node, scope) for node, _ in java.walk(of)):
+            return True
         return any(
             bool(names.fullmatch(node.name)) or _carried(node) or (bool(scope.catching) and _is_counter(node))
             if isinstance(node, java.Call)
@@ -102,6 +116,31 @@ class Ages(Handing):
             for node, _ in java.walk(of)
             if isinstance(node, java.Call | java.Name)
         )
+
+    def _is_since(self, of: java.Node, scope: Scope) -> bool:
+        """Whether an expression says how long ago an event came about: `now - event.getTimestamp()`."""
+        match of:
+            case java.Op("-", (_, since)):
+                return self._is_stamp(since, scope)
+            case java.Call(name="between", arguments=(since, _)):
+                return self._is_stamp(since, scope)
+        return False
+
+    def _is_stamp(self, of: java.Expr, scope: Scope) -> bool:
+        """Whether an expression is the time at which an event says that it came about."""
+        if isinstance(of, java.Name):
+            return of.id in scope.stamps
+        while isinstance(of, java.Call) and isinstance(of.target, java.Call):
+            of = of.target  # getTime() of a date, toInstant() of a time
+        if not isinstance(of, java.Call) or not isinstance(of.target, java.Name) or not _STAMP.fullmatch(of.name):
+            return False
+        typed = scope.types.get(of.target.id)
+        return bool(_MESSAGE.search(of.target.id) or (typed is not None and _MESSAGE.search(typed.type.name)))
+
+
+def _asks_back(limit: java.Expr) -> bool:
+    """Whether something is a time before now: `Instant.now().minus(limit)`."""
+    return any(isinstance(one, java.Call) and one.name.startswith("minus") for one, _ in java.walk(limit))
 
 
 def _configured(of: java.Expr) -> bool:

@@ -1,7 +1,7 @@
 """Collections and counters in memory that a listener fills and a timer empties, or the listener once they are full.
 
-In: a field, and the class that has it. Out: whether a method takes out what is in it, run by a timer of the same file
-or of another class, or when its size is reached.
+In: a field, and the class that has it. Out: whether a method takes out what is in it, run by a thread of the class, a
+timer of the same file or of another class, or when its size is reached.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ FILLS = frozenset(
     ).split()
 )
 KEEPS = ("Map", "LongAdder", "AtomicLong", "AtomicInteger", "DoubleAdder")
+_TAKES = frozenset("poll pollFirst pollLast pop remove removeFirst removeLast take takeFirst drainTo".split())
 _EMPTIES = frozenset(("clear", "remove", "removeIf", "drainTo", "poll", "sumThenReset", "getAndSet", "getAndUpdate"))
 
 
@@ -25,6 +26,17 @@ def flushed(tree: Tree, holder: Declared, field: str) -> bool:
     """Whether a timer empties a field and does something with what was in it."""
     timed = any(mark in tree.files[holder.path] for mark in threads.TIMERS)
     return any(_works(method, field) for method in _emptying(holder, field)) if timed else False
+
+
+def emptied_by_thread(tree: Tree, holder: Declared, field: str) -> bool:
+    """Whether a class has a thread of its own, and takes out of a field what was put into it."""
+    data = tree.files[holder.path]
+    started = any(data.find(sign, holder.of.start, holder.of.end) >= 0 for sign in threads.STARTED)
+    return started and any(
+        isinstance(node, java.Call) and node.name in _TAKES and java.word(node.target) == field
+        for method in holder.of.methods
+        for node, _ in java.walk(method)
+    )
 
 
 def flushed_elsewhere(tree: Tree, holder: Declared, field: str) -> bool:
@@ -88,4 +100,4 @@ def _mentions(of: java.Expr, names: frozenset[str]) -> bool:
     return any(isinstance(node, java.Name) and node.id in names for node, _ in java.walk(of))
 
 
-__all__ = ["FILLS", "KEEPS", "flushed", "flushed_elsewhere", "flushed_when_full"]
+__all__ = ["FILLS", "KEEPS", "emptied_by_thread", "flushed", "flushed_elsewhere", "flushed_when_full"]

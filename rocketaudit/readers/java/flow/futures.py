@@ -54,7 +54,10 @@ class Futures(Expressions):
         if task is not None and counts_down(task) and self._may_fail(task, scope):
             # What it throws stays in that thread: of a hand-over, told at its own place.
             inner |= {Event(CAUGHT, place_of(of, scope), how, certainty=LIKELY)}
-        event = self.handed(how, certainty, place_of(of, scope), task, inner)
+        at = place_of(of, scope)
+        if of.name == "subscribe":
+            at = at._replace(start=of.name_start)  # a chain may begin many lines before it
+        event = self.handed(how, certainty, at, task, inner)
         minor = event.minor or self.watches(of, scope) or self.warms(task, scope)
         minor = minor or notices.measures_by_name(of)
         event = event._replace(minor=minor, beside=notices.names_a_log(of))

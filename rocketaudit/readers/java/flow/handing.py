@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Declared, Place, Typed
+from rocketaudit.readers.java.flow.buffered import emptied_by_thread
 from rocketaudit.readers.java.flow.direct import runs_here
 from rocketaudit.readers.java.library import innocent, joins, notices, storing, threads
 from rocketaudit.readers.java.tree.resolve import Resolver
@@ -59,7 +60,8 @@ class Handing(Resolver):
         if of.name in threads.ENQUEUES and owner in threads.QUEUES and arguments and self._field(of.target, scope):
             timed = any(mark in self.tree.files[scope.path] for mark in threads.TIMERS)
             worker = self.tree.is_a(Typed(java.Type(scope.this.name), scope.this.path), _WORKERS)
-            sure = of.name in ("put", "offer", "transfer") or owner in threads.TAKEN_FROM or timed or worker
+            named = of.name in ("put", "offer", "transfer") or owner in threads.TAKEN_FROM
+            sure = named or timed or worker or emptied_by_thread(self.tree, scope.of, java.word(of.target))
             return how, LIKELY if sure else DOUBTFUL, None
         if of.name in (*threads.ENQUEUES, "enqueue") and threads.buffers(owner) and arguments:
             return how, LIKELY, None

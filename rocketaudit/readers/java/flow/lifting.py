@@ -191,7 +191,8 @@ def lifted_events(call: Calling, how: Weighing, exit: Exit) -> dict[Event, Event
     """What happened on the way to an end of a method, and what its answer tells, as seen from the call."""
     at = place_of(call.of, call.scope)
     events = exit.state.events | exit.value.events
-    lifted = {one: called(one, at, how.weaker, how.shares, how.beside) for one in events}
+    # Who works behind such a question although it failed is told apart at the end.
+    lifted = {one: called(one, at, how.weaker and not how.guards, how.shares, how.beside) for one in events}
     if how.guards:
         return {one: seen._replace(open=True) if one.kind == CAUGHT else seen for one, seen in lifted.items()}
     return lifted

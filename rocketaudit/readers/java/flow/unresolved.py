@@ -62,8 +62,9 @@ class Unresolved(Recovering):
         if of.name == "sleep":
             scope.throwing[-1].append(Thrown(state, "InterruptedException", QUIET))
             return [(state, UNKNOWN_VALUE)]
-        if of.name == "forEach" and not any(one.task for one in values):
-            quiet = False  # whatever it is, it is done with each
+        if of.name == "forEach":
+            # What is done with each is followed where it is seen; whatever it is, it is done.
+            quiet = any(one.task for one in values)
         tidies = storing.undoes(of) and storing.beside(owner, java.word(of.target))
         mark = marks.marks(of, owner)
         if mark and not scope.handling and not state.served and not self._in_transaction(of, mark, scope):

@@ -5,6 +5,9 @@ from functools import cache
 
 from rocketaudit.readers.java import syntax as java
 
+# What asks a send's result for the id that the client gave the message, which says nothing of its status.
+IDS = frozenset(("getMsgId", "getMessageId", "getOffsetMsgId"))
+
 
 def sends(call: java.Call, owner: str) -> bool:
     """Whether a call gives a message to a broker, by its name and its receiver's type."""

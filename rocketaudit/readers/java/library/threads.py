@@ -36,6 +36,7 @@ ENQUEUES = frozenset(("put", "offer", "add", "addAll", "addLast", "offerLast", "
 # What a framework starts at its time: nobody waits for it.
 JOBS = frozenset(("Scheduled", "XxlJob", "ElasticSchedulerJob", "SchedulerLock"))
 TIMERS = (b"@Scheduled", b"scheduleAtFixedRate", b"scheduleWithFixedDelay", b"TimerTask")
+STARTED = (b"new Thread(", b"Thread.of", b"startVirtualThread(", b"Executors.new")
 RING_BUFFERS = frozenset(("RingBuffer", "Disruptor"))
 PUBLISHES = frozenset(("publishEvent", "publishEvents", "tryPublishEvent", "publish"))
 RUNS = frozenset(("run", "call", "get", "accept", "apply", "handle", "onEvent", "process"))

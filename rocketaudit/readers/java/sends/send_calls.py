@@ -11,7 +11,7 @@ from rocketaudit.findings import Related
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Declared
 from rocketaudit.readers.java.flow.aspects import demands_status
-from rocketaudit.readers.java.library import notices
+from rocketaudit.readers.java.library import messaging, notices
 from rocketaudit.readers.java.sends import callbacks
 from rocketaudit.readers.java.sends.send_failures import of_exception
 from rocketaudit.readers.java.sends.send_kinds import kind_of
@@ -117,10 +117,11 @@ def _of_answer(of: Sending, wrapper: Wrapper) -> Iterator[Hazard]:
 
 
 def _never_read(of: Sending) -> bool:
-    """Whether the answer goes into a local variable that nothing reads but log lines."""
+    """Whether the answer goes into a local variable that nothing reads but log lines, and who wants the id."""
     parent, outer = of.around[-1], of.around[:-1]
     return isinstance(parent, java.Local) and all(
-        notices.in_log(inside) for _, inside in occurrences(parent.name, parent, outer)
+        notices.in_log(inside) or (isinstance(inside[-1], java.Call) and inside[-1].name in messaging.IDS)
+        for _, inside in occurrences(parent.name, parent, outer)
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.flow.callers import Caller, Callers
+from rocketaudit.readers.java.library import messaging
 from rocketaudit.readers.java.sends.reactions import NOTHING, ONLY_TELLS, reaction
 from rocketaudit.readers.java.sends.send_results import following
 from rocketaudit.readers.java.sends.sent import Sending
@@ -17,7 +18,6 @@ from rocketaudit.readers.java.tree.remote import offers
 _DEEPEST = 2
 # The clients' own, which the status is read from; what null means in another answer is the application's to say.
 _RESULTS = frozenset(("SendResult", "TransactionSendResult", "SendReceipt"))
-_IDS = frozenset(("getMsgId", "getMessageId", "getOffsetMsgId"))
 
 
 def nobody_asks(of: Sending, tried: java.Try, clause: java.Catch, around: java.Around, callers: Callers | None) -> bool:
@@ -40,7 +40,7 @@ def nobody_asks(of: Sending, tried: java.Try, clause: java.Catch, around: java.A
 def _answers_id(method: java.Method) -> bool:
     """Whether a method answers with the id that the send was given."""
     asks = (node for node, _ in java.walk(method) if isinstance(node, java.Call))
-    return method.returns.name == "String" and any(node.name in _IDS for node in asks)
+    return method.returns.name == "String" and any(node.name in messaging.IDS for node in asks)
 
 
 def _handed_to_nobody(declared: Declared, method: java.Method, callers: Callers, depth: int) -> bool:

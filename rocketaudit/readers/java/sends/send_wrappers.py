@@ -4,7 +4,7 @@ In: the tree and its candidate files. Out: Wrappers, with every send that was fo
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from rocketaudit.clients import CLASSIC_API
@@ -218,10 +218,34 @@ def _answers_flag(method: java.Method, of: Sending) -> bool:
     held = {_variable(of.around[-1])} if of.around else set()
     behind = (node for node, _ in java.walk(method) if isinstance(node, java.Assign) and node.start > of.call.end)
     held |= {_variable(node) for node in behind if _is_answer(node.value) or _names_status(node.value)}
-    return "false" in constants or any(
+    return ("false" in constants and _may_fail_visibly(method, of, held)) or any(
         node is of.call or (isinstance(node, java.Name) and node.id in held) or _is_good(node)
         for one in returned
         for node, _ in java.walk(one)
+    )
+
+
+def _may_fail_visibly(method: java.Method, of: Sending, held: Set[str]) -> bool:
+    """Whether a method may answer that the send failed: in a catch around it, or by a test of what it answered."""
+    if any(isinstance(one, java.Try) and one.catches and guards(one, of.call) for one in of.around):
+        return True
+    told = set(held)
+    for node, _ in java.walk(method):
+        match node:
+            case java.Local(value=value) if value is not None and _speaks_of(value, told, of.call):
+                told.add(node.name)
+            case java.If(test=test) | java.Switch(subject=test) if _speaks_of(test, told, of.call):
+                if any(isinstance(one, java.Return) for one, _ in java.walk(node)):
+                    return True
+            case java.Ternary(test=test) if _speaks_of(test, told, of.call):
+                return True
+    return False
+
+
+def _speaks_of(value: java.Expr, variables: Set[str], call: java.Call) -> bool:
+    return any(
+        node is call or _is_good(node) or (isinstance(node, java.Name) and node.id in variables)
+        for node, _ in java.walk(value)
     )
 
 
@@ -251,7 +275,7 @@ def _answers_what_is_read(of: Sending) -> bool:
             continue
         if any(one is of.call or (isinstance(one, java.Name) and one.id in held) for one in node.arguments):
             bound, _, _ = of.flow.target(node, scope_within(of.flow, of.declared, around))
-            if bound is not None and any(_is_good(one) for one, _ in java.walk(bound.method)):
+            if bound is not None and any(_is_good(one) or _asks_status(one) for one, _ in java.walk(bound.method)):
                 return True
     return False
 
@@ -282,6 +306,10 @@ def _is_answer(of: java.Expr) -> bool:
 
 def _is_good(node: java.Node) -> bool:
     return isinstance(node, _NAMED) and java.word(node) == "SEND_OK"
+
+
+def _asks_status(node: java.Node) -> bool:
+    return isinstance(node, java.Call) and node.name == "getSendStatus"
 
 
 def _callback(method: java.Method) -> int:
