@@ -17,7 +17,8 @@ from rocketaudit.readers.java.sends.send_failures import of_exception
 from rocketaudit.readers.java.sends.send_kinds import kind_of
 from rocketaudit.readers.java.sends.send_results import of_answer, of_result
 from rocketaudit.readers.java.sends.send_retries import sent_again
-from rocketaudit.readers.java.sends.send_wrappers import FLAG, Wrapper, Wrappers
+from rocketaudit.readers.java.sends.send_telling import FLAG
+from rocketaudit.readers.java.sends.send_wrappers import Wrapper, Wrappers
 from rocketaudit.readers.java.sends.sent import ONEWAY, SYNC, THE_SEND, TRANSACTION, Sending, Sent, name_of, receiver
 from rocketaudit.readers.java.sends.transactional import beside_database
 from rocketaudit.readers.java.sends.usage import occurrences

@@ -11,7 +11,8 @@ from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Declared
 from rocketaudit.readers.java.flow.flow import Flow
 from rocketaudit.readers.java.sends.send_failures import lets_out
-from rocketaudit.readers.java.sends.send_wrappers import Wrapper, Wrappers, take, tells_of
+from rocketaudit.readers.java.sends.send_telling import tells_of
+from rocketaudit.readers.java.sends.send_wrappers import Wrapper, Wrappers, take
 from rocketaudit.readers.java.sends.sent import Sending
 from rocketaudit.readers.java.tree.scanning import calls_one_of
 from rocketaudit.readers.java.tree.scopes import scope_within

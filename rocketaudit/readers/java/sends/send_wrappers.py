@@ -4,7 +4,7 @@ In: the tree and its candidate files. Out: Wrappers, with every send that was fo
 """
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rocketaudit.clients import CLASSIC_API
@@ -15,19 +15,17 @@ from rocketaudit.readers.java.flow.callers import Callers
 from rocketaudit.readers.java.flow.flow import Flow
 from rocketaudit.readers.java.library import storing
 from rocketaudit.readers.java.sends import callbacks, send_retries
-from rocketaudit.readers.java.sends.send_failures import callers_within, guards, lets_out
+from rocketaudit.readers.java.sends.send_failures import callers_within, lets_out
 from rocketaudit.readers.java.sends.send_kinds import api_of_type
-from rocketaudit.readers.java.sends.send_results import following, marked_behind, throws_if_bad
-from rocketaudit.readers.java.sends.send_unasked import is_nothing
+from rocketaudit.readers.java.sends.send_results import marked_behind, throws_if_bad
+from rocketaudit.readers.java.sends.send_telling import RESULT, returns_result, tells_of
 from rocketaudit.readers.java.sends.sent import ASYNC, SYNC, TRANSACTION, Kind, Sending
 from rocketaudit.readers.java.tree.scopes import scope_within
 from rocketaudit.readers.java.tree.tree import Tree
 
-_NAMED = java.Name | java.Field
-FLAG, OBJECT = "flag", "object"
 _DEEPEST = 2
 _AFTER_COMMIT = re.compile(r"(?i)registerSynchronization|afterCommit|afterTransaction")
-_RESULT, _CALLBACK = "SendResult", "SendCallback"
+_CALLBACK = "SendCallback"
 
 
 class Wrapper(NamedTuple):
@@ -159,7 +157,7 @@ def _around(of: Sending, escapes: bool = True, depth: int = 0, told: str = "") -
     if tells or not private:
         failure = callbacks.failure_parameter(of) if of.kind.mode == ASYNC else -1
         tree, path = of.flow.tree, of.declared.path
-        returns = _returns(method) and _of_client(tree, _RESULT, path)
+        returns = returns_result(method) and _of_client(tree, RESULT, path)
         throws = returns and escapes and throws_if_bad(of)
         callback = _callback(method) if _of_client(tree, _CALLBACK, path) else -1
         future = of.kind.mode == ASYNC and callbacks.returns_future(of)
@@ -175,13 +173,13 @@ def _by_types(flow: Flow, paths: Sequence[str]) -> Iterator[tuple[Bound, Wrapper
     """The methods that return a SendResult or take a SendCallback."""
     for path in paths:
         data = flow.tree.files[path]
-        if _RESULT.encode() not in data and _CALLBACK.encode() not in data:
+        if RESULT.encode() not in data and _CALLBACK.encode() not in data:
             continue
-        results, callbacks_of = (_of_client(flow.tree, name, path) for name in (_RESULT, _CALLBACK))
-        api = api_of_type(flow.tree, Typed(java.Type(_RESULT), path)) or CLASSIC_API
+        results, callbacks_of = (_of_client(flow.tree, name, path) for name in (RESULT, _CALLBACK))
+        api = api_of_type(flow.tree, Typed(java.Type(RESULT), path)) or CLASSIC_API
         for declared in flow.tree.classes(path):
             for method in declared.of.methods:
-                result, callback = results and _returns(method), _callback(method) if callbacks_of else -1
+                result, callback = results and returns_result(method), _callback(method) if callbacks_of else -1
                 # What is given a result as well looks at that of somebody else's send.
                 if (result or callback >= 0) and not _takes_result(method):
                     kind = Kind(api, SYNC if callback < 0 else ASYNC)
@@ -197,119 +195,8 @@ def _of_client(tree: Tree, name: str, path: str) -> bool:
     return qualified is None or api_of(qualified) is not None
 
 
-def _returns(method: java.Method) -> bool:
-    return method.returns.name.rpartition(".")[2] == _RESULT
-
-
 def _takes_result(method: java.Method) -> bool:
-    return any(one.type is not None and one.type.name.rpartition(".")[2] == _RESULT for one in method.params)
-
-
-def tells_of(method: java.Method, of: Sending) -> str:
-    """How a method answers what became of the send: by true or false, by an object of its own, or not."""
-    if method.returns.name in ("boolean", "Boolean"):
-        return FLAG if _answers_flag(method, of) else ""
-    return OBJECT if method.returns.name != java.VOID and not _returns(method) and _answers_failure(of) else ""
-
-
-def _answers_flag(method: java.Method, of: Sending) -> bool:
-    returned = [node.value for node, _ in java.walk(method) if isinstance(node, java.Return) and node.value is not None]
-    constants = {one.text for one in returned if isinstance(one, java.Literal)}
-    held = {_variable(of.around[-1])} if of.around else set()
-    behind = (node for node, _ in java.walk(method) if isinstance(node, java.Assign) and node.start > of.call.end)
-    held |= {_variable(node) for node in behind if _is_answer(node.value) or _names_status(node.value)}
-    return ("false" in constants and _may_fail_visibly(method, of, held)) or any(
-        node is of.call or (isinstance(node, java.Name) and node.id in held) or _is_good(node)
-        for one in returned
-        for node, _ in java.walk(one)
-    )
-
-
-def _may_fail_visibly(method: java.Method, of: Sending, held: Set[str]) -> bool:
-    """Whether a method may answer that the send failed: in a catch around it, or by a test of what it answered."""
-    if any(isinstance(one, java.Try) and one.catches and guards(one, of.call) for one in of.around):
-        return True
-    told = set(held)
-    for node, _ in java.walk(method):
-        match node:
-            case java.Local(value=value) if value is not None and _speaks_of(value, told, of.call):
-                told.add(node.name)
-            case java.If(test=test) | java.Switch(subject=test) if _speaks_of(test, told, of.call):
-                if any(isinstance(one, java.Return) for one, _ in java.walk(node)):
-                    return True
-            case java.Ternary(test=test) if _speaks_of(test, told, of.call):
-                return True
-    return False
-
-
-def _speaks_of(value: java.Expr, variables: Set[str], call: java.Call) -> bool:
-    return any(
-        node is call or _is_good(node) or (isinstance(node, java.Name) and node.id in variables)
-        for node, _ in java.walk(value)
-    )
-
-
-def _answers_failure(of: Sending) -> bool:
-    """Whether something is returned where the send failed: in a catch around it, where the status is tested, or by a
-    method that is given the result and tests it."""
-    if _answers_what_is_read(of):
-        return True
-    clauses = [
-        one for tried in of.around if isinstance(tried, java.Try) and guards(tried, of.call) for one in tried.catches
-    ]
-    if any(_answers_behind(tried, of.around[:index]) for index, tried in enumerate(of.around)):
-        return True
-    tests = [one for one, _ in java.walk(of.around[0]) if isinstance(one, java.If) and _names_status(one.test)]
-    return any(
-        isinstance(node, java.Return) and node.value is not None and java.word(node.value) != "this"
-        for branch in (*(one.body for one in clauses), *tests)
-        for node, _ in java.walk(branch)
-    )
-
-
-def _answers_what_is_read(of: Sending) -> bool:
-    """Whether a method returns what another makes of the result: `return answerOf(producer.send(message))`."""
-    held = {_variable(of.around[-1])} - {""} if of.around else set()
-    for node, around in java.walk(of.method) if of.method is not None else ():
-        if not isinstance(node, java.Call) or not isinstance(around[-1] if around else None, java.Return):
-            continue
-        if any(one is of.call or (isinstance(one, java.Name) and one.id in held) for one in node.arguments):
-            bound, _, _ = of.flow.target(node, scope_within(of.flow, of.declared, around))
-            if bound is not None and any(_is_good(one) or _asks_status(one) for one, _ in java.walk(bound.method)):
-                return True
-    return False
-
-
-def _answers_behind(tried: java.Node, around: Sequence[java.Node]) -> bool:
-    """Whether a method returns something inside a try, and nothing behind it, where a failure leads."""
-    if not isinstance(tried, java.Try) or any(isinstance(one, java.Lambda) for one in around):
-        return False
-    inside = (node for node, _ in java.walk(tried.body) if isinstance(node, java.Return) and node.value is not None)
-    behind = (one.value for one in following(tried, tuple(around)) if isinstance(one, java.Return))
-    return any(map(is_nothing, behind)) and any(True for _ in inside)
-
-
-def _names_status(test: java.Expr) -> bool:
-    return any(_is_good(node) for node, _ in java.walk(test))
-
-
-def _variable(of: java.Node) -> str:
-    """The variable that a statement sets."""
-    if isinstance(of, java.Local):
-        return of.name
-    return java.word(of.target) if isinstance(of, java.Assign) else ""
-
-
-def _is_answer(of: java.Expr) -> bool:
-    return isinstance(of, java.Literal) and of.kind in ("true", "false")
-
-
-def _is_good(node: java.Node) -> bool:
-    return isinstance(node, _NAMED) and java.word(node) == "SEND_OK"
-
-
-def _asks_status(node: java.Node) -> bool:
-    return isinstance(node, java.Call) and node.name == "getSendStatus"
+    return any(one.type is not None and one.type.name.rpartition(".")[2] == RESULT for one in method.params)
 
 
 def _callback(method: java.Method) -> int:
