@@ -120,6 +120,8 @@ def test_a_platform_decides_the_binder_and_with_it_the_client() -> None:
     platform = dependency("spring-cloud-alibaba-dependencies", "2021.0.5.0", "com.alibaba.cloud", imported)
     binder = dependency("spring-cloud-starter-stream-rocketmq", "", "com.alibaba.cloud")
     assert only({"pom.xml": pom(binder, managed=platform)}) == Releases(client="4.9.4", binder="2021.0.5.0")
+    itself = dependency("spring-cloud-stream-binder-rocketmq", "", "com.alibaba.cloud")
+    assert only({"pom.xml": pom(itself, managed=platform)}).binder == "2021.0.5.0"
     platform = platform.replace("2021.0.5.0", "2.2.6.RELEASE")
     assert only({"pom.xml": pom(binder, managed=platform)}) == Releases(client="4.4.0", binder="2.2.6.RELEASE")
 

@@ -18,6 +18,7 @@ CLIENT = ("org.apache.rocketmq:rocketmq-client", "com.alibaba.rocketmq:rocketmq-
 SPRING = ("org.apache.rocketmq:rocketmq-spring-boot-starter", "org.apache.rocketmq:rocketmq-spring-boot")
 BINDER = (
     "com.alibaba.cloud:spring-cloud-starter-stream-rocketmq",
+    "com.alibaba.cloud:spring-cloud-stream-binder-rocketmq",
     "org.springframework.cloud:spring-cloud-starter-stream-rocketmq",
     "org.springframework.cloud:spring-cloud-stream-binder-rocketmq",
 )
@@ -30,8 +31,8 @@ WANTED = frozenset(CLIENT + SPRING + BINDER + CLIENT_V5 + SPRING_V5)
 # Platforms whose own release is that of an artifact they manage.
 PLATFORMS = {
     "org.apache.rocketmq:rocketmq-all": CLIENT[:1],
-    "com.alibaba.cloud:spring-cloud-alibaba-dependencies": BINDER[:1],
-    "org.springframework.cloud:spring-cloud-alibaba-dependencies": BINDER[1:],
+    "com.alibaba.cloud:spring-cloud-alibaba-dependencies": BINDER[:2],
+    "org.springframework.cloud:spring-cloud-alibaba-dependencies": BINDER[2:],
 }
 
 # rocketmq-spring-boot-parent/pom.xml at each tag: what <rocketmq-version>, later <rocketmq.version>, says.

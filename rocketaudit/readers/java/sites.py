@@ -5,10 +5,10 @@ its sites in the order of files. What a name in an annotation or setter stands f
 of Spring's).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
-from rocketaudit.clients import LISTENER, PRODUCER, STREAM_API, Hazard, Site
+from rocketaudit.clients import LISTENER, LOW, PRODUCER, SEND, STREAM_API, Hazard, Site
 from rocketaudit.readers.java.declared import Place
 from rocketaudit.readers.java.fetching.pulls import may_pull, pull_sites
 from rocketaudit.readers.java.flow.flow import Flow
@@ -26,6 +26,7 @@ from rocketaudit.readers.java.sends.producer_sites import producer_site, send_si
 from rocketaudit.readers.java.sends.sends import Sent, Wrappers, not_waiting, sends, sends_of_others, wrapped
 from rocketaudit.readers.java.transactions.transactions import transaction_sites
 from rocketaudit.readers.java.tree.tree import Tree
+from rocketaudit.source import Span
 from rocketaudit.values import Unknown
 
 
@@ -81,16 +82,33 @@ SENDS = 6
 
 
 def together(found: Iterable[Site]) -> Iterator[Site]:
-    """The sites of all parts: a base class's catch is one finding, however many listeners extend it."""
+    """The sites of all parts: a base class's catch is one finding, however many listeners extend it; what a listener
+    hands over is told of the listener, not of the sends in it as well."""
     seen: set[tuple[str, str, int]] = set()
+    handed: set[Span] = set()
     for site in found:
         if site.kind == LISTENER:
             site = site._replace(hazards=tuple(one for one in site.hazards if _key(one) not in seen))
             seen |= {_key(one) for one in site.hazards if one.kind != _POSSIBLE}
+            sure = (one for one in site.hazards if one.kind == _HANDED and one.certainty != LOW)
+            handed.update(at for one in sure for at in _places(one))
+        elif handed and site.kind == SEND:
+            site = site._replace(hazards=tuple(one for one in site.hazards if not _told_of_listener(one, handed)))
         yield site
 
 
-_POSSIBLE = "failure-possible"
+def _told_of_listener(of: Hazard, handed: Set[Span]) -> bool:
+    return of.kind == _IN_BACKGROUND and any(
+        at.path == one.path and one.start <= at.start < one.end for at in _places(of) for one in handed
+    )
+
+
+def _places(of: Hazard) -> Iterator[Span]:
+    yield of.at
+    yield from (one.at for one in of.path)
+
+
+_POSSIBLE, _HANDED = "failure-possible", "handed-over"
 
 
 def _key(of: Hazard) -> tuple[str, str, int]:
@@ -145,15 +163,15 @@ def _each_once(sent: Sequence[Sent]) -> list[Sent]:
     seen: set[tuple[str, int]] = set()
     found = []
     for one in sent:
-        handed = {(each.at.path, each.at.start) for each in one.hazards if each.kind == _HANDED_OVER}
+        handed = {(each.at.path, each.at.start) for each in one.hazards if each.kind == _IN_BACKGROUND}
         if handed & seen:
-            one = one._replace(hazards=tuple(each for each in one.hazards if each.kind != _HANDED_OVER))
+            one = one._replace(hazards=tuple(each for each in one.hazards if each.kind != _IN_BACKGROUND))
         seen |= handed
         found.append(one)
     return found
 
 
-_HANDED_OVER = "in-background"
+_IN_BACKGROUND = "in-background"
 
 
 def _left_out(tree: Tree, path: str) -> str | None:

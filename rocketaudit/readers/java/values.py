@@ -28,8 +28,8 @@ class Event(NamedTuple):
     of a catch, that it ends what comes out of a task that is waited for.
     `beside`: by its names it belongs to what is mostly done beside the work: a notice, a cache, a log.
     `inner` are events of a task that another thread runs: they count once it is waited for. `covers` is the stretch of
-    the file whose failures a catch ends. `open`: of a catch in a question that is asked before the work: whoever goes
-    on to do that has lost nothing. `sends`: of a catch around a send, which is told there.
+    the file whose failures a catch ends. `open`: of a catch in a question that is asked before the work, the
+    call that asks: whoever goes on to do that has lost nothing. `sends`: of a catch around a send, which is told there.
     """
 
     kind: str
@@ -41,7 +41,7 @@ class Event(NamedTuple):
     inner: frozenset["Event"] = frozenset()
     covers: tuple[int, int] = (0, 0)
     beside: bool = False
-    open: bool = False
+    open: Place | None = None
     sends: bool = False
 
 

@@ -14,7 +14,7 @@ from rocketaudit.readers.java.flow.futures import Futures
 from rocketaudit.readers.java.flow.held import kept_in
 from rocketaudit.readers.java.flow.invocation import Invocation
 from rocketaudit.readers.java.flow.recovering import RECOVERS, answers_with_error
-from rocketaudit.readers.java.library import notices
+from rocketaudit.readers.java.library import joins, notices
 from rocketaudit.readers.java.tree.constants import constant_got
 from rocketaudit.readers.java.values import HANDED, NULL, UNKNOWN_VALUE, WORK, Scope, State, Thrown, Value
 
@@ -65,7 +65,8 @@ class Calls(Futures):
             return []  # there is no object to call it on
         if call.told:
             call = self._looked_at(call)
-        handed = self.handed_by(of, call.owner, values, scope)
+        continues = has(on.events, HANDED) and joins.is_step_elsewhere(of.name)
+        handed = None if continues else self.handed_by(of, call.owner, values, scope)
         if handed is not None:
             return self._hands_over(call, handed)
         if has(on.events, HANDED):

@@ -83,6 +83,8 @@ class Handing(Resolver):
             return how, CERTAIN, task
         if arguments and ((of.name == "tell" and owner == "ActorRef") or self._flows_on(of, owner, scope)):
             return how, LIKELY, None
+        if of.name == "sendAsync" and owner == "HttpClient":
+            return how, LIKELY, None
         if of.name == "subscribe" and self._scheduled(of.target, scope):
             return how, LIKELY, None  # what subscribes only looks at the outcome: the work is in the chain
         if (

@@ -85,7 +85,8 @@ class Lifting(Ages, ABC):
         warns = storing.only_warns(call.of)
         logs = notices.names_a_log(call.of) or notices.tells_progress(call.name)
         hands = any(has(one.state.events, HANDED) for one in exits)
-        logged = logs or (call.state.worked and notices.notifies(call.name))
+        notices_only = notices.notifies(call.name) or notices.is_notifier(call.bound.owner.name)
+        logged = logs or (call.state.worked and notices_only)
         caches = innocent.keeps_cache(call.bound.owner.name) and innocent.tidies(call.name)
         caught = [CAUGHT] if tells or warns or logs else []
         handed = [HANDED] if hands and (logged or warns or caches) else []
@@ -194,7 +195,7 @@ def lifted_events(call: Calling, how: Weighing, exit: Exit) -> dict[Event, Event
     # Who works behind such a question although it failed is told apart at the end.
     lifted = {one: called(one, at, how.weaker and not how.guards, how.shares, how.beside) for one in events}
     if how.guards:
-        return {one: seen._replace(open=True) if one.kind == CAUGHT else seen for one, seen in lifted.items()}
+        return {one: seen._replace(open=at) if one.kind == CAUGHT else seen for one, seen in lifted.items()}
     return lifted
 
 

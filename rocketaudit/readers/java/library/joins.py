@@ -36,6 +36,17 @@ _JOINS_BOTH = re.compile(r"(?:thenCombine|thenAcceptBoth|runAfterBoth|thenCompos
 
 
 @cache
+def is_step_elsewhere(method: str) -> bool:
+    """Whether a step of a future runs in another thread as well: who waits for what it answers has waited for both."""
+    return bool(_STEP_ELSEWHERE.match(method))
+
+
+_STEP_ELSEWHERE = re.compile(
+    r"(?:then[A-Z]\w*|handle|whenComplete|exceptionally|runAfter\w+|acceptEither|applyToEither)Async$"
+)
+
+
+@cache
 def ends_with_first(method: str) -> bool:
     """Whether a future made of several is done when one of them is."""
     return bool(_ENDS_WITH_FIRST.match(method))

@@ -168,6 +168,17 @@ def notifies(method: str) -> bool:
     return bool(re.match(r"(?:notify|push|tell|broadcast|report|alert|alarm|remind)(?:[A-Z]|$)", method))
 
 
+@cache
+def is_notifier(owner: str) -> bool:
+    """Whether a class, by its name, only tells somebody: what it does elsewhere behind the work is beside it."""
+    return bool(_NOTIFIER.search(owner))
+
+
+_NOTIFIER = re.compile(
+    r"(?:Notifier|Notification|Alerter|Alarm|Reminder)(?:Service|Sender|Client|Helper|Gateway)?(?:Impl)?$"
+)
+
+
 def counts(call: java.Call) -> bool:
     """Whether a call, by its names, counts something or raises an alarm: no work of the listener's fails there. A
     method called alarm may be the work itself."""

@@ -14,12 +14,13 @@ from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Declared, Place
 from rocketaudit.readers.java.flow.buffered import flushed_elsewhere, flushed_when_full
-from rocketaudit.readers.java.flow.events import gone_on, weighed
+from rocketaudit.readers.java.flow.events import weighed
 from rocketaudit.readers.java.flow.flow import Exhausted, Flow
 from rocketaudit.readers.java.flow.lifting import rolls_back
 from rocketaudit.readers.java.library import marks, threads
 from rocketaudit.readers.java.listeners.listener_exits import acknowledges, exits
 from rocketaudit.readers.java.listeners.listener_kinds import Found, written_as
+from rocketaudit.readers.java.listeners.questions import failing_open
 from rocketaudit.readers.java.tree.tree import Tree
 from rocketaudit.readers.java.values import (
     ANSWER,
@@ -54,7 +55,7 @@ def judge(tree: Tree, flow: Flow, found: Found) -> Outcome:
     """The hazards of a listener."""
     flow.start()
     try:
-        ends = _weighed(exits(flow, found))
+        ends = _weighed(tree, found, exits(flow, found))
     except (Exhausted, RecursionError):
         if flow.narrow:
             return Outcome((), False)
@@ -72,10 +73,10 @@ def judge(tree: Tree, flow: Flow, found: Found) -> Outcome:
     return Outcome(tuple(_nearest(found, list(_distinct(hazards)), covered)), throws=throws)
 
 
-def _weighed(ends: Sequence[Exit]) -> list[Exit]:
+def _weighed(tree: Tree, found: Found, ends: Sequence[Exit]) -> list[Exit]:
     """The ends of a listener, with what belongs beside its work weighed by whether there is any."""
     served = any(end.state.served for end in ends)
-    fails_open = gone_on(end.state for end in ends)
+    fails_open = failing_open(tree, found, ends)
 
     def left(end: Exit) -> Events:
         counts = (one for one in end.state.events if not one.open or (served and one not in fails_open))

@@ -104,7 +104,12 @@ def _value_of(name: str, around: java.Around, declared: Declared) -> java.Expr |
     for value in java.assigned(method, name) if method is not None else ():
         if isinstance(value, java.New):
             return value
-    return next((member.value for member in declared.of.members if member.name == name), None)
+    member = next((one for one in declared.of.members if one.name == name), None)
+    if member is None or member.value is not None:
+        return member.value if member is not None else None
+    # A field that is set once, by the constructor or a method that runs at the start.
+    set_to = [value for part in declared.of.parts for value in java.assigned(part, name)]
+    return set_to[0] if len(set_to) == 1 and isinstance(set_to[0], java.New) else None
 
 
 def _on_exception(of: Sending, holder: Declared) -> Iterator[Hazard]:

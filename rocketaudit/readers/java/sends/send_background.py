@@ -121,12 +121,21 @@ def _handed(callers: Callers, declared: Declared, around: java.Around) -> Handed
             return Handed("new Thread", LIKELY)
     if method is not None and any(one.name in threads.JOBS for one in method.annotations):
         return None  # whoever started it does not wait for the job either
+    return _given(flow, declared, around)
+
+
+def _given(flow: Flow, declared: Declared, around: java.Around) -> Handed | None:
     for index in range(len(around) - 1, -1, -1):
         if isinstance(around[index], java.Lambda | java.New | java.Ref) and not _works(around[index + 1 :]):
             found = _task(flow, declared, around, index)
             if found is not None:
                 return found
     return None
+
+
+def given_to_thread(of: Sending) -> bool:
+    """Whether a send stands in code that its own method gives to another thread."""
+    return _given(of.flow, of.declared, of.around) is not None
 
 
 def _drains(declared: Declared, method: java.Method) -> bool:

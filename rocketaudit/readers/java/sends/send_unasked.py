@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.flow.callers import Caller, Callers
-from rocketaudit.readers.java.library import messaging
+from rocketaudit.readers.java.library import messaging, notices
 from rocketaudit.readers.java.sends.reactions import NOTHING, ONLY_TELLS, reaction
 from rocketaudit.readers.java.sends.send_results import following
 from rocketaudit.readers.java.sends.sent import Sending
+from rocketaudit.readers.java.sends.usage import occurrences
 from rocketaudit.readers.java.tree.remote import offers
 
 _DEEPEST = 2
@@ -102,12 +103,19 @@ def _dropped(declared: Declared, method: java.Method, callers: Callers, depth: i
     """Whether all calls of a method drop what it answers; an overload that only hands it on is asked in its place."""
     calls_of = callers.everywhere(declared, method)
     for one in calls_of:
-        if isinstance(one.around[-1], java.Do):
+        if isinstance(one.around[-1], java.Do) or _never_read(one):
             continue
         outer = java.nearest_method(one.around) if isinstance(one.around[-1], java.Return) else None
         if outer is None or depth >= _DEEPEST or not _dropped(one.declared, outer, callers, depth + 1):
             return False
     return bool(calls_of)
+
+
+def _never_read(of: Caller) -> bool:
+    """Whether the answer goes into a local variable that nothing reads but log lines."""
+    parent, outer = of.around[-1], of.around[:-1]
+    reads = occurrences(parent.name, parent, outer) if isinstance(parent, java.Local) else None
+    return reads is not None and all(notices.in_log(inside) for _, inside in reads)
 
 
 def is_nothing(of: java.Expr | None) -> bool:

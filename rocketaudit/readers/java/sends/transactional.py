@@ -7,6 +7,7 @@ from rocketaudit.clients import Hazard
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared, Typed
 from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.sends.send_background import given_to_thread
 from rocketaudit.readers.java.sends.send_failures import callers_within, calls
 from rocketaudit.readers.java.sends.send_results import OUTBOX
 from rocketaudit.readers.java.sends.sent import Sending
@@ -53,6 +54,8 @@ def beside_database(of: Sending) -> Iterator[Hazard]:
         if not any(_keeps_outbox(of, node) for one in (of, *after) for node, _ in java.walk(one.around[0])):
             yield Hazard("beside-database-transaction", of.span(), certainty=LIKELY)
         return
+    if given_to_thread(of):
+        return  # no transaction goes with it: that nobody waits for it is told
     own = _transactional(method, of.declared) or _inherits_transaction(of, method) or _commits(of, method)
     for outer in [method] if own else _callers(of.declared, method, of.flow.tree.files[of.declared.path]):
         writes = list(_writing(of.flow, of.declared, outer))
