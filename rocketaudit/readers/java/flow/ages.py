@@ -94,12 +94,19 @@ class Ages(Handing):
         """Whether an expression says how often or how long ago a message came."""
         return self._tells(of, _AGES, scope)
 
+    def sorts_by_age(self, of: java.Node, scope: Scope) -> bool:
+        """Whether a lambda compares how often or how long ago a message came: `m -> m.getBornTimestamp() > limit`."""
+        body = of.body if isinstance(of, java.Lambda) else None
+        return isinstance(body, java.Op) and body.op in (*_UPPER, *_LOWER) and self.tells_age(body, scope)
+
     def note_age(self, name: str, value: java.Expr, scope: Scope) -> None:
         """Keep whether a variable is set to the age of a message, or to whether that is too much."""
         if self._is_stamp(value, scope):
             scope.stamps.add(name)
         if not self.tells_age(value, scope):
             return
+        if any(self.sorts_by_age(node, scope) for node, _ in java.walk(value)):
+            return  # messages that were chosen by their age, and not an age
         late = self.gives_up(value, scope)
         if late is None:
             scope.aged.add(name)
