@@ -114,15 +114,18 @@ class Ages(Handing):
             scope.late[name] = late
 
     def _tells(self, of: java.Expr, names: re.Pattern[str], scope: Scope) -> bool:
-        if names is _AGES and any(self._is_since(node, scope) for node, _ in java.walk(of)):
-            return True
-        return any(
-            bool(names.fullmatch(node.name)) or _carried(node) or (bool(scope.catching) and _is_counter(node))
-            if isinstance(node, java.Call)
-            else bool(names.fullmatch(node.id)) or node.id in scope.aged
-            for node, _ in java.walk(of)
-            if isinstance(node, java.Call | java.Name)
-        )
+        for node, _ in java.walk(of):
+            match node:
+                case java.Call():
+                    counts = _carried(node) or (bool(scope.catching) and _is_counter(node))
+                    if names.fullmatch(node.name) or counts or (names is _AGES and self._is_since(node, scope)):
+                        return True
+                case java.Name(name):
+                    if name in scope.aged or names.fullmatch(name):
+                        return True
+                case java.Op("-") if names is _AGES and self._is_since(node, scope):
+                    return True
+        return False
 
     def _is_since(self, of: java.Node, scope: Scope) -> bool:
         """Whether an expression says how long ago an event came about: `now - event.getTimestamp()`."""
