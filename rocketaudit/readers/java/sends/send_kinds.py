@@ -63,6 +63,26 @@ def kind_of(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
     return None
 
 
+def kind_by_result(flow: Resolver, call: java.Call, around: java.Around, scope: Scope) -> Kind | None:
+    """The kind of a call on an object whose class the tree does not have, and that gives the client's own SendResult:
+    the wrapper of another jar."""
+    if call.target is None or "send" not in call.name.lower() or flow.target(call, scope)[0] is not None:
+        return None
+    held = around[-1] if around else None
+    if isinstance(held, java.Local) and held.value is call:
+        result: Typed | None = Typed(held.type, scope.path)
+    elif isinstance(held, java.Assign) and held.value is call and isinstance(held.target, java.Name):
+        result = scope.types.get(held.target.id)
+    else:
+        return None
+    if result is None or result.type.name.rpartition(".")[2] != "SendResult":
+        return None
+    typed = flow.type_of(call.target, scope)
+    if typed is None or flow.tree.declared(typed.type.name, typed.path) is not None:
+        return None
+    return Kind(CLASSIC_API, SYNC, unseen=True) if api_of_type(flow.tree, result) == CLASSIC_API else None
+
+
 def _on_itself(call: java.Call) -> bool:
     """Whether an object calls a method of its own, or an inherited one."""
     return call.target is None or (isinstance(call.target, java.Name) and call.target.id in ("this", "super"))

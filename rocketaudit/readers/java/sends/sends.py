@@ -26,6 +26,7 @@ from rocketaudit.readers.java.sends.sent import ASYNC, ONEWAY, SYNC, TRANSACTION
 from rocketaudit.readers.java.sends.transactional import beside_database
 from rocketaudit.readers.java.tree.scanning import made_names
 from rocketaudit.readers.java.tree.scopes import scope_within
+from rocketaudit.readers.java.values import CERTAIN, LIKELY
 
 _SENDS = rb"(?:send\w*|syncSend\w*|asyncSend\w*|convertAndSend|request)"
 _NAMES = re.compile(rb"\.\s*" + _SENDS + rb"\s*\(|::\s*" + _SENDS + rb"\b")
@@ -70,7 +71,7 @@ def _sending_each(flow: Flow, declared: Declared, of: java.Ref, around: java.Aro
 
 def _sending(flow: Flow, declared: Declared, call: java.Call, around: java.Around) -> Iterator[Sending]:
     scope = scope_within(flow, declared, around)
-    kind = send_kinds.kind_of(flow, call, scope)
+    kind = send_kinds.kind_of(flow, call, scope) or send_kinds.kind_by_result(flow, call, around, scope)
     if kind is not None:
         yield Sending(flow, declared, call, around, scope, kind)
 
@@ -102,12 +103,17 @@ def _fact(of: Sending, known: Wrappers) -> Sent:
         topic=send_kinds.topic(of),
         timeout=send_kinds.timeout(of),
         at=of.at,
-        hazards=tuple(_hazards(of, known, again, chosen)),
+        hazards=tuple(_as_sure(one, of) for one in _hazards(of, known, again, chosen)),
         retried=again,
         kept=kept(of),
         method=of.method,
         holder=of.declared,
     )
+
+
+def _as_sure(hazard: Hazard, of: Sending) -> Hazard:
+    """A hazard of a send; less sure where another jar's wrapper sends, which may do more than is seen."""
+    return hazard._replace(certainty=LIKELY) if of.kind.unseen and hazard.certainty == CERTAIN else hazard
 
 
 def _hazards(of: Sending, known: Wrappers, again: bool, chosen: bool) -> Iterator[Hazard]:

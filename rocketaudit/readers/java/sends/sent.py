@@ -17,12 +17,14 @@ SYNC, ASYNC, ONEWAY, TRANSACTION = "sync", "async", "oneway", "transaction"
 
 
 class Kind(NamedTuple):
-    """What a call is: the client, the mode, whether it returns nothing, whether it goes through a RocketMQTemplate."""
+    """What a call is: the client, the mode, whether it returns nothing, whether it goes through a RocketMQTemplate or
+    the wrapper of another jar (`unseen`)."""
 
     api: str
     mode: str
     void: bool = False
     template: bool = False
+    unseen: bool = False
 
 
 class Sending(NamedTuple):
