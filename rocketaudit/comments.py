@@ -109,4 +109,4 @@ def _pattern(of: Document) -> Callable[[], re.Pattern[str]]:
         return _CODE
     if of.kind == MAVEN:
         return _XML
-    return _YAML if of.path.endswith((".yml", ".yaml")) or of.kind in _WRITTEN_IN_YAML else _PROPERTIES
+    return _YAML if of.path.endswith((".yml", ".yaml", ".toml")) or of.kind in _WRITTEN_IN_YAML else _PROPERTIES

@@ -226,6 +226,21 @@ PARENT = """<project>
             },
             Place("gradle/libs.versions.toml", 4),
         ),
+        (
+            {
+                "app/build.gradle": b"implementation libs.spring",
+                "gradle/libs.versions.toml": b"# 2.1.0\n[libraries.spring]\n"
+                b'module = "org.apache.rocketmq:rocketmq-spring-boot"\nversion = "2.1.0"\n',
+            },
+            Place("gradle/libs.versions.toml", 2),
+        ),
+        (
+            {
+                "app/build.gradle": b'x = 1\rapi "org.apache.rocketmq:rocketmq-spring-boot:$mq"',
+                "gradle.properties": b"a = 1\rmq = 2.1.0\r",
+            },
+            Place("gradle.properties", 2),
+        ),
     ],
 )
 def test_the_place_of_a_release_is_where_it_is_written(files: dict[str, bytes], expected: Place | int | None) -> None:

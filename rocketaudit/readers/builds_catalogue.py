@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from rocketaudit.patterns import lazily
 from rocketaudit.readers.builds import Place, Stated
 
-# [versions] and a key of such a table; both as they are usually written.
-_TABLE = lazily(r"\s*\[\s*(\w+)\s*\]")
+# [versions] or [versions.mq], and a key of such a table; as they are usually written.
+_TABLE = lazily(r"\s*\[\s*([\w.\-]{1,200})\s*\]")
 _KEY = lazily(r"""\s*["']?([\w.\-]{1,200})["']?\s*=""")
 
 
@@ -32,7 +32,9 @@ def catalogue(path: str, data: bytes) -> Catalogue:
         tables = tomllib.loads(text)
     except (ValueError, RecursionError):
         return Catalogue({}, {}, {})
-    numbers = dict(_numbers(text))
+    numbers: dict[tuple[str, str], int] = {}
+    for key, number in _numbers(text):
+        numbers.setdefault(key, number)
 
     def place(table: str, name: str) -> Place:
         return Place(path, numbers.get((table, name), 1))
@@ -65,9 +67,12 @@ def _numbers(text: str) -> Iterator[tuple[tuple[str, str], int]]:
     table = ""
     for number, line in enumerate(text.split("\n"), 1):
         if opened := _TABLE().match(line):
-            table = opened[1]
+            table, _, entry = opened[1].partition(".")
+            if entry:
+                yield (table, entry), number
         elif key := _KEY().match(line):
             yield (table, key[1]), number
+            yield (table, key[1].partition(".")[0]), number
 
 
 def _items(tables: dict[str, Any], name: str) -> list[tuple[str, Any]]:

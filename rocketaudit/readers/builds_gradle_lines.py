@@ -40,6 +40,8 @@ _SET = lazily(rf"(?<![\w.])set{_BLANKS}\({_BLANKS}{_QUOTED_NAME}{_BLANKS},{_BLAN
 _PREFIX = lazily(r"^(?:(?:rootProject|project|parent|ext|extra|properties)\.)+")
 _ASKED = lazily(r"[(\[][\"']([\w.\-]+)[\"'][)\]]")
 
+_LINE_END = lazily(r"\r\n|\n|\r")  # as documents count lines
+
 UNDECIDED = "?"
 """What stands where a version is told, but not plainly."""
 
@@ -96,7 +98,7 @@ def properties(of: Script) -> dict[str, Stated]:
 def lines(path: str, data: bytes) -> dict[str, Stated]:
     """The properties of a gradle.properties file."""
     found: dict[str, Stated] = {}
-    for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+    for number, line in enumerate(_LINE_END().split(data.decode("utf-8", "replace")), 1):
         name, sign, value = line.partition("=")
         if sign and not line.lstrip().startswith(("#", "!")):
             found[name.strip()] = Stated(value.strip()[:200], Place(path, number))

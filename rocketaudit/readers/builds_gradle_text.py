@@ -34,7 +34,7 @@ class Script(NamedTuple):
 
 def script(path: str, data: bytes) -> Script:
     text = code(data)
-    return Script(path, text, (0, *(found.end() for found in re.finditer("\n", text))))
+    return Script(path, text, (0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", text))))
 
 
 def code(data: bytes) -> str:

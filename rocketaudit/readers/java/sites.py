@@ -83,18 +83,24 @@ SENDS = 6
 
 def together(found: Iterable[Site]) -> Iterator[Site]:
     """The sites of all parts: a base class's catch is one finding, however many listeners extend it; what a listener
-    hands over is told of the listener, not of the sends in it as well."""
+    hands over by itself is told of the listener, not of the sends in it as well."""
     seen: set[tuple[str, str, int]] = set()
     handed: set[Span] = set()
     for site in found:
         if site.kind == LISTENER:
             site = site._replace(hazards=tuple(one for one in site.hazards if _key(one) not in seen))
             seen |= {_key(one) for one in site.hazards if one.kind != _POSSIBLE}
-            sure = (one for one in site.hazards if one.kind == _HANDED and one.certainty != LOW)
-            handed.update(at for one in sure for at in _places(one))
+            handed.update(one.at for one in site.hazards if _is_told(one, site))
         elif handed and site.kind == SEND:
             site = site._replace(hazards=tuple(one for one in site.hazards if not _told_of_listener(one, handed)))
         yield site
+
+
+def _is_told(of: Hazard, site: Site) -> bool:
+    """Whether a hazard is a sure hand-over in the listener's own code, which nobody else calls; without a redelivery
+    there is none."""
+    own = of.kind == _HANDED and of.certainty != LOW and not of.path
+    return own and site.traits.get("broadcasting") is not True
 
 
 def _told_of_listener(of: Hazard, handed: Set[Span]) -> bool:

@@ -28,14 +28,15 @@ _CARRIES = frozenset(("getUserProperty", "getProperty", "getHeader", "get", "get
 _KEY = re.compile(
     r"(?i)max_?offset|re_?try|re_?consume|attempt|deliver\w*(?:count|times)|(?:fail|error)\w*(?:count|times)"
 )
-# When an event says that it came about: `now - event.getCreateTime()`. When something of the business is due, begins or
-# ends is its own matter.
+# When an event says that it came about: `now - event.getCreateTime()`. A mere date, and when something of the business
+# is due, begins or ends, is its own matter.
 _STAMP = re.compile(
-    r"(?:get)?(?:message|msg|event)?(?:(?:create|born|sen[dt]|publish|occur|emit|produce|issue|raise|trigger)[rt]?(?:ed|d)?)?"
-    r"_?(?:time(?:stamp)?|at|date|millis|ts)(?:millis|ms)?",
+    r"(?:get)?(?:message|msg|event)?_?(?:time_?stamp|(?:create|born|sen[dt]|publish|occur|emit|produce|issue|raise|trigger)"
+    r"[rt]?(?:ed|d)?_?(?:time(?:stamp)?|at|date|millis|ts))(?:millis|ms)?|(?:get)?(?:message|msg|event)_?time",
     re.IGNORECASE,
 )
-_MESSAGE = re.compile(r"(?i)msg|message|event|evt|payload")
+_MESSAGE = re.compile(r"(?:^(?:msg|message|event|evt|payload)|Msg|MSG|Message|Event|Evt|Payload)(?![a-z])")
+_CLOCK = re.compile(r"(?:current\w*|now|nanoTime|millis)(?:[A-Z]\w*)?")
 _UPPER, _LOWER = (">", ">=", "=="), ("<", "<=")
 _LONGEST_HELPER = 3  # statements of a method that only answers whether it is enough
 
@@ -94,19 +95,12 @@ class Ages(Handing):
         """Whether an expression says how often or how long ago a message came."""
         return self._tells(of, _AGES, scope)
 
-    def sorts_by_age(self, of: java.Node, scope: Scope) -> bool:
-        """Whether a lambda compares how often or how long ago a message came: `m -> m.getBornTimestamp() > limit`."""
-        body = of.body if isinstance(of, java.Lambda) else None
-        return isinstance(body, java.Op) and body.op in (*_UPPER, *_LOWER) and self.tells_age(body, scope)
-
     def note_age(self, name: str, value: java.Expr, scope: Scope) -> None:
         """Keep whether a variable is set to the age of a message, or to whether that is too much."""
         if self._is_stamp(value, scope):
             scope.stamps.add(name)
         if not self.tells_age(value, scope):
             return
-        if any(self.sorts_by_age(node, scope) for node, _ in java.walk(value)):
-            return  # messages that were chosen by their age, and not an age
         late = self.gives_up(value, scope)
         if late is None:
             scope.aged.add(name)
@@ -130,10 +124,10 @@ class Ages(Handing):
     def _is_since(self, of: java.Node, scope: Scope) -> bool:
         """Whether an expression says how long ago an event came about: `now - event.getTimestamp()`."""
         match of:
-            case java.Op("-", (_, since)):
-                return self._is_stamp(since, scope)
-            case java.Call(name="between", arguments=(since, _)):
-                return self._is_stamp(since, scope)
+            case java.Op("-", (now, since)):
+                return _asks_clock(now) and self._is_stamp(since, scope)
+            case java.Call(name="between", arguments=(since, now)):
+                return _asks_clock(now) and self._is_stamp(since, scope)
         return False
 
     def _is_stamp(self, of: java.Expr, scope: Scope) -> bool:
@@ -150,7 +144,17 @@ class Ages(Handing):
 
 def _asks_back(limit: java.Expr) -> bool:
     """Whether something is a time before now: `Instant.now().minus(limit)`."""
-    return any(isinstance(one, java.Call) and one.name.startswith("minus") for one, _ in java.walk(limit))
+    back = any(isinstance(one, java.Call) and one.name.startswith("minus") for one, _ in java.walk(limit))
+    return back and _asks_clock(limit)
+
+
+def _asks_clock(of: java.Expr) -> bool:
+    """Whether something is the present, or made of it: `System.currentTimeMillis()`, `Instant.now()`, `now`."""
+    return any(
+        bool(_CLOCK.fullmatch(one.name if isinstance(one, java.Call) else one.id))
+        for one, _ in java.walk(of)
+        if isinstance(one, java.Call | java.Name)
+    )
 
 
 def _configured(of: java.Expr) -> bool:

@@ -65,7 +65,9 @@ class Calls(Futures):
             return []  # there is no object to call it on
         if call.told:
             call = self._looked_at(call)
-        continues = has(on.events, HANDED) and joins.is_step_elsewhere(of.name)
+        # A further step of the same chain; one of a future that is kept in a variable may be waited for, or not.
+        chained = isinstance(of.target, java.Call) and has(on.events, HANDED)
+        continues = chained and joins.is_step_elsewhere(of.name)
         handed = None if continues else self.handed_by(of, call.owner, values, scope)
         if handed is not None:
             return self._hands_over(call, handed)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.declared import Place, Typed
+from rocketaudit.readers.java.declared import Typed
 from rocketaudit.readers.java.flow.buffered import FILLS, KEEPS, flushed
 from rocketaudit.readers.java.flow.events import Outcomes, caught_here, failures, gathered, place_of, unmarked
 from rocketaudit.readers.java.flow.invocation import Invocation
@@ -18,7 +18,6 @@ from rocketaudit.readers.java.values import (
     ACKED,
     BUFFERED,
     DOUBTFUL,
-    GAVE_UP,
     LIKELY,
     MARKED,
     NO_EVENTS,
@@ -81,10 +80,6 @@ class Unresolved(Recovering):
         if weight >= TELL:
             state = self._after_work(of, owner, state)
         state = self._noted(of, owner, state, scope)
-        if of.name == "filter" and any(self.sorts_by_age(one, scope) for one in of.arguments):
-            # What is left out is not worked on; whoever works on the rest has not given up that.
-            at = Place(scope.path, of.name_start, of.end)
-            state = state.with_event(Event(GAVE_UP, at, "", certainty=LIKELY))
         here = caught_here(state.events)
         if here and storing.parks(of, owner):
             state = state.without(here)

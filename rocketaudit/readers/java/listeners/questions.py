@@ -17,7 +17,7 @@ from rocketaudit.readers.java.values import Event, Events, Exit
 
 def failing_open(tree: Tree, found: Found, ends: Sequence[Exit]) -> Events:
     """The failures of questions behind which some path goes on. Where too much happens to follow all paths to the work,
-    it is enough that one ends behind the branch that the question decides."""
+    it is enough that one ends behind the branch that the question decides, or that they end at several places."""
     ended: dict[Event, set[Place | None]] = {}
     for end in ends:
         for event in end.state.events if acknowledges(found.api, end) else ():

@@ -107,9 +107,14 @@ def _value_of(name: str, around: java.Around, declared: Declared) -> java.Expr |
     member = next((one for one in declared.of.members if one.name == name), None)
     if member is None or member.value is not None:
         return member.value if member is not None else None
-    # A field that is set once, by the constructor or a method that runs at the start.
-    set_to = [value for part in declared.of.parts for value in java.assigned(part, name)]
+    # A field that the class sets at one place only; not a variable of that name.
+    parts = [one for one in declared.of.parts if not _declares(one, name)]
+    set_to = [value for part in parts for value in java.assigned(part, name)]
     return set_to[0] if len(set_to) == 1 and isinstance(set_to[0], java.New) else None
+
+
+def _declares(part: java.Node, name: str) -> bool:
+    return any(isinstance(node, java.Local) and node.name == name for node, _ in java.walk(part))
 
 
 def _on_exception(of: Sending, holder: Declared) -> Iterator[Hazard]:

@@ -58,6 +58,8 @@ def _may_fail_visibly(method: java.Method, of: Sending, held: Set[str]) -> bool:
                     return True
             case java.Ternary(test=test) if _speaks_of(test, told, of.call):
                 return True
+            case java.Loop(test=test) if test is not None and _speaks_of(test, told, of.call):
+                return True  # it is sent until it went well, or given up behind
     return False
 
 
