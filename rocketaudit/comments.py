@@ -105,8 +105,8 @@ def _breaks(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _pattern(of: Document) -> Callable[[], re.Pattern[str]]:
-    if of.kind == JAVA or (of.kind == GRADLE and not of.path.endswith((".properties", ".toml"))):
-        return _CODE
+    if of.path.endswith((".yml", ".yaml", ".toml")) or of.kind in _WRITTEN_IN_YAML:
+        return _YAML
     if of.kind == MAVEN:
         return _XML
-    return _YAML if of.path.endswith((".yml", ".yaml", ".toml")) or of.kind in _WRITTEN_IN_YAML else _PROPERTIES
+    return _CODE if of.kind == JAVA or (of.kind == GRADLE and not of.path.endswith(".properties")) else _PROPERTIES

@@ -114,12 +114,18 @@ class _Stated:
         self.releases = releases
         self.build_files = build_files
         self.paths = {os.path.normpath(path): path for path in build_files}
+        self._documents: dict[str, Document] = {}
 
     def of(self, folder: str) -> tuple[builds.Releases | None, Document | None]:
         found = self.releases.get(folder)
-        path = self.paths[found.spring_at.path] if found and found.spring_at else None
-        kind = MAVEN if path and path.endswith(".xml") else GRADLE
-        return found, document(path, kind, self.build_files[path]) if path else None
+        return found, self._document(self.paths[found.spring_at.path]) if found and found.spring_at else None
+
+    def _document(self, path: str) -> Document:
+        """A build file, which may state the release of many modules."""
+        if path not in self._documents:
+            kind = MAVEN if path.endswith(".xml") else GRADLE
+            self._documents[path] = document(path, kind, self.build_files[path])
+        return self._documents[path]
 
 
 def _asked(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rocketaudit.patterns import lazily
 from rocketaudit.readers.builds import Place, Stated
-from rocketaudit.readers.builds_gradle_text import Script
+from rocketaudit.readers.builds_gradle_text import LINE_END, Script
 
 _BLANKS = r"[ \t]{0,20}"
 _IS = _BLANKS + "[:=]" + _BLANKS
@@ -39,8 +39,6 @@ _PROPERTY = lazily(
 _SET = lazily(rf"(?<![\w.])set{_BLANKS}\({_BLANKS}{_QUOTED_NAME}{_BLANKS},{_BLANKS}{_TEXT}")
 _PREFIX = lazily(r"^(?:(?:rootProject|project|parent|ext|extra|properties)\.)+")
 _ASKED = lazily(r"[(\[][\"']([\w.\-]+)[\"'][)\]]")
-
-_LINE_END = lazily(r"\r\n|\n|\r")  # as documents count lines
 
 UNDECIDED = "?"
 """What stands where a version is told, but not plainly."""
@@ -98,7 +96,7 @@ def properties(of: Script) -> dict[str, Stated]:
 def lines(path: str, data: bytes) -> dict[str, Stated]:
     """The properties of a gradle.properties file."""
     found: dict[str, Stated] = {}
-    for number, line in enumerate(_LINE_END().split(data.decode("utf-8", "replace")), 1):
+    for number, line in enumerate(LINE_END().split(data.decode("utf-8", "replace")), 1):
         name, sign, value = line.partition("=")
         if sign and not line.lstrip().startswith(("#", "!")):
             found[name.strip()] = Stated(value.strip()[:200], Place(path, number))

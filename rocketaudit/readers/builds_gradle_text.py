@@ -19,6 +19,7 @@ _BLOCK = lazily(r"(?<![\w.])([A-Za-z_][\w.]{0,60})\s{0,20}(?:\([^(){}\n]{0,200}\
 _BEFORE = 320  # characters before a brace that may name its block
 
 _COMMENT, _BRACE = "comment", "brace"
+LINE_END = lazily(r"\r\n|\n|\r")  # as documents count lines
 
 
 class Script(NamedTuple):
@@ -34,7 +35,7 @@ class Script(NamedTuple):
 
 def script(path: str, data: bytes) -> Script:
     text = code(data)
-    return Script(path, text, (0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", text))))
+    return Script(path, text, (0, *(found.end() for found in LINE_END().finditer(text))))
 
 
 def code(data: bytes) -> str:

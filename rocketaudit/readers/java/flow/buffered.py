@@ -18,7 +18,7 @@ FILLS = frozenset(
     ).split()
 )
 KEEPS = ("Map", "LongAdder", "AtomicLong", "AtomicInteger", "DoubleAdder")
-_TAKES = frozenset("poll pollFirst pollLast pop remove removeFirst removeLast take takeFirst drainTo".split())
+_TAKES = threads.TAKES | {"pop", "remove", "removeFirst", "removeLast"}
 _EMPTIES = frozenset(("clear", "remove", "removeIf", "drainTo", "poll", "sumThenReset", "getAndSet", "getAndUpdate"))
 
 

@@ -32,10 +32,12 @@ TAKEN_FROM = frozenset(one for one in QUEUES if "Blocking" in one or "Transfer" 
     "SynchronousQueue",
 }
 ENQUEUES = frozenset(("put", "offer", "add", "addAll", "addLast", "offerLast", "push", "transfer", "tryTransfer"))
-# What empties a collection from time to time.
+TAKES = frozenset(("take", "poll", "drainTo", "takeFirst", "pollFirst", "pollLast"))
 # What a framework starts at its time: nobody waits for it.
 JOBS = frozenset(("Scheduled", "XxlJob", "ElasticSchedulerJob", "SchedulerLock"))
+# What empties a collection from time to time.
 TIMERS = (b"@Scheduled", b"scheduleAtFixedRate", b"scheduleWithFixedDelay", b"TimerTask")
+# What starts a thread, or makes the pool that has them.
 STARTED = (b"new Thread(", b"Thread.of", b"startVirtualThread(", b"Executors.new")
 RING_BUFFERS = frozenset(("RingBuffer", "Disruptor"))
 PUBLISHES = frozenset(("publishEvent", "publishEvents", "tryPublishEvent", "publish"))

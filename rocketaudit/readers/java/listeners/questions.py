@@ -26,17 +26,15 @@ def failing_open(tree: Tree, found: Found, ends: Sequence[Exit]) -> Events:
     beyond = {
         event
         for event, places in ended.items()
-        if len(places) > 1 or any(_is_beyond(tree, event.open, one) for one in places)
+        if event.open is not None and (len(places) > 1 or any(_is_beyond(tree, event.open, one) for one in places))
     }
     return gone_on(end.state for end in ends) | beyond
 
 
-def _is_beyond(tree: Tree, asked: Place | None, end: Place | None) -> bool:
-    """Whether a path that ends there has gone past `if (question) return`."""
-    method = _around(tree, asked) if asked is not None else None
-    if asked is None or method is None or (end is not None and end.path != asked.path):
-        return False
-    if end is not None and not method.start <= end.start < method.end:
+def _is_beyond(tree: Tree, asked: Place, end: Place | None) -> bool:
+    """Whether a path that ends there, or with the method, has gone past `if (question) return`."""
+    method = _around(tree, asked)
+    if method is None or not (end is None or (end.path == asked.path and method.start <= end.start < method.end)):
         return False
     for node, _ in java.walk(method):
         if isinstance(node, java.If) and node.test.start <= asked.start < node.test.end and _leaves(node.then):

@@ -105,8 +105,10 @@ def _value_of(name: str, around: java.Around, declared: Declared) -> java.Expr |
         if isinstance(value, java.New):
             return value
     member = next((one for one in declared.of.members if one.name == name), None)
-    if member is None or member.value is not None:
-        return member.value if member is not None else None
+    if member is None:
+        return None
+    if member.value is not None:
+        return member.value
     # A field that the class sets at one place only; not a variable of that name.
     parts = [one for one in declared.of.parts if not _declares(one, name)]
     set_to = [value for part in parts for value in java.assigned(part, name)]

@@ -29,7 +29,6 @@ _FUTURES = frozenset("Future CompletableFuture ListenableFuture CompletionStage 
 _STEPS = re.compile(r"(?:thenAccept|thenApply|thenRun|thenCompose|whenComplete|handle)(?:Async)?")
 _RUNNING = re.compile(r"(?i)running|alive|stop|shutdown|closed|interrupted|active|exit|quit")
 _PERIODIC = frozenset(("scheduleAtFixedRate", "scheduleWithFixedDelay"))
-_TAKES = frozenset(("take", "poll", "drainTo", "takeFirst", "pollFirst", "pollLast"))
 _HANDED = {"en": "handed to another thread here", "zh": "在此处交给其他线程"}
 _LEAVES = frozenset(("subscribeOn", "publishOn"))
 _FARTHEST = 2
@@ -156,7 +155,11 @@ def _drains(declared: Declared, method: java.Method) -> bool:
 def _takes_from_another(flow: Flow, declared: Declared, method: java.Method) -> bool:
     """Whether a method takes what it sends from another object of the tree, one around a queue in memory."""
     for node, inside in java.walk(method):
-        if isinstance(node, java.Call) and node.name in _TAKES and isinstance(node.target, java.Name | java.Field):
+        if (
+            isinstance(node, java.Call)
+            and node.name in threads.TAKES
+            and isinstance(node.target, java.Name | java.Field)
+        ):
             owner = flow.class_of(node.target, scope_within(flow, declared, inside))
             others = owner.of.methods if owner is not None and owner != declared else ()
             if owner is not None and any(one.name == node.name and _taken_from(owner, one) for one in others):
@@ -170,7 +173,7 @@ def _taken_from(holder: Declared, method: java.Method) -> set[str]:
     return kept & {
         java.word(node.target)
         for node, _ in (java.walk(method) if kept else ())
-        if isinstance(node, java.Call) and node.name in _TAKES and node.target is not None
+        if isinstance(node, java.Call) and node.name in threads.TAKES and node.target is not None
     }
 
 
@@ -298,7 +301,7 @@ def _works(inside: java.Around) -> bool:
 def _takes(loop: java.Loop) -> bool:
     """Whether a loop takes what others left for it in a queue."""
     return any(
-        isinstance(node, java.Call) and node.name in _TAKES and len(node.arguments) in (0, 1, 2)
+        isinstance(node, java.Call) and node.name in threads.TAKES and len(node.arguments) in (0, 1, 2)
         for node, _ in java.walk(loop)
     )
 

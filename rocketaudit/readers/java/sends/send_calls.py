@@ -11,21 +11,30 @@ from rocketaudit.findings import Related
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Declared
 from rocketaudit.readers.java.flow.aspects import demands_status
-from rocketaudit.readers.java.library import messaging, notices
+from rocketaudit.readers.java.library import messaging
 from rocketaudit.readers.java.sends import callbacks
 from rocketaudit.readers.java.sends.send_failures import of_exception
 from rocketaudit.readers.java.sends.send_kinds import kind_of
 from rocketaudit.readers.java.sends.send_results import of_answer, of_result
 from rocketaudit.readers.java.sends.send_retries import sent_again
 from rocketaudit.readers.java.sends.send_telling import FLAG
+from rocketaudit.readers.java.sends.send_unasked import never_read
 from rocketaudit.readers.java.sends.send_wrappers import Wrapper, Wrappers
-from rocketaudit.readers.java.sends.sent import ONEWAY, SYNC, THE_SEND, TRANSACTION, Sending, Sent, name_of, receiver
+from rocketaudit.readers.java.sends.sent import (
+    ONEWAY,
+    SYNC,
+    THE_SEND,
+    TRANSACTION,
+    Sending,
+    Sent,
+    less_sure,
+    name_of,
+    receiver,
+)
 from rocketaudit.readers.java.sends.transactional import beside_database
-from rocketaudit.readers.java.sends.usage import occurrences
 from rocketaudit.readers.java.tree.remote import goes_out
 from rocketaudit.readers.java.tree.scanning import calls_one_of, named
 from rocketaudit.readers.java.tree.scopes import scope_within
-from rocketaudit.readers.java.values import CERTAIN, LIKELY
 from rocketaudit.values import UNKNOWN
 
 _WRAPPER = {"en": "the method that sends", "zh": "发送方法"}
@@ -65,7 +74,7 @@ def _of_call(known: Wrappers, declared: Declared, call: java.Call, around: java.
     related = _where(known, of, bound)
     looked_at = not own and demands_status(flow, bound, bound.owner)
     hazards = tuple(
-        one._replace(path=(*one.path, related), certainty=LIKELY if one.certainty == CERTAIN else one.certainty)
+        less_sure(one)._replace(path=(*one.path, related))
         for one in _hazards(of, wrapper, own)
         if not (looked_at and one.kind == "result-ignored")
     )
@@ -111,19 +120,10 @@ def _hazards(of: Sending, wrapper: Wrapper, own: bool) -> Iterator[Hazard]:
 
 def _of_answer(of: Sending, wrapper: Wrapper) -> Iterator[Hazard]:
     """What becomes of such an answer. A StreamBridge says by an exception that it failed, unless that is caught."""
-    if not isinstance(of.around[-1], java.Do) and not _never_read(of):
+    if not isinstance(of.around[-1], java.Do) and not never_read(of.around, messaging.IDS):
         yield from of_answer(of) if wrapper.tells == FLAG else ()
     elif not (of.kind.api == STREAM_API and wrapper.escapes) and not sent_again(of):
         yield Hazard("result-ignored", of.span(), how=of.call.name)
-
-
-def _never_read(of: Sending) -> bool:
-    """Whether the answer goes into a local variable that nothing reads but log lines, and who wants the id."""
-    parent, outer = of.around[-1], of.around[:-1]
-    return isinstance(parent, java.Local) and all(
-        notices.in_log(inside) or (isinstance(inside[-1], java.Call) and inside[-1].name in messaging.IDS)
-        for _, inside in occurrences(parent.name, parent, outer)
-    )
 
 
 def _fact(of: Sending, hazards: tuple[Hazard, ...]) -> Sent:

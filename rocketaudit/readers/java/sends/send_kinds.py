@@ -66,8 +66,6 @@ def kind_of(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
 def kind_by_result(flow: Resolver, call: java.Call, around: java.Around, scope: Scope) -> Kind | None:
     """The kind of a call on an object whose class the tree does not have, and that gives the client's own SendResult:
     the wrapper of another jar."""
-    if call.target is None or "send" not in call.name.lower() or flow.target(call, scope)[0] is not None:
-        return None
     held = around[-1] if around else None
     if isinstance(held, java.Local) and held.value is call:
         result: Typed | None = Typed(held.type, scope.path)
@@ -75,7 +73,9 @@ def kind_by_result(flow: Resolver, call: java.Call, around: java.Around, scope: 
         result = scope.types.get(held.target.id)
     else:
         return None
-    if result is None or result.type.name.rpartition(".")[2] != "SendResult":
+    if result is None or result.type.name.rpartition(".")[2] != "SendResult" or "send" not in call.name.lower():
+        return None
+    if call.target is None or flow.target(call, scope)[0] is not None:
         return None
     typed = flow.type_of(call.target, scope)
     if typed is None or flow.tree.declared(typed.type.name, typed.path) is not None:

@@ -4,7 +4,7 @@ and the answer does not say it by itself.
 In: the send and the clause that keeps its exception, which answers false or nothing. Out: whether nobody hears of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared
@@ -103,7 +103,7 @@ def _dropped(declared: Declared, method: java.Method, callers: Callers, depth: i
     """Whether all calls of a method drop what it answers; an overload that only hands it on is asked in its place."""
     calls_of = callers.everywhere(declared, method)
     for one in calls_of:
-        if isinstance(one.around[-1], java.Do) or _never_read(one):
+        if isinstance(one.around[-1], java.Do) or never_read(one.around):
             continue
         outer = java.nearest_method(one.around) if isinstance(one.around[-1], java.Return) else None
         if outer is None or depth >= _DEEPEST or not _dropped(one.declared, outer, callers, depth + 1):
@@ -111,11 +111,14 @@ def _dropped(declared: Declared, method: java.Method, callers: Callers, depth: i
     return bool(calls_of)
 
 
-def _never_read(of: Caller) -> bool:
-    """Whether the answer goes into a local variable that nothing reads but log lines."""
-    parent, outer = of.around[-1], of.around[:-1]
-    reads = occurrences(parent.name, parent, outer) if isinstance(parent, java.Local) else None
-    return reads is not None and all(notices.in_log(inside) for _, inside in reads)
+def never_read(around: java.Around, but: Set[str] = frozenset()) -> bool:
+    """Whether the answer of a call goes into a local variable that nothing reads but log lines, and calls of these
+    names."""
+    parent, outer = around[-1], around[:-1]
+    return isinstance(parent, java.Local) and all(
+        notices.in_log(inside) or (isinstance(inside[-1], java.Call) and inside[-1].name in but)
+        for _, inside in occurrences(parent.name, parent, outer)
+    )
 
 
 def is_nothing(of: java.Expr | None) -> bool:

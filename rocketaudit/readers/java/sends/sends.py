@@ -22,11 +22,10 @@ from rocketaudit.readers.java.sends.send_retries import kept, retried, retried_b
 from rocketaudit.readers.java.sends.send_unwaited import not_waiting
 from rocketaudit.readers.java.sends.send_wrappers import Wrappers
 from rocketaudit.readers.java.sends.send_wrappers import wrappers as wrappers_of
-from rocketaudit.readers.java.sends.sent import ASYNC, ONEWAY, SYNC, TRANSACTION, Sending, Sent, receiver
+from rocketaudit.readers.java.sends.sent import ASYNC, ONEWAY, SYNC, TRANSACTION, Sending, Sent, less_sure, receiver
 from rocketaudit.readers.java.sends.transactional import beside_database
 from rocketaudit.readers.java.tree.scanning import made_names
 from rocketaudit.readers.java.tree.scopes import scope_within
-from rocketaudit.readers.java.values import CERTAIN, LIKELY
 
 _SENDS = rb"(?:send\w*|syncSend\w*|asyncSend\w*|convertAndSend|request)"
 _NAMES = re.compile(rb"\.\s*" + _SENDS + rb"\s*\(|::\s*" + _SENDS + rb"\b")
@@ -93,6 +92,7 @@ def sends_of_others(known: Wrappers, path: str) -> Iterator[Sent]:
 
 def _fact(of: Sending, known: Wrappers) -> Sent:
     again, chosen = retried(of.call, of.around) or retried_by_helper(of), send_kinds.orderly(of)
+    hazards = _hazards(of, known, again, chosen)
     return Sent(
         api=of.kind.api,
         mode=of.kind.mode,
@@ -103,17 +103,12 @@ def _fact(of: Sending, known: Wrappers) -> Sent:
         topic=send_kinds.topic(of),
         timeout=send_kinds.timeout(of),
         at=of.at,
-        hazards=tuple(_as_sure(one, of) for one in _hazards(of, known, again, chosen)),
+        hazards=tuple(map(less_sure, hazards) if of.kind.unseen else hazards),
         retried=again,
         kept=kept(of),
         method=of.method,
         holder=of.declared,
     )
-
-
-def _as_sure(hazard: Hazard, of: Sending) -> Hazard:
-    """A hazard of a send; less sure where another jar's wrapper sends, which may do more than is seen."""
-    return hazard._replace(certainty=LIKELY) if of.kind.unseen and hazard.certainty == CERTAIN else hazard
 
 
 def _hazards(of: Sending, known: Wrappers, again: bool, chosen: bool) -> Iterator[Hazard]:

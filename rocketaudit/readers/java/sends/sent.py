@@ -6,7 +6,7 @@ from rocketaudit.clients import Hazard
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared, Place
 from rocketaudit.readers.java.flow.flow import Flow
-from rocketaudit.readers.java.values import Scope
+from rocketaudit.readers.java.values import CERTAIN, LIKELY, Scope
 from rocketaudit.source import Span
 from rocketaudit.values import Unknown, Value
 
@@ -85,3 +85,8 @@ def name_of(path: str, of: java.Call | java.Method) -> Place:
 def receiver(of: java.Call) -> str:
     """The receiver of a call, as the last name of it."""
     return java.word(of.target)
+
+
+def less_sure(hazard: Hazard) -> Hazard:
+    """A hazard of a send that another method makes, which may do more than is seen."""
+    return hazard._replace(certainty=LIKELY) if hazard.certainty == CERTAIN else hazard
