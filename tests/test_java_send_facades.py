@@ -7,6 +7,8 @@ The snippets are marked as in test_java_sends; what is not marked must not be fo
 import pytest
 from test_java_sends import FIELDS, IMPORTS, found_in, hazards, marked, shop
 
+from rocketaudit.readers.java.apis import is_candidate
+
 CHECKED = (
     "SendResult send(Message m) {\nSendResult r = producer.send(m);\n"
     "if (r.getSendStatus() != SendStatus.SEND_OK) { throw new X(); }\nreturn r;\n}\n"
@@ -64,16 +66,83 @@ def test_a_wrapper_and_its_callers(name: str) -> None:
     assert hazards(found_in(files)) == marked(files)
 
 
-@pytest.mark.parametrize(
-    ("method", "told"), [("publishPaid", True), ("notifyLog", False), ("publishLog", False), ("pay", False)]
-)
-def test_a_class_between_the_sender_and_its_caller(method: str, told: bool) -> None:
+SEND = "sender.send(m);"
+BETWEEN = {
+    "named for sending": ("publishPaid", SEND, True),
+    "that does nothing else": ("paid", 'log.info("paid"); m.putUserProperty("a", "b"); sender.send(m);', True),
+    "in whose method the business is done as well": ("pay", "orderMapper.insert(order); sender.send(m);", False),
+    "that saves what it sends about": ("pay", "Order o = orders.save(order); sender.send(m);", False),
+    "of a log": ("notifyLog", SEND, False),
+    "that publishes a log": ("publishLog", SEND, False),
+}
+
+
+@pytest.mark.parametrize("name", BETWEEN)
+def test_a_class_between_the_sender_and_its_caller(name: str) -> None:
+    method, body, told = BETWEEN[name]
+    assert hazards(found_in(files := _between(method, body, told))) == marked(files)
+
+
+def _between(method: str, body: str, told: bool) -> dict[str, str]:
     mark = " //! exception-swallowed" if told else ""
     files = shop("void send(Message m) { use(producer.send(m)); }", "")
-    files["Events.java"] = f"class Events {{ Sender sender; public void {method}(Message m) {{ sender.send(m); }} }}\n"
+    files["Events.java"] = (
+        f"class Events {{ Sender sender; OrderMapper orderMapper; OrderRepository orders;\n"
+        f"public void {method}(Message m) {{ {body} }} }}\n"
+    )
     files["Shop.java"] = (
         f"class Shop {{ Events events; void a(Message m) {{\ntry {{ events.{method}(m); }}\n"
         f'catch (Exception e) {{ log.error("x"); }}{mark}\n}} }}\n'
+    )
+    return files
+
+
+def test_two_classes_between_the_sender_and_its_caller() -> None:
+    files = _between("publishPaid", SEND, True)
+    files["Events.java"] += (
+        "class Bus extends Events { public void publishPaid(Message m) { super.publishPaid(m); } }\n"
+    )
+    files["Shop.java"] = files["Shop.java"].replace("Events events", "Bus events")
+    assert hazards(found_in(files)) == marked(files)
+
+
+NOT_ONE = {
+    "its name says something else": ("com.acme.mq.OrderSender", "mq.send(m);"),
+    "a constant": ("com.acme.mq.RocketMqConstants", "mq.send(m);"),
+    "it does not wait": ("com.acme.mq.RocketMqProducer", "mq.sendAsync(m);"),
+    "it does something else": ("com.acme.mq.RocketMqProducer", "mq.shutdown();"),
+}
+CAUGHT = (
+    "class Shop {{\n{type} mq;\nvoid a(Message m) {{\ntry {{\n{code}\n}}\n"
+    "catch (Exception e) {{ {log} }}{mark}\n}}\n{more}}}\n"
+)
+
+
+def _of_jar(name: str, code: str, mark: str = "", more: str = "") -> dict[str, str]:
+    log = 'log.error("not sent", e);'
+    text = CAUGHT.format(type=name.rpartition(".")[2], code=code, log=log, mark=mark, more=more)
+    return {"Shop.java": f"import {name};\n{IMPORTS}{text}"}
+
+
+@pytest.mark.parametrize("name", NOT_ONE)
+def test_what_is_no_wrapper_of_another_jar(name: str) -> None:
+    assert not hazards(found_in(_of_jar(*NOT_ONE[name])))
+
+
+@pytest.mark.parametrize("name", ["RocketMQProducer", "RocketMqTemplate", "RocketMqMessageSender"])
+@pytest.mark.parametrize("call", ["send(m)", "sendMessage(m)", "syncSend(m)"])
+def test_a_wrapper_of_another_jar_that_says_so_in_its_name(name: str, call: str) -> None:
+    files = _of_jar(f"com.acme.mq.{name}", f"mq.{call};", " //! exception-swallowed")
+    assert is_candidate(files["Shop.java"].replace(IMPORTS, "").encode())
+    assert hazards(found_in(files)) == marked(files)
+
+
+def test_what_such_a_wrapper_gives_shows_where_somebody_keeps_it() -> None:
+    files = _of_jar(
+        "com.acme.mq.RocketMqProducer",
+        "mq.send(m); //! result-ignored",
+        " //! exception-swallowed",
+        "SendResult b(Message m) { SendResult r = mq.send(m); return r; }\n",
     )
     assert hazards(found_in(files)) == marked(files)
 

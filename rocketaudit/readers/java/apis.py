@@ -165,6 +165,7 @@ CLIENT_PACKAGES = {
 _MARKS = {
     b"rocketmq.": (b"rocketmq.client.", b"rocketmq.spring", b"rocketmq.common.message.Message;"),
     b"RocketMQ": (b"RocketMQTemplate", b"RocketMQListener", b"RocketMQClientTemplate"),
+    b".RocketM": (b".RocketMQ", b".RocketMq"),  # an import of another jar's wrapper
     b"Listener": (b"MessageListener", b"TransactionListener"),
     b"Consumer": (b"PushConsumer", b"PullConsumer"),
     b"MQProducer": (b"MQProducer",),

@@ -1,7 +1,8 @@
 """Methods that send through a wrapper of the tree: what is around them is as much around the send.
 
-In: the wrappers that are known, and the files of the tree. Out: more of them. Only those whose names speak of sending,
-or that have the name of the wrapper: a method of the business that sends at its end is judged where it does so.
+In: the wrappers that are known, and the files of the tree. Out: more of them, and those around these. Only those whose
+names speak of sending, that have the name of the wrapper or do nothing else: a method of the business that sends at its
+end is judged where it does so.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping, Set
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Declared
 from rocketaudit.readers.java.flow.flow import Flow
+from rocketaudit.readers.java.library import notices, storing
 from rocketaudit.readers.java.sends.send_failures import lets_out
 from rocketaudit.readers.java.sends.send_telling import tells_of
 from rocketaudit.readers.java.sends.send_wrappers import Wrapper, Wrappers, take
@@ -20,21 +22,31 @@ from rocketaudit.readers.java.tree.scopes import scope_within
 _SENDS = re.compile(r"(?i)send|publish|produce|emit|dispatch|fire")
 _ASIDE = re.compile(r"(?i)log(?!i)|metric|trace|monitor|statist|heart_?beat")  # nothing hangs on these messages
 _NOT_CALLED = frozenset(("<init>", "main", "onMessage", "consumeMessage", "run", "call"))
+_PREPARES = re.compile(r"(?:set|put|add|append|with)(?:$|[A-Z])")
+_ROUNDS = 2
 
 
 def with_facades(known: Wrappers) -> Wrappers:
     """The wrappers with the methods that call one of them, and let its exception out or tell what became of it."""
     methods = dict(known.methods)
     names = {name: set(own) for name, own in known.names.items()}
-    for bound, wrapper in list(_found(known)):
-        take(known.flow, bound, wrapper, methods, names)
+    newest: Mapping[str, Set[str]] = known.names
+    for _ in range(_ROUNDS):
+        found = list(_found(known.flow, newest, methods))
+        fresh: dict[str, set[str]] = {}
+        for bound, wrapper in found:
+            take(known.flow, bound, wrapper, methods, fresh)
+        for name, own in fresh.items():
+            names.setdefault(name, set()).update(own)
+        newest = fresh
     return known._replace(methods=methods, names={name: frozenset(own) for name, own in names.items()})
 
 
-def _found(known: Wrappers) -> Iterator[tuple[Bound, Wrapper]]:
-    flow, methods = known.flow, known.methods
-    names = {name.encode(): own for name, own in known.names.items()}
-    for path, words in flow.tree.naming(names).items():
+def _found(
+    flow: Flow, known: Mapping[str, Set[str]], methods: Mapping[tuple[str, int], Wrapper]
+) -> Iterator[tuple[Bound, Wrapper]]:
+    names = {name.encode(): own for name, own in known.items()}
+    for path, words in flow.tree.naming(names).items() if names else ():
         called = {name for word in words for name in names[word]}
         for declared in flow.tree.classes(path) if calls_one_of(flow.tree.files[path], called) else ():
             for method in declared.of.methods:
@@ -47,7 +59,23 @@ def _may_be_one(method: java.Method, called: Set[str]) -> bool:
         return False
     if _ASIDE.search(method.name):
         return False
-    return method.name in called or _SENDS.search(method.name) is not None
+    return method.name in called or _SENDS.search(method.name) is not None or _does_nothing_else(method, called)
+
+
+def _does_nothing_else(method: java.Method, called: Set[str]) -> bool:
+    """Whether the statements of a method call one of these names, besides log lines and what puts a message together,
+    and nothing in it is written."""
+    calls = [node for node, _ in java.walk(method) if isinstance(node, java.Call)]
+    if any(storing.writes(one, "") or storing.stores(one, "") for one in calls if one.name not in called):
+        return False
+    done = [node.value for node, _ in java.walk(method) if isinstance(node, java.Do)]
+    return all(isinstance(one, java.Call) and _prepares(one, called) for one in done) and any(
+        one.name in called for one in calls
+    )
+
+
+def _prepares(call: java.Call, called: Set[str]) -> bool:
+    return call.name in called or notices.logs(call) or _PREPARES.match(call.name) is not None
 
 
 def _of_method(

@@ -9,7 +9,7 @@ from rocketaudit.clients import CLASSIC_API, GRPC_API, ONS_API, SPRING_API, STRE
 from rocketaudit.readers.java import apis
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Typed
-from rocketaudit.readers.java.sends.sent import ASYNC, ONEWAY, SYNC, TRANSACTION, Kind, Sending
+from rocketaudit.readers.java.sends.sent import ASYNC, BY_NAME, BY_RESULT, ONEWAY, SYNC, TRANSACTION, Kind, Sending
 from rocketaudit.readers.java.tree.resolve import Resolver
 from rocketaudit.readers.java.tree.scopes import constant_value
 from rocketaudit.readers.java.tree.tree import Tree
@@ -63,24 +63,37 @@ def kind_of(flow: Resolver, call: java.Call, scope: Scope) -> Kind | None:
     return None
 
 
-def kind_by_result(flow: Resolver, call: java.Call, around: java.Around, scope: Scope) -> Kind | None:
-    """The kind of a call on an object whose class the tree does not have, and that gives the client's own SendResult:
-    the wrapper of another jar."""
+def kind_of_unseen(flow: Resolver, call: java.Call, around: java.Around, scope: Scope) -> Kind | None:
+    """The kind of a call on an object whose class the tree does not have, the wrapper of another jar: one that gives
+    the client's own SendResult, or whose name says that it sends by RocketMQ."""
+    by_result = _gives_result(flow.tree, call, around, scope)
+    named = not by_result and _SENDS_NOW.match(call.name) is not None
+    if call.target is None or not (by_result or named) or flow.target(call, scope)[0] is not None:
+        return None
+    typed = flow.type_of(call.target, scope)
+    if typed is None or flow.tree.declared(typed.type.name, typed.path) is not None:
+        return None
+    if named and (not _WRAPS.match(typed.type.name.rpartition(".")[2]) or api_of_type(flow.tree, typed) is not None):
+        return None
+    return Kind(CLASSIC_API, SYNC, unseen=BY_RESULT if by_result else BY_NAME)
+
+
+_SENDS_NOW = re.compile(r"(?:sync)?[sS]end(?!Async|One|InTransaction)")
+_WRAPS = re.compile(r"RocketM[qQ]\w*(?:Producer|Template|Send|Client|Util|Helper|Service|Manager|Publisher|Operat)")
+
+
+def _gives_result(tree: Tree, call: java.Call, around: java.Around, scope: Scope) -> bool:
+    """Whether what a call gives, and calls a send, is kept in a variable of the client's type SendResult."""
     held = around[-1] if around else None
     if isinstance(held, java.Local) and held.value is call:
         result: Typed | None = Typed(held.type, scope.path)
     elif isinstance(held, java.Assign) and held.value is call and isinstance(held.target, java.Name):
         result = scope.types.get(held.target.id)
     else:
-        return None
+        return False
     if result is None or result.type.name.rpartition(".")[2] != "SendResult" or "send" not in call.name.lower():
-        return None
-    if call.target is None or flow.target(call, scope)[0] is not None:
-        return None
-    typed = flow.type_of(call.target, scope)
-    if typed is None or flow.tree.declared(typed.type.name, typed.path) is not None:
-        return None
-    return Kind(CLASSIC_API, SYNC, unseen=True) if api_of_type(flow.tree, result) == CLASSIC_API else None
+        return False
+    return api_of_type(tree, result) == CLASSIC_API
 
 
 def _on_itself(call: java.Call) -> bool:

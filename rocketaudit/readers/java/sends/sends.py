@@ -22,7 +22,18 @@ from rocketaudit.readers.java.sends.send_retries import kept, retried, retried_b
 from rocketaudit.readers.java.sends.send_unwaited import not_waiting
 from rocketaudit.readers.java.sends.send_wrappers import Wrappers
 from rocketaudit.readers.java.sends.send_wrappers import wrappers as wrappers_of
-from rocketaudit.readers.java.sends.sent import ASYNC, ONEWAY, SYNC, TRANSACTION, Sending, Sent, less_sure, receiver
+from rocketaudit.readers.java.sends.sent import (
+    ASYNC,
+    BY_NAME,
+    BY_RESULT,
+    ONEWAY,
+    SYNC,
+    TRANSACTION,
+    Sending,
+    Sent,
+    less_sure,
+    receiver,
+)
 from rocketaudit.readers.java.sends.transactional import beside_database
 from rocketaudit.readers.java.tree.scanning import made_names
 from rocketaudit.readers.java.tree.scopes import scope_within
@@ -70,7 +81,7 @@ def _sending_each(flow: Flow, declared: Declared, of: java.Ref, around: java.Aro
 
 def _sending(flow: Flow, declared: Declared, call: java.Call, around: java.Around) -> Iterator[Sending]:
     scope = scope_within(flow, declared, around)
-    kind = send_kinds.kind_of(flow, call, scope) or send_kinds.kind_by_result(flow, call, around, scope)
+    kind = send_kinds.kind_of(flow, call, scope) or send_kinds.kind_of_unseen(flow, call, around, scope)
     if kind is not None:
         yield Sending(flow, declared, call, around, scope, kind)
 
@@ -112,7 +123,7 @@ def _fact(of: Sending, known: Wrappers) -> Sent:
 
 
 def _hazards(of: Sending, known: Wrappers, again: bool, chosen: bool) -> Iterator[Hazard]:
-    if of.kind.mode in (SYNC, TRANSACTION) and of.kind.api in (CLASSIC_API, SPRING_API):
+    if of.kind.mode in (SYNC, TRANSACTION) and of.kind.api in (CLASSIC_API, SPRING_API) and _gives_result(of, known):
         yield from of_result(of)
     if of.kind.api == STREAM_API:
         yield from of_answer(of)
@@ -126,6 +137,20 @@ def _hazards(of: Sending, known: Wrappers, again: bool, chosen: bool) -> Iterato
     yield from in_background(of, known.callers)
     if of.kind.mode != TRANSACTION:
         yield from beside_database(of)
+
+
+def _gives_result(of: Sending, known: Wrappers) -> bool:
+    """Whether a send is known to give a SendResult: the wrapper of another jar may give anything, unless somebody in
+    the tree keeps one of it."""
+    if of.kind.unseen != BY_NAME:
+        return True
+    seen = (one for found in known.sendings.values() for one in found if one.kind.unseen == BY_RESULT)
+    return any(one.call.name == of.call.name and _class_of(one) == _class_of(of) for one in seen)
+
+
+def _class_of(of: Sending) -> str | None:
+    typed = of.flow.type_of(of.call.target, of.scope)
+    return of.flow.tree.qualified(typed) if typed is not None else None
 
 
 __all__ = [

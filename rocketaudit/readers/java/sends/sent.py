@@ -14,17 +14,19 @@ THE_SEND = {"en": "the send", "zh": "发送处"}
 """What stands beside a send that belongs to a finding."""
 
 SYNC, ASYNC, ONEWAY, TRANSACTION = "sync", "async", "oneway", "transaction"
+BY_RESULT, BY_NAME = "result", "name"
+"""How the wrapper of another jar is known: it gives a SendResult, or has RocketMQ in its name."""
 
 
 class Kind(NamedTuple):
-    """What a call is: the client, the mode, whether it returns nothing, whether it goes through a RocketMQTemplate or
-    the wrapper of another jar (`unseen`)."""
+    """What a call is: the client, the mode, whether it returns nothing, whether it goes through a RocketMQTemplate,
+    and how it is known where the wrapper of another jar sends (`unseen`: BY_RESULT, BY_NAME)."""
 
     api: str
     mode: str
     void: bool = False
     template: bool = False
-    unseen: bool = False
+    unseen: str = ""
 
 
 class Sending(NamedTuple):
