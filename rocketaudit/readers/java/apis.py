@@ -161,11 +161,21 @@ CLIENT_PACKAGES = {
     "com.alibaba.rocketmq": CLASSIC_API,
 }
 
+WRAPPERS_OF_OTHERS = tuple(
+    f"RocketM{q}{what}"
+    for q in "Qq"
+    for what in (
+        "Producer Template Send Client Util Helper Service Manager Publisher Operat "
+        "MessageProducer MessageSend MessagePublisher MessageService MsgProducer MsgSend"
+    ).split()
+)
+"""How the names of classes begin that wrap a producer, in whichever jar."""
+
 # One of these in a file makes it worth parsing; `rocketmq` alone is in every file of a project that has it in its name.
 _MARKS = {
     b"rocketmq.": (b"rocketmq.client.", b"rocketmq.spring", b"rocketmq.common.message.Message;"),
     b"RocketMQ": (b"RocketMQTemplate", b"RocketMQListener", b"RocketMQClientTemplate"),
-    b".RocketM": (b".RocketMQ", b".RocketMq"),  # an import of another jar's wrapper
+    b".RocketM": tuple(f".{one}".encode() for one in WRAPPERS_OF_OTHERS),  # an import of it
     b"Listener": (b"MessageListener", b"TransactionListener"),
     b"Consumer": (b"PushConsumer", b"PullConsumer"),
     b"MQProducer": (b"MQProducer",),

@@ -48,9 +48,14 @@ def _found(
     names = {name.encode(): own for name, own in known.items()}
     for path, words in flow.tree.naming(names).items() if names else ():
         called = {name for word in words for name in names[word]}
-        for declared in flow.tree.classes(path) if calls_one_of(flow.tree.files[path], called) else ():
+        data = flow.tree.files[path]
+        encoded = [name.encode() for name in called]
+        for declared in flow.tree.classes(path) if calls_one_of(data, called) else ():
             for method in declared.of.methods:
-                if (path, method.start) not in methods and _may_be_one(method, called):
+                known_as_one = (path, method.start) in methods
+                if known_as_one or not any(data.find(name, method.start, method.end) >= 0 for name in encoded):
+                    continue  # most of them: nothing of it is parsed
+                if _may_be_one(method, called):
                     yield from _of_method(flow, declared, method, called, methods)
 
 

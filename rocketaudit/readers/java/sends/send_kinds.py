@@ -73,13 +73,15 @@ def kind_of_unseen(flow: Resolver, call: java.Call, around: java.Around, scope: 
     typed = flow.type_of(call.target, scope)
     if typed is None or flow.tree.declared(typed.type.name, typed.path) is not None:
         return None
-    if named and (not _WRAPS.match(typed.type.name.rpartition(".")[2]) or api_of_type(flow.tree, typed) is not None):
+    if named and (
+        not typed.type.name.rpartition(".")[2].startswith(apis.WRAPPERS_OF_OTHERS)
+        or api_of_type(flow.tree, typed) is not None
+    ):
         return None
     return Kind(CLASSIC_API, SYNC, unseen=BY_RESULT if by_result else BY_NAME)
 
 
 _SENDS_NOW = re.compile(r"(?:sync)?[sS]end(?!Async|One|InTransaction)")
-_WRAPS = re.compile(r"RocketM[qQ]\w*(?:Producer|Template|Send|Client|Util|Helper|Service|Manager|Publisher|Operat)")
 
 
 def _gives_result(tree: Tree, call: java.Call, around: java.Around, scope: Scope) -> bool:
