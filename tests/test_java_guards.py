@@ -41,6 +41,42 @@ def test_a_question_that_fails_open_loses_nothing(guard: tuple[str, str, str], e
     assert hazards(body, FIELDS + _GUARD % guard) == expected
 
 
+_ONCE = (
+    "class Once { StringRedisTemplate redis; boolean runOnce(String key, Runnable task) { "
+    'if (!Boolean.TRUE.equals(redis.opsForValue().setIfAbsent(key, "1", Duration.ofHours(12)))) { return false; } '
+    "try { task.run(); return true; } catch (Exception e) { redis.delete(key); %s } } }"
+)
+
+
+@pytest.mark.parametrize(("answer", "expected"), [("throw e;", LOST), ('log.error("x", e); return false;', SWALLOWED)])
+def test_a_guard_that_is_given_the_work_does_it(answer: str, expected: list[str]) -> None:
+    body = 'boolean done = once.runOnce("a", () -> mapper.insert(msg)); log.info("{}", done);'
+    assert hazards(body, "Once once; OrderMapper mapper;", _ONCE % answer) == expected
+
+
+_SETS = (
+    "class Orders { OrderMapper mapper; void pay(Object o) { stamp(o); mapper.update(o); } "
+    "static void stamp(Object o) { try { o.getClass().getMethod(%s, Date.class).invoke(o, new Date()); } "
+    'catch (%s e) { log.info("x", e); } } }'
+)
+_NONE = "IllegalAccessException | NoSuchMethodException"
+
+
+@pytest.mark.parametrize(
+    ("name", "types", "expected"),
+    [
+        ('"setPaid"', f"{_NONE} | InvocationTargetException", LOST),
+        ('String.format("set%s", field)', f"{_NONE} | InvocationTargetException", LOST),
+        ("name", _NONE, LOST),
+        # What the called method threw is a failure of the work.
+        ("name", f"{_NONE} | InvocationTargetException", SWALLOWED),
+        ('"setPaid"', "Exception", SWALLOWED),
+    ],
+)
+def test_a_property_that_is_set_by_its_name(name: str, types: str, expected: list[str]) -> None:
+    assert hazards("orders.pay(msg);", "Orders orders;", _SETS % (name, types)) == expected
+
+
 def test_what_is_asked_for_several_kinds_of_messages() -> None:
     body = 'if (!firstTime(msg)) { return; } switch (msg.getTags()) { case "a": mapper.insert(msg); break; default: log.debug("unknown"); }'
     assert hazards(body, FIELDS + _GUARD % ("firstTime", FIRST, "true")) == LOST

@@ -290,6 +290,25 @@ def test_an_executor_that_its_type_says_runs_at_once(executor: str, expected: li
     assert hazards("pool.execute(() -> orders.pay(msg));", f"{executor} pool; Orders orders;", ORDERS) == expected
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('MDC.put("trace", "1"); try { task.run(); } finally { MDC.remove("trace"); }', LOST),
+        ('try { task.run(); } catch (Exception e) { log.error("x", e); }', SWALLOWED),
+        ("new Thread(task).start();", HANDED),
+        ("pool.execute(() -> task.run());", HANDED),
+    ],
+)
+def test_an_executor_of_the_tree_that_runs_its_task_itself(body: str, expected: list[str]) -> None:
+    tracing = (
+        f"class Tracing implements Executor {{ ExecutorService pool; public void execute(Runnable task) {{ {body} }} }}"
+    )
+    assert (
+        hazards("tracing.execute(() -> orders.pay(msg));", "Tracing tracing; Orders orders;", ORDERS, tracing)
+        == expected
+    )
+
+
 def test_an_offered_service_of_another_module_is_another_process() -> None:
     listener = f"{_HEAD}class L implements RocketMQListener<Object> {{ AccountRpc rpc; public void onMessage(Object o) {{ rpc.incr(o); }} }}"
     served = "@DubboService class AccountRpcImpl implements AccountRpc { ExecutorService pool; OrderMapper m; public void incr(Object o) { pool.execute(() -> m.update(o)); } }"

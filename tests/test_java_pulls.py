@@ -106,6 +106,23 @@ AUTOMATIC = {
             }
         }
     """,
+    "fetched and committed by another class, and worked on in this one": """
+        Page page = new Page(consumer);
+        void run() {
+            while (running) { orders.pay(page.next()); }
+        }
+        static class Page {
+            private final DefaultLitePullConsumer consumer;
+            List<MessageExt> next() {
+                List<MessageExt> found = consumer.poll(2000);
+                if (!found.isEmpty()) {
+                    // finding committed-before-work
+                    consumer.commitSync();
+                }
+                return found;
+            }
+        }
+    """,
     "swallowed for one message": """
         void run() {
             while (running) {

@@ -120,6 +120,46 @@ TOLD_BEHIND = {
             }
         }
     """,
+    "a job whose row is deleted behind a try that a failure leaves": """
+        @Scheduled(cron = "0 * * * * ?") void resend() {
+            for (Row row : rowMapper.selectTop(100)) {
+                try {
+                    if (producer.send(row.message()).getSendStatus() != SendStatus.SEND_OK) { continue; }
+                } catch (Exception e) { log.error("x", e); return; }
+                rowMapper.deleteById(row.getId());
+            }
+        }
+    """,
+    "a job whose row is deleted whatever became of the send": """
+        @Scheduled(cron = "0 * * * * ?") void resend() {
+            for (Row row : rowMapper.selectTop(100)) {
+                try { use(producer.send(row.message())); }
+                catch (Exception e) { log.error("x", e); } //! exception-swallowed
+                rowMapper.deleteById(row.getId());
+            }
+        }
+    """,
+    "every bad status has a case that logs": """
+        void a() throws Exception {
+            SendResult r = producer.send(message); //! failure-only-logged
+            switch (r.getSendStatus()) {
+                case SEND_OK: log.info("sent {}", r.getMsgId()); break;
+                case FLUSH_DISK_TIMEOUT:
+                case FLUSH_SLAVE_TIMEOUT: log.warn("slow {}", r.getSendStatus()); break;
+                case SLAVE_NOT_AVAILABLE: log.warn("no slave"); break;
+                default: throw new IllegalStateException("status " + r.getSendStatus());
+            }
+        }
+    """,
+    "what has no case of its own is thrown": """
+        void a() throws Exception {
+            SendResult r = producer.send(message);
+            switch (r.getSendStatus()) {
+                case SEND_OK: log.info("sent {}", r.getMsgId()); break;
+                default: throw new IllegalStateException("status " + r.getSendStatus());
+            }
+        }
+    """,
     "a job whose row is deleted behind the send": """
         @Scheduled(cron = "0 * * * * ?") void resend() {
             for (Row row : rowMapper.selectTop(100)) {

@@ -83,6 +83,23 @@ def test_a_class_between_the_sender_and_its_caller(name: str) -> None:
     assert hazards(found_in(files := _between(method, body, told))) == marked(files)
 
 
+@pytest.mark.parametrize(
+    ("behind", "mark"), [("throw new IllegalStateException();", ""), ('log.error("x");', " //! exception-swallowed")]
+)
+def test_a_decorator_sends_through_the_only_other_class(behind: str, mark: str) -> None:
+    files = shop("", "")
+    files["Bus.java"] = "interface Bus { void publish(Message m); }\n"
+    files["RealBus.java"] = (
+        f"{IMPORTS}class RealBus implements Bus {{ DefaultMQProducer producer; Sender sender;\n"
+        "public void publish(Message m) { try { use(producer.send(m)); } catch (Exception e) { throw new X(e); } } }\n"
+    )
+    files["AgainBus.java"] = (
+        "class AgainBus implements Bus { Bus other;\npublic void publish(Message m) {\nfor (int i = 0; i < 3; i++) {\n"
+        f'try {{ other.publish(m); return; }}\ncatch (X e) {{ log.warn("x"); }}{mark}\n}}\n{behind}\n}} }}\n'
+    )
+    assert hazards(found_in(files)) == marked(files)
+
+
 def _between(method: str, body: str, told: bool) -> dict[str, str]:
     mark = " //! exception-swallowed" if told else ""
     files = shop("void send(Message m) { use(producer.send(m)); }", "")

@@ -84,6 +84,8 @@ class Committing(PullingCalls):
         at = Place(scope.path, of.start, of.end)
         kept = frozenset(one for one in new if one.kind not in (FETCHED.kind, WORKED.kind, COMMITTED.kind, TOO_EARLY))
         marks = {mark for mark in (FETCHED, WORKED, COMMITTED) if any(one.kind == mark.kind for one in new)}
+        if WORKED in marks:
+            self._worked(before)  # the work in there is late as well
         if FETCHED in marks and unworked:
             # Fetched and committed in there: whoever works on what it answers is late.
             marks |= {one for one in new if one.kind == TOO_EARLY}

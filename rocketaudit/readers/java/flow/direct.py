@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared
+from rocketaudit.readers.java.library import threads
 from rocketaudit.readers.java.tree.beans import bean_methods, qualifier
 from rocketaudit.readers.java.tree.resolve import Resolver
 from rocketaudit.readers.java.values import Scope
@@ -27,7 +28,7 @@ def runs_here(resolver: Resolver, of: java.Expr | None, scope: Scope, depth: int
         case java.Lambda(params=(task,), body=java.Call(java.Name(receiver), "run")):
             return receiver == task.name
         case java.New(kind):
-            return kind.name.rpartition(".")[2] in _TYPES
+            return kind.name.rpartition(".")[2] in _TYPES or _runs_tasks(resolver.class_of(of, scope))
         case java.Cast(_, value):
             return runs_here(resolver, value, scope, depth + 1)
         case java.Call(name=name) if name in _MAKERS:
@@ -47,6 +48,8 @@ def _named(resolver: Resolver, of: java.Name | java.Field, scope: Scope, depth: 
     typed = resolver.type_of(of, scope)
     if typed is not None and typed.type.name.rpartition(".")[2] in _TYPES:
         return True
+    if _runs_tasks(resolver.class_of(of, scope)):
+        return True
     found = resolver.tree.member(scope.of, name)
     if found is None:
         return _bean(resolver, name, depth)
@@ -56,6 +59,23 @@ def _named(resolver: Resolver, of: java.Name | java.Field, scope: Scope, depth: 
     if not values:
         return _bean(resolver, qualifier(holder, field) or name, depth)
     return all(runs_here(resolver, one, inner, depth + 1) for one in values)
+
+
+def _runs_tasks(of: Declared | None) -> bool:
+    """Whether a class of the tree is an executor that runs each task itself, with something around it."""
+    methods = [one for one in of.of.methods if one.name == "execute" and len(one.params) == 1] if of is not None else ()
+    return any(_runs_parameter(one) for one in methods)
+
+
+def _runs_parameter(method: java.Method) -> bool:
+    calls = [(node, around) for node, around in java.walk(method) if isinstance(node, java.Call)]
+    if any(node.name in threads.EXECUTES or node.name == "start" for node, _ in calls):
+        return False
+    runs = [(node, around) for node, around in calls if node.name == "run"]
+    return any(
+        java.word(node.target) == method.params[0].name and not any(isinstance(one, java.Lambda) for one in around)
+        for node, around in runs
+    )
 
 
 def _set_to(holder: Declared, name: str) -> Iterator[java.Expr]:

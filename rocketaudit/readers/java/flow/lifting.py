@@ -93,7 +93,9 @@ class Lifting(Ages, ABC):
         if hands and goes_out(self, call.of.target, call.scope):
             shares = {**shares, HANDED: DOUBTFUL}
         prepares = innocent.prepares(call.name) and not self.writes(call.bound)
-        guards = not call.state.served and self._guards(call.bound)
+        # A method that is given the work to be done once does it as well.
+        runs = any(isinstance(one, java.Lambda | java.Ref | java.New) for one in call.of.arguments)
+        guards = not call.state.served and not runs and self._guards(call.bound)
         return Weighing(
             weaker=(far and not tells) or self._is_minor(call),
             guards=guards,

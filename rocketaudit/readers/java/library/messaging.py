@@ -8,6 +8,9 @@ from rocketaudit.readers.java import syntax as java
 # What asks a send's result for the id that the client gave the message, which says nothing of its status.
 IDS = frozenset(("getMsgId", "getMessageId", "getOffsetMsgId"))
 
+# The statuses of a send, all of them normal returns, that are not SEND_OK.
+BAD_STATUSES = frozenset(("FLUSH_DISK_TIMEOUT", "FLUSH_SLAVE_TIMEOUT", "SLAVE_NOT_AVAILABLE"))
+
 
 def sends(call: java.Call, owner: str) -> bool:
     """Whether a call gives a message to a broker, by its name and its receiver's type."""

@@ -6,9 +6,9 @@ In: a comparison (or what stands for one) and the nodes between it and the test.
 from collections.abc import Sequence
 
 from rocketaudit.readers.java import syntax as java
-from rocketaudit.readers.java.library import notices, storing
+from rocketaudit.readers.java.library import messaging, notices, storing
 
-_BAD = frozenset(("FLUSH_DISK_TIMEOUT", "FLUSH_SLAVE_TIMEOUT", "SLAVE_NOT_AVAILABLE", "ROLLBACK_MESSAGE"))
+_BAD = messaging.BAD_STATUSES | {"ROLLBACK_MESSAGE"}
 
 
 def holds_if_bad(node: java.Node, inside: Sequence[java.Node], fails: bool | None = None) -> bool:

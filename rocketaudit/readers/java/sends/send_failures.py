@@ -166,7 +166,7 @@ def _of_clauses(
     transaction = of.kind.mode == TRANSACTION  # whose commit is no acknowledgement of what led here
     if not transaction and _acknowledged_later(of, tried):
         return
-    if _is_job(of) and not (_taken_out(of, tried, around) or _marked_anyway(of, tried, around, callers)):
+    if _is_job(of) and not (_taken_out(of, tried, around) or _marked_anyway(of, tried, clauses, around, callers)):
         return
     if _done_behind(of, tried, around):
         return
@@ -297,10 +297,14 @@ def _taken_out(of: Sending, tried: java.Try, around: java.Around) -> bool:
 _DELETES = re.compile(r"delete|remove")
 
 
-def _marked_anyway(of: Sending, tried: java.Try, around: java.Around, callers: Callers | None) -> bool:
+def _marked_anyway(
+    of: Sending, tried: java.Try, clauses: Sequence[java.Catch], around: java.Around, callers: Callers | None
+) -> bool:
     """Whether a job marks its row as sent whatever became of the send: behind the try, in its finally, or behind the
     call of the method that swallows the failure."""
-    behind = [*following(tried, around), *(tried.final.statements if tried.final is not None else ())]
+    behind = list(tried.final.statements) if tried.final is not None else []
+    if not all(java.leaves(clause.body) for clause in clauses):
+        behind += following(tried, around)
     if _mark_row(of.flow, of.declared, behind, around):
         return True
     calls_of = callers.everywhere(of.declared, of.method) if callers is not None and of.method is not None else ()

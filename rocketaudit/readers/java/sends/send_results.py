@@ -7,7 +7,7 @@ from rocketaudit.clients import Hazard
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared
 from rocketaudit.readers.java.flow.flow import Flow
-from rocketaudit.readers.java.library import innocent, notices, storing
+from rocketaudit.readers.java.library import innocent, messaging, notices, storing
 from rocketaudit.readers.java.sends.outcomes import holds_if_bad
 from rocketaudit.readers.java.sends.reactions import HANDLED, NOTHING, ONLY_TELLS, UNCLEAR, reaction
 from rocketaudit.readers.java.sends.send_behind import tells_by_object
@@ -137,7 +137,7 @@ def _of_ternary(of: java.Ternary, around: java.Around) -> str:
 
 
 def _of_switch(flow: Flow, holder: Declared, of: java.Switch, around: java.Around) -> str:
-    bad = [each for case in of.cases for each in case.body if not _is_good(case)]
+    bad = [each for case in of.cases for each in case.body if _may_be_bad(case, of)]
     parent = around[-1] if around else None
     if isinstance(parent, java.Local | java.Assign) and parent.value is of:
         answers = {
@@ -155,6 +155,13 @@ def _of_switch(flow: Flow, holder: Declared, of: java.Switch, around: java.Aroun
 
 def _is_good(case: java.SwitchCase) -> bool:
     return any(java.word(label) == "SEND_OK" for label in case.labels) and not case.default
+
+
+def _may_be_bad(case: java.SwitchCase, of: java.Switch) -> bool:
+    """Whether a case is one of a bad status: `default` only where not all of these have a case of their own."""
+    if not case.default:
+        return not _is_good(case)
+    return not {java.word(label) for one in of.cases for label in one.labels} >= messaging.BAD_STATUSES
 
 
 def _inside(node: java.Node, test: java.Expr) -> bool:

@@ -193,6 +193,8 @@ def _status(resolver: Resolver, declared: Declared, node: java.Expr, around: jav
             yield from _passed(resolver, declared, node, parent, outer, depth, status=True)
         case java.Op(op="+") | java.Cast() | java.Other():
             yield from _status(resolver, declared, parent, outer, depth)
+        case java.New(kind) if kind.name.endswith(("Exception", "Error")) and isinstance(outer[-1], java.Throw):
+            yield Use(LOGGED)  # the words of an exception, whatever decides that it is thrown
         case java.Do():
             return
         case _:

@@ -214,6 +214,8 @@ class Resolver:
             return None, None, False
         bound = self.tree.implementation(owner, of.name, count, types)
         if bound is None:
+            bound = self.tree.decorated(owner, scope.of, of.name, count)
+        if bound is None:
             return self.tree.method(owner, of.name, count), owner, False
         concrete = owner.of.kind != "interface" and "abstract" not in owner.of.modifiers
         return bound, owner if concrete else bound.owner, False
