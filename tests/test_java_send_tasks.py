@@ -100,6 +100,36 @@ def test_a_helper_of_the_tree_tries_again() -> None:
         assert [one.retried for one in found_in(files) if one.name == "Sender.send"] == [again]
 
 
+TRIES = "for (int i = 0; i < 3; i++) { try { sender.send(m); return; } catch (Exception e) { last = e; } }"
+
+
+@pytest.mark.parametrize(
+    ("times", "callers", "again"),
+    [
+        (
+            0,
+            [TRIES],
+            True,
+        ),
+        (0, ["sender.send(m);"], False),
+        (0, [], False),
+        # The client tries again by itself: nobody is looked for.
+        (
+            2,
+            [TRIES],
+            False,
+        ),
+    ],
+)
+def test_a_caller_tries_again_where_the_client_does_not(times: int, callers: list[str], again: bool) -> None:
+    uses = "".join(f"void a{index}(Message m) {{ {one} throw last; }}\n" for index, one in enumerate(callers))
+    files = shop("void send(Message m) { Checks.require(producer.send(m)); }", uses)
+    files["Config.java"] = (
+        f"class Config {{ void a(DefaultMQProducer p) {{ p.setRetryTimesWhenSendFailed({times}); }} }}"
+    )
+    assert [one.retried for one in found_in(files) if one.name == "Sender.send"] == [again]
+
+
 TRIED = "try {{ SendResult r = producer.send(m); {0} }} catch (Exception e) {{ log.error(e); }}"
 ANSWERS = {
     "null behind the try, asked for": (

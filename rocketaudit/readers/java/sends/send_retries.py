@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from rocketaudit.readers.java import syntax as java
+from rocketaudit.readers.java.flow.callers import Callers
 from rocketaudit.readers.java.library import storing
 from rocketaudit.readers.java.sends.reactions import HANDLED, reaction
 from rocketaudit.readers.java.sends.sent import Sending
@@ -42,6 +43,16 @@ def retried_by_helper(of: Sending) -> bool:
             if any(retried(call, inside) for call, inside in runs):
                 return True
     return False
+
+
+def retried_by_callers(of: Sending, callers: Callers) -> bool:
+    """Whether all who call the method of a send try it again. Looked up only where the client itself does not."""
+    switched_off = any(map(of.flow.tree.mentions, _NO_RETRY))
+    calls = callers.everywhere(of.declared, of.method) if switched_off and of.method is not None else ()
+    return bool(calls) and all(retried(one.call, one.around) for one in calls)
+
+
+_NO_RETRY = (b"RetryTimesWhenSendFailed(0)", b"RetryTimesWhenSendAsyncFailed(0)")
 
 
 def _of_failsafe(of: java.Call) -> bool:

@@ -18,7 +18,7 @@ from rocketaudit.readers.java.sends.send_exits import exit_follows
 from rocketaudit.readers.java.sends.send_facades import with_facades
 from rocketaudit.readers.java.sends.send_failures import of_exception
 from rocketaudit.readers.java.sends.send_results import of_answer, of_result
-from rocketaudit.readers.java.sends.send_retries import kept, retried, retried_by_helper
+from rocketaudit.readers.java.sends.send_retries import kept, retried, retried_by_callers, retried_by_helper
 from rocketaudit.readers.java.sends.send_unwaited import not_waiting
 from rocketaudit.readers.java.sends.send_wrappers import Wrappers
 from rocketaudit.readers.java.sends.send_wrappers import wrappers as wrappers_of
@@ -115,7 +115,7 @@ def _fact(of: Sending, known: Wrappers) -> Sent:
         timeout=send_kinds.timeout(of),
         at=of.at,
         hazards=tuple(map(less_sure, hazards) if of.kind.unseen else hazards),
-        retried=again,
+        retried=again or retried_by_callers(of, known.callers),
         kept=kept(of),
         method=of.method,
         holder=of.declared,
