@@ -151,6 +151,30 @@ TOLD_BEHIND = {
             }
         }
     """,
+    "every bad status falls through to what is thrown": """
+        void a() throws Exception {
+            SendResult r = producer.send(message);
+            switch (r.getSendStatus()) {
+                case SEND_OK: return;
+                case FLUSH_DISK_TIMEOUT:
+                case FLUSH_SLAVE_TIMEOUT: log.warn("slow {}", r.getSendStatus());
+                case SLAVE_NOT_AVAILABLE:
+                default: throw new IllegalStateException("status " + r.getSendStatus());
+            }
+        }
+    """,
+    "the last bad status with a line of its own falls through as well": """
+        void a() throws Exception {
+            SendResult r = producer.send(message);
+            switch (r.getSendStatus()) {
+                case SEND_OK: return;
+                case FLUSH_DISK_TIMEOUT:
+                case FLUSH_SLAVE_TIMEOUT:
+                case SLAVE_NOT_AVAILABLE: log.warn("bad {}", r.getSendStatus());
+                default: throw new IllegalStateException("status " + r.getSendStatus());
+            }
+        }
+    """,
     "what has no case of its own is thrown": """
         void a() throws Exception {
             SendResult r = producer.send(message);

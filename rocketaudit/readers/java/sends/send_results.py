@@ -158,10 +158,13 @@ def _is_good(case: java.SwitchCase) -> bool:
 
 
 def _may_be_bad(case: java.SwitchCase, of: java.Switch) -> bool:
-    """Whether a case is one of a bad status: `default` only where not all of these have a case of their own."""
+    """Whether a case may be one of a bad status: `default` only where not all of these end in cases of their own."""
     if not case.default:
         return not _is_good(case)
-    return not {java.word(label) for one in of.cases for label in one.labels} >= messaging.BAD_STATUSES
+    before = of.cases[: of.cases.index(case)]
+    falls = bool(before) and not before[-1].arrow and not (before[-1].body and java.leaves(before[-1].body[-1]))
+    named = {java.word(label) for one in of.cases for label in one.labels}
+    return falls or bool(case.labels) or not named >= messaging.BAD_STATUSES
 
 
 def _inside(node: java.Node, test: java.Expr) -> bool:
