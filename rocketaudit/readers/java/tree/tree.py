@@ -49,13 +49,13 @@ class Tree(Hierarchy):
         return own if not overriding and own is not None and own.method.body is not None else None
 
     def decorated(self, of: Declared, by: Declared, name: str, count: int) -> Bound | None:
-        """The method of the only other class that implements what a class implements and holds as well: what a
-        decorator hands on to."""
-        below = self.subclasses(of)
-        if by not in below:
+        """The method of the only other class right below one that a class extends or implements, and holds as well:
+        what a decorator hands on to."""
+        if not any(one.name.rpartition(".")[2] == of.name for one in (*by.of.extends, *by.of.implements)):
             return None
-        others = [each for one in below if one != by for each in _bodies(one, name, count)]
-        return others[0] if len(others) == 1 else None
+        others = (each for one in self.below(of) if one != by for each in _bodies(one, name, count))
+        found = list(islice(others, 2))
+        return found[0] if len(found) == 1 else None
 
     def _several(self, of: Declared, name: str, count: int) -> bool:
         """Whether two classes right below one have a method with a body, which is seen without looking at the rest."""
