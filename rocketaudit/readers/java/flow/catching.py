@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Declared, Place, Typed
 from rocketaudit.readers.java.flow.events import caught_here, has, unmarked
+from rocketaudit.readers.java.flow.reflecting import fails_by_name
 from rocketaudit.readers.java.flow.switches import Switches
 from rocketaudit.readers.java.library import marks, messaging, storing
 from rocketaudit.readers.java.values import (
@@ -108,7 +109,7 @@ class Catching(Switches):
     ) -> tuple[list[State], list[Exit]]:
         weight = max(one.weight for one in caught)
         certainty = _certainty(clause, weight) or _given_up(clause, caught)
-        if certainty is not None and _fails_by_name(of, clause):
+        if certainty is not None and fails_by_name(of, clause):
             certainty = DOUBTFUL
         # What only ends a wait is not overlaid by failures that other clauses are for.
         entering = few(one.state for one in caught if certainty is None or one.weight == weight)
@@ -278,32 +279,6 @@ def _certainty(clause: java.Catch, weight: int) -> str | None:
     if not BROAD & set(types):
         return DOUBTFUL if all(any(sign in name for sign in _REFUSING) for name in types) else LIKELY
     return CERTAIN
-
-
-def _fails_by_name(of: java.Try, clause: java.Catch) -> bool:
-    """Whether a clause is for a method, field or class that the code has not, as one that sets a property by its name:
-    a mistake of the program, which no redelivery mends. What a handler threw that is called by its name is another
-    matter."""
-    types = set(clause.types)
-    return types <= _REFLECTING and (not types & _OF_THE_CALLED or any(map(_asks_accessor, java.walk(of.body))))
-
-
-_OF_THE_CALLED = {"InvocationTargetException", "ReflectiveOperationException"}
-_REFLECTING = _OF_THE_CALLED | set(
-    "NoSuchMethodException NoSuchFieldException IllegalAccessException InstantiationException ClassNotFoundException"
-    " IntrospectionException CloneNotSupportedException".split()
-)
-
-
-def _asks_accessor(walked: java.Walked) -> bool:
-    """Whether a node looks up a getter or a setter: `type.getMethod("set" + name)`."""
-    node, _ = walked
-    if isinstance(node, java.New):
-        return node.type.name == "PropertyDescriptor"
-    if not isinstance(node, java.Call) or node.name not in ("getMethod", "getDeclaredMethod") or not node.arguments:
-        return False
-    texts = (one.text.strip('"') for one, _ in java.walk(node.arguments[0]) if isinstance(one, java.Literal))
-    return any(one.startswith(("set", "get", "is")) for one in texts)
 
 
 def _given_up(clause: java.Catch, caught: Sequence[Thrown]) -> str | None:
