@@ -121,6 +121,9 @@ def test_two_classes_between_the_sender_and_its_caller() -> None:
     )
     files["Shop.java"] = files["Shop.java"].replace("Events events", "Bus events")
     assert hazards(found_in(files)) == marked(files)
+    # The way to the send is shown: the call, the class in between, the send.
+    (path,) = [hazard.path for sent in found_in(files) for hazard in sent.hazards]
+    assert [one.at.path for one in path] == ["Shop.java", "Events.java", "Sender.java"]
 
 
 NOT_ONE = {

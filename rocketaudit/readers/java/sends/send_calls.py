@@ -19,7 +19,7 @@ from rocketaudit.readers.java.sends.send_results import of_answer, of_result
 from rocketaudit.readers.java.sends.send_retries import sent_again
 from rocketaudit.readers.java.sends.send_telling import FLAG
 from rocketaudit.readers.java.sends.send_unasked import never_read
-from rocketaudit.readers.java.sends.send_wrappers import Wrapper, Wrappers
+from rocketaudit.readers.java.sends.send_wrappers import Wrapper, Wrappers, send_of
 from rocketaudit.readers.java.sends.sent import (
     ONEWAY,
     SYNC,
@@ -71,10 +71,10 @@ def _of_call(known: Wrappers, declared: Declared, call: java.Call, around: java.
     if goes_out(flow, call.target, scope) or _given_send(call, wrapper):
         return
     of = Sending(flow, declared, call, around, scope, wrapper.kind._replace(void=False))
-    related = _where(known, of, bound)
+    related = _where(known, of, bound, wrapper)
     looked_at = not own and demands_status(flow, bound, bound.owner)
     hazards = tuple(
-        less_sure(one)._replace(path=(*one.path, related))
+        less_sure(one)._replace(path=(*one.path, *related))
         for one in _hazards(of, wrapper, own)
         if not (looked_at and one.kind == "result-ignored")
     )
@@ -82,12 +82,13 @@ def _of_call(known: Wrappers, declared: Declared, call: java.Call, around: java.
         yield _fact(of, hazards)
 
 
-def _where(known: Wrappers, of: Sending, bound: Bound) -> Related:
-    """The send that a wrapper makes; its name where the send is another wrapper's."""
-    for one in known.sendings.get(bound.owner.path, ()):
-        if one.method is bound.method:
-            return Related(of.span(one.at), THE_SEND)
-    return Related(of.span(name_of(bound.owner.path, bound.method)), _WRAPPER)
+def _where(known: Wrappers, of: Sending, bound: Bound, wrapper: Wrapper) -> tuple[Related, ...]:
+    """The send that a wrapper makes; its name before it where the send is another wrapper's."""
+    send = send_of(known.sendings, bound, wrapper)
+    told = (Related(of.span(send), THE_SEND),) if send is not None else ()
+    if send is None or wrapper.send is not None:
+        return (Related(of.span(name_of(bound.owner.path, bound.method)), _WRAPPER), *told)
+    return told
 
 
 def _given_send(call: java.Call, wrapper: Wrapper) -> bool:

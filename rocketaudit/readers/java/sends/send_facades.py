@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping, Set
 
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.declared import Bound, Declared
-from rocketaudit.readers.java.flow.flow import Flow
 from rocketaudit.readers.java.library import notices, storing
 from rocketaudit.readers.java.sends.send_failures import lets_out
 from rocketaudit.readers.java.sends.send_telling import tells_of
-from rocketaudit.readers.java.sends.send_wrappers import Wrapper, Wrappers, take
+from rocketaudit.readers.java.sends.send_wrappers import Wrapper, Wrappers, send_of, take
 from rocketaudit.readers.java.sends.sent import Sending
 from rocketaudit.readers.java.tree.scanning import calls_one_of
 from rocketaudit.readers.java.tree.scopes import scope_within
@@ -32,7 +31,7 @@ def with_facades(known: Wrappers) -> Wrappers:
     names = {name: set(own) for name, own in known.names.items()}
     newest: Mapping[str, Set[str]] = known.names
     for _ in range(_ROUNDS):
-        found = list(_found(known.flow, newest, methods))
+        found = list(_found(known, newest, methods))
         fresh: dict[str, set[str]] = {}
         for bound, wrapper in found:
             take(known.flow, bound, wrapper, methods, fresh)
@@ -43,9 +42,9 @@ def with_facades(known: Wrappers) -> Wrappers:
 
 
 def _found(
-    flow: Flow, known: Mapping[str, Set[str]], methods: Mapping[tuple[str, int], Wrapper]
+    known: Wrappers, newest: Mapping[str, Set[str]], methods: Mapping[tuple[str, int], Wrapper]
 ) -> Iterator[tuple[Bound, Wrapper]]:
-    names = {name.encode(): own for name, own in known.items()}
+    flow, names = known.flow, {name.encode(): own for name, own in newest.items()}
     for path, words in flow.tree.naming(names).items() if names else ():
         called = {name for word in words for name in names[word]}
         data = flow.tree.files[path]
@@ -56,7 +55,7 @@ def _found(
                 if known_as_one or not any(data.find(name, method.start, method.end) >= 0 for name in encoded):
                     continue  # most of them: nothing of it is parsed
                 if _may_be_one(method, called):
-                    yield from _of_method(flow, declared, method, called, methods)
+                    yield from _of_method(known, declared, method, called, methods)
 
 
 def _may_be_one(method: java.Method, called: Set[str]) -> bool:
@@ -84,8 +83,13 @@ def _prepares(call: java.Call, called: Set[str]) -> bool:
 
 
 def _of_method(
-    flow: Flow, declared: Declared, method: java.Method, called: Set[str], methods: Mapping[tuple[str, int], Wrapper]
+    known: Wrappers,
+    declared: Declared,
+    method: java.Method,
+    called: Set[str],
+    methods: Mapping[tuple[str, int], Wrapper],
 ) -> Iterator[tuple[Bound, Wrapper]]:
+    flow = known.flow
     for node, around in java.walk(method):
         if not isinstance(node, java.Call) or node.name not in called:
             continue
@@ -100,5 +104,9 @@ def _of_method(
         escapes = wrapper.escapes and lets_out(of)
         tells = tells_of(method, of) if wrapper.escapes or wrapper.tells else ""
         if escapes or tells:
-            yield Bound(declared, method), Wrapper(wrapper.kind, False, -1, escapes, tells, kept=wrapper.kept)
+            send = send_of(known.sendings, bound, wrapper)
+            yield (
+                Bound(declared, method),
+                Wrapper(wrapper.kind, False, -1, escapes, tells, kept=wrapper.kept, send=send),
+            )
             return

@@ -4,13 +4,13 @@ In: the tree and its candidate files. Out: Wrappers, with every send that was fo
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rocketaudit.clients import CLASSIC_API
 from rocketaudit.readers.java import syntax as java
 from rocketaudit.readers.java.apis import api_of
-from rocketaudit.readers.java.declared import Bound, Declared, Typed
+from rocketaudit.readers.java.declared import Bound, Declared, Place, Typed
 from rocketaudit.readers.java.flow.callers import Callers
 from rocketaudit.readers.java.flow.flow import Flow
 from rocketaudit.readers.java.library import storing
@@ -32,7 +32,7 @@ class Wrapper(NamedTuple):
     """A method that sends: what kind of send, whether it returns a SendResult that a caller has to look at, which
     parameter is the callback (-1: none), whether it lets the exception out, what it answers where it failed (a FLAG, an
     OBJECT, ""), which parameter it calls then (-1: none), whether it throws where the status is not SEND_OK, whether it
-    keeps a row of an outbox, whether it gives its caller the future of the send."""
+    keeps a row of an outbox, whether it gives its caller the future of the send; where another wrapper sends for it."""
 
     kind: Kind
     result: bool
@@ -43,6 +43,7 @@ class Wrapper(NamedTuple):
     throws: bool = False
     kept: bool = False
     future: bool = False
+    send: Place | None = None
 
 
 class Wrappers(NamedTuple):
@@ -54,6 +55,12 @@ class Wrappers(NamedTuple):
     methods: dict[tuple[str, int], Wrapper]
     names: dict[str, frozenset[str]]
     callers: Callers
+
+
+def send_of(sendings: Mapping[str, Sequence[Sending]], bound: Bound, wrapper: Wrapper | None) -> Place | None:
+    """Where a wrapper sends, by itself or through another."""
+    own = next((one.at for one in sendings.get(bound.owner.path, ()) if one.method is bound.method), None)
+    return own or (wrapper.send if wrapper is not None else None)
 
 
 def wrappers(flow: Flow, sendings: dict[str, tuple[Sending, ...]], paths: Sequence[str]) -> Wrappers:
